@@ -1,0 +1,135 @@
+import type { ResolvedFilter } from '../filter/index.ts';
+import type { JsonObject } from '../json.ts';
+import type { ResolvedPath } from '../path/index.ts';
+import type { ResourceType } from '../schema/index.ts';
+
+/**
+ * The port behind the service provider: where one tenant's resources are kept.
+ *
+ * An instance serves exactly one tenant; nothing it returns or changes belongs to another. Every method is atomic.
+ * Uniqueness is the store's to guarantee (a constraint, not a read before a write): of two simultaneous inserts with
+ * the same unique value one succeeds and one throws `ScimError` 409 `uniqueness`.
+ */
+export interface ResourceStore {
+  /** Stores a new resource under `draft.id`. Throws `ScimError` 409 `uniqueness` when a unique key is taken. */
+  insert(type: ResourceType, draft: Draft): Promise<StoredResource>;
+
+  /** One resource, or undefined when there is none of that type and id. */
+  read(type: ResourceType, id: string, want: Want): Promise<StoredResource | undefined>;
+
+  /**
+   * Changes one resource with its row locked, so that parallel changes each take effect. `decide` is called once the
+   * row is held and may throw (nothing is written then) or answer undefined for "leave it as it is". It must be pure:
+   * a store may call it again after a serialization failure. The version rises, and `lastModified` becomes `now`, only
+   * when attributes or memberships really changed. Undefined when the resource does not exist.
+   */
+  change(
+    type: ResourceType,
+    id: string,
+    want: Want,
+    now: Date,
+    decide: (current: StoredResource) => Change | undefined,
+  ): Promise<StoredResource | undefined>;
+
+  /**
+   * Removes a resource with its memberships on both sides; groups that lose a member get a new version. `check` may
+   * throw (a failed precondition) and is called with the row held. False when the resource does not exist.
+   */
+  remove(type: ResourceType, id: string, now: Date, check?: (current: StoredResource) => void): Promise<boolean>;
+
+  /** A page of resources and the exact number of matches. */
+  query(type: ResourceType, query: ResourceQuery, want: Want): Promise<ResourcePage>;
+
+  /** What the given ids are, for `$ref`, `displayName` and member types. Unknown ids are missing from the answer. */
+  lookup(ids: readonly string[]): Promise<ReadonlyMap<string, Reference>>;
+}
+
+/** Which memberships to load beside the attributes. Loading members of a large group is never implied. */
+export interface Want {
+  /** `members` of a group: all, none, or only those among the given ids. */
+  readonly members: 'all' | 'none' | readonly string[];
+  /** `groups` of a user, computed from memberships. */
+  readonly groups: boolean;
+}
+
+export interface Reference {
+  readonly id: string;
+  /** Name of the resource type, for example `User`. */
+  readonly resourceType: string;
+  readonly displayName: string | undefined;
+}
+
+export interface Member {
+  /** Id of the member resource. */
+  readonly value: string;
+  /** As the client sent it; the real type is `resourceType`. */
+  readonly type?: string;
+  readonly display?: string;
+  readonly resourceType: string;
+}
+
+export interface GroupReference {
+  readonly value: string;
+  readonly display: string | undefined;
+  readonly type: 'direct' | 'indirect';
+}
+
+/**
+ * A resource as stored: `attributes` holds everything the client may write and nothing computed (no `id`, `meta`,
+ * `schemas`, `groups`, `members`). Extension attributes sit in an object under their schema's URN.
+ */
+export interface StoredResource {
+  readonly id: string;
+  readonly version: number;
+  readonly created: Date;
+  readonly lastModified: Date;
+  readonly attributes: JsonObject;
+  /** Present as far as `Want.members` asked. */
+  readonly members?: readonly Member[];
+  /** Present when `Want.groups` asked. */
+  readonly groups?: readonly GroupReference[];
+}
+
+/** A value that look-ups find through an index, and that may have to be unique in the tenant. */
+export interface IndexEntry {
+  /** Canonical path, for example `userName`, `emails.value`. */
+  readonly path: string;
+  /** Folded as the attribute's `caseExact` asks. */
+  readonly value: string;
+  readonly unique: boolean;
+}
+
+export interface Draft {
+  readonly id: string;
+  readonly now: Date;
+  readonly attributes: JsonObject;
+  readonly index: readonly IndexEntry[];
+  readonly members?: readonly Member[];
+}
+
+export interface Change {
+  readonly attributes: JsonObject;
+  readonly index: readonly IndexEntry[];
+  /** Applied in order; each is idempotent. */
+  readonly members?: readonly MemberChange[];
+}
+
+export type MemberChange =
+  | { readonly op: 'add'; readonly members: readonly Member[] }
+  | { readonly op: 'remove'; readonly values: readonly string[] }
+  | { readonly op: 'set'; readonly members: readonly Member[] }
+  | { readonly op: 'clear' };
+
+export interface ResourceQuery {
+  readonly filter?: ResolvedFilter;
+  readonly sort?: { readonly path: ResolvedPath; readonly descending: boolean };
+  /** From 1. */
+  readonly startIndex: number;
+  /** 0 asks for the total alone. */
+  readonly count: number;
+}
+
+export interface ResourcePage {
+  readonly total: number;
+  readonly resources: readonly StoredResource[];
+}
