@@ -21,7 +21,8 @@ export type Filter = FilterOver<AttributePath>;
 /**
  * A filter whose paths are resolved and whose values fit their attribute: booleans are booleans, dates are ISO 8601
  * UTC text with milliseconds, strings of attributes that are not `caseExact` are folded. A bare complex path means its
- * `value`. `emails[type eq "work"].value eq "x"` has become an `element` holding both conditions. Inside an `element`
+ * `value`. `ne` has become `not` over `eq`, and a comparison with null has become `present`, so neither occurs; brackets
+ * stand behind multi-valued attributes only. `emails[type eq "work"].value eq "x"` has become an `element` holding both conditions. Inside an `element`
  * the paths keep the whole attribute and sub-attribute, so `subAttribute` is what is compared on the element.
  */
 export type ResolvedFilter = FilterOver<ResolvedPath>;

@@ -1,7 +1,10 @@
 import type { ResolvedFilter } from '../filter/index.ts';
 import type { JsonObject } from '../json.ts';
 import type { ResolvedPath } from '../path/index.ts';
+import type { IndexEntry } from '../resource/index.ts';
 import type { ResourceType } from '../schema/index.ts';
+
+export type { IndexEntry };
 
 /**
  * The port behind the service provider: where one tenant's resources are kept.
@@ -48,6 +51,8 @@ export interface ResourceStore {
 export interface Want {
   /** `members` of a group: all, none, or only those among the given ids. */
   readonly members: 'all' | 'none' | readonly string[];
+  /** With `all`: no more than so many are of use, so that an answer can tell a large group without loading it. */
+  readonly membersLimit?: number;
   /** `groups` of a user, computed from memberships. */
   readonly groups: boolean;
 }
@@ -88,15 +93,6 @@ export interface StoredResource {
   readonly members?: readonly Member[];
   /** Present when `Want.groups` asked. */
   readonly groups?: readonly GroupReference[];
-}
-
-/** A value that look-ups find through an index, and that may have to be unique in the tenant. */
-export interface IndexEntry {
-  /** Canonical path, for example `userName`, `emails.value`. */
-  readonly path: string;
-  /** Folded as the attribute's `caseExact` asks. */
-  readonly value: string;
-  readonly unique: boolean;
 }
 
 export interface Draft {

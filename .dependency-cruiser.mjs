@@ -1,0 +1,115 @@
+/**
+ * Which room may lean on which. A room is a folder of packages/server/src; it is entered by its index.ts.
+ */
+const room = (...names) => `^packages/server/src/(${names.join('|')})/`;
+const rooms = [
+  'access',
+  'applications',
+  'cli',
+  'config',
+  'directory',
+  'engine',
+  'gallery',
+  'http',
+  'jobs',
+  'journal',
+  'mapping',
+  'notify',
+  'scope',
+  'store',
+  'targets',
+  'tenants',
+];
+
+/** What each room may import beside itself and the libraries; `store` and `app.ts` see the ports of all. */
+const mayImport = {
+  access: [],
+  config: ['access'],
+  mapping: [],
+  scope: ['mapping'],
+  journal: [],
+  directory: ['mapping'],
+  gallery: ['directory', 'mapping'],
+  engine: ['journal', 'mapping', 'scope'],
+  applications: ['access', 'engine', 'gallery', 'mapping'],
+  targets: ['engine'],
+  jobs: ['engine'],
+  tenants: ['access'],
+  notify: [],
+  http: ['access', 'applications', 'directory', 'gallery', 'jobs', 'journal', 'tenants'],
+  store: ['applications', 'directory', 'engine', 'journal', 'mapping', 'tenants'],
+};
+
+const isTest = '\\.test\\.ts$';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...Object.entries(mayImport).map(([from, to]) => ({
+      name: `${from}-keeps-to-itself`,
+      comment: `The room ${from} may enter ${to.length === 0 ? 'no other room' : to.join(', ')}.`,
+      severity: 'error',
+      from: { path: room(from), pathNot: isTest },
+      to: { path: '^packages/server/src/', pathNot: `^packages/server/src/(${[from, ...to].join('|')})/` },
+    })),
+    {
+      name: 'rooms-have-one-door',
+      comment: 'A room is entered by its index.ts.',
+      severity: 'error',
+      from: { path: '^packages/server/src/([^/]+)/', pathNot: isTest },
+      to: {
+        path: room(...rooms),
+        pathNot: ['^packages/server/src/$1/', '^packages/server/src/[^/]+/index\\.ts$'],
+      },
+    },
+    {
+      name: 'the-two-halves-talk-scim',
+      comment: 'Provisioning side and application side never import each other.',
+      severity: 'error',
+      from: { path: room('tenants') },
+      to: { path: room('applications', 'directory', 'engine', 'gallery', 'jobs', 'journal', 'mapping', 'scope', 'targets') },
+    },
+    {
+      name: 'pure-rooms-know-no-world',
+      comment: 'No clock, network, file or database in pure rooms; node:vm bounds user-written patterns.',
+      severity: 'error',
+      from: { path: room('mapping', 'scope', 'engine'), pathNot: isTest },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(vm|util)$' },
+    },
+    {
+      name: 'only-the-store-knows-the-database',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '^packages/server/src/store/' },
+      to: { path: 'node_modules/(kysely|pg|@electric-sql)/' },
+    },
+    {
+      name: 'scim-is-pure',
+      comment: 'The SCIM library imports nothing but itself.',
+      severity: 'error',
+      from: { path: '^packages/scim/src/', pathNot: isTest },
+      to: { pathNot: '^packages/scim/src/' },
+    },
+    {
+      name: 'testkit-knows-no-product',
+      comment: 'The test kit sees ports as types, never the store or HTTP of the product.',
+      severity: 'error',
+      from: { path: '^packages/testkit/src/', pathNot: isTest },
+      to: { path: '^packages/server/src/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nothing-product-leans-on-tests',
+      severity: 'error',
+      from: { path: '^packages/(scim|server|portal)/src/', pathNot: isTest },
+      to: { path: '^(packages/testkit|test|bench)/' },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,189 @@
+import { badRequest } from '../message/index.ts';
+import { type AttributePath, printPath, type ResolvedPath, resolvePath, resolveSubAttribute } from '../path/index.ts';
+import { type Attribute, foldCase, formatDateTime, parseDateTime, type ResourceType } from '../schema/index.ts';
+import type { CompareOperator, Filter, ResolvedFilter } from './filter.ts';
+import { positionOf } from './parse.ts';
+import { filterError } from './tokenize.ts';
+
+type Value = string | number | boolean | null;
+type Lookup = (path: AttributePath) => ResolvedPath | undefined;
+
+export interface ResolveOptions {
+  /** A condition on an attribute the type does not have holds for no resource, as in a query over several types. */
+  readonly unknownMatchesNothing?: boolean;
+}
+
+const ORDER: ReadonlySet<CompareOperator> = new Set(['gt', 'ge', 'lt', 'le']);
+const PART: ReadonlySet<CompareOperator> = new Set(['co', 'sw', 'ew']);
+
+/**
+ * Binds a filter to a resource type (RFC 7644 section 3.4.2.2): canonical paths, values in the type of their attribute.
+ * What comes out is smaller than what went in: `ne` has become `not` over `eq`, a comparison with `null` has become
+ * `present`, and brackets on a single-valued attribute have become plain conditions. Throws `ScimError` 400
+ * `invalidFilter` for an unknown or secret attribute, an operator the type does not have, a value of another type.
+ */
+export function resolveFilter(filter: Filter, type: ResourceType, options: ResolveOptions = {}): ResolvedFilter {
+  const known = options.unknownMatchesNothing ? withoutUnknown(filter, type) : filter;
+  return resolve(known, (path) => resolvePath(path, type), type);
+}
+
+/** Every resource has an id, so this holds for none. */
+const NOTHING: Filter = { kind: 'not', operand: { kind: 'present', path: { attribute: 'id' } } };
+
+function withoutUnknown(filter: Filter, type: ResourceType): Filter {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return { ...filter, left: withoutUnknown(filter.left, type), right: withoutUnknown(filter.right, type) };
+    case 'not':
+      return { kind: 'not', operand: withoutUnknown(filter.operand, type) };
+    default:
+      return resolvePath(filter.path, type) ? filter : NOTHING;
+  }
+}
+
+/** Binds what stands in the brackets behind `path`, whose names are sub-attributes of it. */
+export function resolveElementFilter(filter: Filter, path: ResolvedPath, type: ResourceType): ResolvedFilter {
+  return resolve(filter, subAttributesOf(path, type), type);
+}
+
+/** The attributes of a resource a filter names; what stands in brackets is part of them. */
+export function pathsIn(filter: Filter): readonly AttributePath[] {
+  if (filter.kind === 'and' || filter.kind === 'or') return [...pathsIn(filter.left), ...pathsIn(filter.right)];
+  return filter.kind === 'not' ? pathsIn(filter.operand) : 'path' in filter ? [filter.path] : [];
+}
+
+function subAttributesOf(path: ResolvedPath, type: ResourceType): Lookup {
+  return ({ urn, attribute, subAttribute }) =>
+    urn === undefined && subAttribute === undefined ? resolveSubAttribute(path, attribute, type) : undefined;
+}
+
+function resolve(filter: Filter, lookup: Lookup, type: ResourceType): ResolvedFilter {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return {
+        kind: filter.kind,
+        left: resolve(filter.left, lookup, type),
+        right: resolve(filter.right, lookup, type),
+      };
+    case 'not':
+      return { kind: 'not', operand: resolve(filter.operand, lookup, type) };
+    case 'present':
+      return { kind: 'present', path: pathOf(filter.path, lookup) };
+    case 'compare':
+      return comparison(pathOf(filter.path, lookup), filter.operator, filter.value, filter.path, type);
+    case 'element': {
+      const path = pathOf(filter.path, lookup);
+      if (path.attribute.type !== 'complex' || path.subAttribute) {
+        throw filterError(`'${printPath(filter.path)}' has no parts to filter by`, positionOf(filter.path));
+      }
+      const inside = resolve(filter.filter, subAttributesOf(path, type), type);
+      if (path.attribute.multiValued) return { kind: 'element', path, filter: inside };
+      return { kind: 'and', left: { kind: 'present', path }, right: inside };
+    }
+  }
+}
+
+function pathOf(written: AttributePath, lookup: Lookup): ResolvedPath {
+  const path = lookup(written);
+  const name = printPath(written);
+  if (!path) throw filterError(`unknown attribute '${name}'`, positionOf(written));
+  if ((path.subAttribute ?? path.attribute).returned === 'never' || path.attribute.returned === 'never') {
+    throw filterError(`'${name}' cannot be filtered by`, positionOf(written));
+  }
+  return path;
+}
+
+function comparison(
+  named: ResolvedPath,
+  operator: CompareOperator,
+  value: Value,
+  written: AttributePath,
+  type: ResourceType,
+): ResolvedFilter {
+  const fail = (problem: string) => filterError(problem, positionOf(written));
+  if (value === null) {
+    if (operator !== 'eq' && operator !== 'ne') throw fail(`null can be compared with eq and ne only`);
+    const present: ResolvedFilter = { kind: 'present', path: named };
+    return operator === 'ne' ? present : { kind: 'not', operand: present };
+  }
+  const path = simplePath(named, type);
+  if (!path) throw fail(`'${printPath(written)}' has no value of its own; name one of its parts`);
+  const attribute = path.subAttribute ?? path.attribute;
+  if (!allows(attribute, operator)) throw fail(`'${operator}' does not apply to ${attribute.type} '${path.text}'`);
+  const fitting = fit(attribute, operator, value);
+  if (fitting === undefined) {
+    throw fail(`${JSON.stringify(value).slice(0, 60)} is no ${attribute.type}, which '${path.text}' is compared with`);
+  }
+  if (operator !== 'ne') return { kind: 'compare', path, operator, value: fitting };
+  return { kind: 'not', operand: { kind: 'compare', path, operator: 'eq', value: fitting } };
+}
+
+/** A complex attribute without sub-attribute stands for its `value`: Entra ID asks `manager eq` and `members eq`. */
+function simplePath(path: ResolvedPath, type: ResourceType): ResolvedPath | undefined {
+  if (path.subAttribute || path.attribute.type !== 'complex') return path;
+  return resolveSubAttribute(path, 'value', type);
+}
+
+function allows(attribute: Attribute, operator: CompareOperator): boolean {
+  if (ORDER.has(operator)) return attribute.type !== 'boolean' && attribute.type !== 'binary';
+  if (PART.has(operator)) return ['string', 'reference', 'binary', 'dateTime'].includes(attribute.type);
+  return true;
+}
+
+function fit(attribute: Attribute, operator: CompareOperator, value: Exclude<Value, null>): Value | undefined {
+  switch (attribute.type) {
+    case 'boolean':
+      return booleanOf(value);
+    case 'integer':
+    case 'decimal':
+      return typeof value === 'number' ? value : undefined;
+    case 'dateTime': {
+      if (typeof value !== 'string') return undefined;
+      if (PART.has(operator)) return foldCase(value);
+      const time = parseDateTime(value);
+      return time === undefined ? undefined : formatDateTime(time);
+    }
+    default: {
+      const text = typeof value === 'number' && operator === 'eq' ? String(value) : value;
+      if (typeof text !== 'string') return undefined;
+      return attribute.caseExact ? text : foldCase(text);
+    }
+  }
+}
+
+function booleanOf(value: Exclude<Value, null>): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  const text = typeof value === 'string' ? value.toLowerCase() : undefined;
+  return text === 'true' ? true : text === 'false' ? false : undefined;
+}
+
+/**
+ * Refuses what a service that filters by a few attributes only does not answer: anything but `eq`, joined by `and`, on
+ * the given canonical paths or `id`. Throws `ScimError` 400 `invalidFilter`.
+ */
+export function requireFilterable(filter: ResolvedFilter, filterable: ReadonlySet<string>): void {
+  if (filter.kind === 'and') {
+    requireFilterable(filter.left, filterable);
+    requireFilterable(filter.right, filterable);
+    return;
+  }
+  if (filter.kind === 'element' && filter.filter.kind === 'and') {
+    const { left, right } = filter.filter;
+    const selects = left.kind === 'compare' && left.operator === 'eq' && left.path.subAttribute?.name === 'type';
+    if (selects) {
+      requireFilterable(right, filterable);
+      return;
+    }
+  }
+  if (filter.kind === 'compare' && filter.operator === 'eq') {
+    if (filter.path.text === 'id' || filterable.has(filter.path.text)) return;
+    throw badRequest('invalidFilter', `Filter: '${filter.path.text}' cannot be filtered by. ${advice(filterable)}`);
+  }
+  throw badRequest('invalidFilter', `Filter: only 'eq' joined by 'and' is answered. ${advice(filterable)}`);
+}
+
+function advice(filterable: ReadonlySet<string>): string {
+  return `Use ${[...filterable, 'id'].join(', ')} with 'eq'.`;
+}

@@ -1,0 +1,24 @@
+/**
+ * The service provider for one tenant after authentication: from a request as plain data to an answer as plain data
+ * (RFC 7644 section 3), and the `ResourceStore` port it keeps resources behind. Owns no HTTP, tokens, tenants or
+ * database. Only the package's door comes in; nothing inside the library imports this room.
+ */
+export type { ServiceFacts } from './discovery.ts';
+export type { ServiceRules } from './endpoint.ts';
+export { defaultOptions, type ServiceOptions } from './options.ts';
+export type { ScimRequest, ScimResponse } from './request.ts';
+export type {
+  Change,
+  Draft,
+  GroupReference,
+  Member,
+  MemberChange,
+  Reference,
+  ResourcePage,
+  ResourceQuery,
+  ResourceStore,
+  StoredResource,
+  Want,
+} from './resource-store.ts';
+export { createScimService, errorResponse, type ScimService, type ScimServiceSettings } from './service.ts';
+export { memberView, versionTag, viewOf } from './view.ts';

@@ -1,0 +1,117 @@
+import { isAcceptedContentType, SCIM_CONTENT_TYPE, SCIM_MEDIA_TYPE, ScimError } from '../message/index.ts';
+import type { ScimWarning } from '../resource/index.ts';
+import { groupResourceType, type ResourceType, userResourceType } from '../schema/index.ts';
+import { notFound, type ServiceContext } from './context.ts';
+import { discover, type ServiceFacts } from './discovery.ts';
+import { compileEndpoint, type ServiceRules } from './endpoint.ts';
+import { defaultOptions, type ServiceOptions } from './options.ts';
+import { patch } from './patch.ts';
+import { requireMatch } from './preconditions.ts';
+import { query, read, searchByBody } from './query.ts';
+import type { ScimRequest, ScimResponse } from './request.ts';
+import type { ResourceStore } from './resource-store.ts';
+import { MethodNotAllowed, type Route, routeOf } from './route.ts';
+import { create, replace } from './write.ts';
+
+/** A service provider for one tenant. */
+export interface ScimServiceSettings extends ServiceRules, ServiceFacts {
+  readonly store: ResourceStore;
+  readonly newId: () => string;
+  readonly now: () => Date;
+  /** User and Group when left out. */
+  readonly resourceTypes?: readonly ResourceType[];
+  readonly options?: Partial<ServiceOptions>;
+  /** Turns a password into what is stored; without it passwords are dropped. */
+  readonly hashPassword?: (password: string) => Promise<string>;
+  /** Told what a request contained that was left aside. */
+  readonly onWarning?: (warning: ScimWarning) => void;
+}
+
+export interface ScimService {
+  /** The resource types as the options make them, for the store and for `/Schemas`. */
+  readonly resourceTypes: readonly ResourceType[];
+  /**
+   * Answers a request that has been authenticated. Failures of the client are answers with an error body; what the store
+   * throws otherwise is thrown on.
+   */
+  handle(request: ScimRequest): Promise<ScimResponse>;
+}
+
+/** Makes the service provider of one tenant (RFC 7644 section 3); everything about its types is worked out here, once. */
+export function createScimService(settings: ScimServiceSettings): ScimService {
+  const options: ServiceOptions = { ...defaultOptions, ...settings.options };
+  const types = settings.resourceTypes ?? [userResourceType, groupResourceType];
+  const endpoints = types.map((type) => compileEndpoint(type, options, settings));
+  const context: ServiceContext = {
+    endpoints,
+    options,
+    store: settings.store,
+    newId: settings.newId,
+    now: settings.now,
+    hashPassword: settings.hashPassword,
+    onWarning: settings.onWarning ?? (() => {}),
+  };
+  return {
+    resourceTypes: endpoints.map(({ type }) => type),
+    async handle(request) {
+      try {
+        const route = routeOf(request.method, request.path, endpoints, options.strict);
+        if (request.body !== undefined && !isAcceptedContentType(request.headers['content-type'])) {
+          throw new ScimError(415, undefined, `The media type is not supported. Send ${SCIM_MEDIA_TYPE}.`);
+        }
+        return await run(context, settings, route, request);
+      } catch (error) {
+        if (error instanceof ScimError) return errorResponse(error);
+        throw error;
+      }
+    },
+  };
+}
+
+function run(
+  context: ServiceContext,
+  facts: ServiceFacts,
+  route: Route,
+  request: ScimRequest,
+): Promise<ScimResponse> | ScimResponse {
+  switch (route.kind) {
+    case 'query':
+      return query(context, route.endpoints, request);
+    case 'search':
+      return searchByBody(context, route.endpoints, request);
+    case 'create':
+      return create(context, route.endpoint, request);
+    case 'read':
+      return read(context, route.endpoint, route.id, request);
+    case 'replace':
+      return replace(context, route.endpoint, route.id, request);
+    case 'patch':
+      return patch(context, route.endpoint, route.id, request);
+    case 'remove':
+      return remove(context, route, request);
+    case 'discover':
+      return discover(context, facts, route.what, route.id, request);
+  }
+}
+
+/** DELETE of a resource (RFC 7644 section 3.6). */
+async function remove(
+  context: ServiceContext,
+  { endpoint, id }: Extract<Route, { readonly id: string; readonly endpoint: unknown }>,
+  request: ScimRequest,
+): Promise<ScimResponse> {
+  const removed = await context.store.remove(endpoint.type, id, context.now(), (current) =>
+    requireMatch(request.headers['if-match'], current.version),
+  );
+  if (!removed) throw notFound(endpoint, id);
+  return { status: 204, headers: {} };
+}
+
+/** The answer for a failure (RFC 7644 section 3.12). */
+export function errorResponse(error: ScimError): ScimResponse {
+  return {
+    status: error.status,
+    headers: { 'content-type': SCIM_CONTENT_TYPE, ...(error instanceof MethodNotAllowed && { allow: error.allow }) },
+    body: JSON.stringify(error),
+  };
+}

@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import { ConfigurationError } from './configuration-error.ts';
+import { settingSources } from './reference.ts';
+import { settingsSchema } from './settings.ts';
+import { transportFindings } from './transport.ts';
+
+/** Every setting with its value, checked and converted. */
+export type Configuration = z.output<typeof settingsSchema>;
+
+/**
+ * Reads the configuration from flags, which win, and environment variables. `flags` is what the command line parser
+ * made of the flags, by their names in camel case (`allowTarget`): text, true, or a list; members that are no setting
+ * belong to the command and are ignored. An empty variable counts as not set. Throws `ConfigurationError` with every finding, each naming setting and remedy.
+ */
+export function readConfiguration(from: {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly flags?: Readonly<Record<string, unknown>>;
+}): Configuration {
+  const given: Record<string, unknown> = {};
+  for (const [name, source] of settingSources()) {
+    const flag = from.flags?.[camelCase(source.flag)];
+    const value = flag === undefined || (Array.isArray(flag) && flag.length === 0) ? from.env[source.env] : flag;
+    if (value !== undefined && value !== '') given[name] = typeof value === 'number' ? String(value) : value;
+  }
+
+  const result = settingsSchema.safeParse(given);
+  if (!result.success) throw new ConfigurationError(result.error.issues.map(finding));
+  const findings = transportFindings({ tlsCert: undefined, tlsKey: undefined, ...result.data });
+  if (findings.length > 0) throw new ConfigurationError(findings);
+  return result.data;
+}
+
+function camelCase(flag: string): string {
+  return flag.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The value itself is left out: it may be a secret. */
+function finding(issue: z.core.$ZodIssue): string {
+  const source = settingSources().get(String(issue.path[0]));
+  return `${source?.flag} (${source?.env}) ${issue.message}.`;
+}

@@ -1,0 +1,190 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { parseSecretKey } from '../access/index.ts';
+
+/** Where a setting comes from and how the reference shows it. */
+export interface SettingSource {
+  readonly env: string;
+  readonly flag: string;
+  /** What stands for the value in the reference; absent for a flag that is given or not. */
+  readonly placeholder?: string;
+  readonly description: string;
+  readonly secret?: boolean;
+}
+
+const text = z.string().trim();
+
+const path = text.min(1, 'must name a file or folder');
+
+const port = text
+  .regex(/^\d{1,5}$/, 'must be a number from 0 to 65535, such as 3000')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'must be a number from 0 to 65535, such as 3000');
+
+const yesOrNo = z.union(
+  [z.boolean(), z.stringbool({ truthy: ['true', '1', 'yes', 'on'], falsy: ['false', '0', 'no', 'off'] })],
+  {
+    error: 'must be true or false',
+  },
+);
+
+const webAddress = text.transform((value, context) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash) {
+    return url.href.replace(/\/+$/, '');
+  }
+  context.addIssue('must be an http or https address without query, such as https://lockstep.example.com');
+  return z.NEVER;
+});
+
+const databaseUrl = text.refine(
+  (value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol),
+  'must be the address of a PostgreSQL database, such as postgresql://user:password@host/lockstep',
+);
+
+const secretKey = text.transform((value, context) => {
+  const key = parseSecretKey(value);
+  if (key) return key;
+  context.addIssue('must be 32 bytes in base64 or hexadecimal, such as the output of "openssl rand -base64 32"');
+  return z.NEVER;
+});
+
+const adminToken = text.regex(
+  /^[A-Za-z0-9._~+/-]{16,}=*$/,
+  'must have at least 16 letters, digits or characters of "._~+/-", such as the output of "openssl rand -hex 32"',
+);
+
+/** A list from one flag given several times, or from one variable with commas. */
+function listOf(isEntry: (entry: string) => boolean, what: string) {
+  return z
+    .union([z.array(z.string()), z.string()])
+    .transform((value) =>
+      [value]
+        .flat()
+        .flatMap((part) => part.split(','))
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .superRefine((entries, context) => {
+      for (const entry of entries) if (!isEntry(entry)) context.addIssue(`must list ${what}; "${entry}" is not one`);
+    });
+}
+
+function isTarget(entry: string): boolean {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::(\d{1,5}))?$/i.exec(entry);
+  const bracketed = match?.[1];
+  return isIP(entry) !== 0 || (match !== null && (bracketed === undefined || isIP(bracketed) === 6));
+}
+
+function isAddressRange(entry: string): boolean {
+  const [address = '', bits, ...rest] = entry.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+function setting<T extends z.ZodType>(schema: T, source: SettingSource): T {
+  return schema.meta({ ...source });
+}
+
+/**
+ * Every setting of the program. A member's name is that of the value in `Configuration`; its metadata is a
+ * `SettingSource`.
+ */
+export const settingsSchema = z.object({
+  host: setting(text.min(1).default('127.0.0.1'), {
+    env: 'LOCKSTEP_HOST',
+    flag: '--host',
+    placeholder: 'ADDRESS',
+    description: 'Address to listen on.',
+  }),
+  port: setting(port.default(3000), {
+    env: 'LOCKSTEP_PORT',
+    flag: '--port',
+    placeholder: 'NUMBER',
+    description: 'Port to listen on; 0 takes any free one.',
+  }),
+  publicUrl: setting(webAddress.optional(), {
+    env: 'LOCKSTEP_PUBLIC_URL',
+    flag: '--public-url',
+    placeholder: 'URL',
+    description: 'What links and locations begin with. Without it, the address the client used.',
+  }),
+  dataDir: setting(path.default('.lockstep'), {
+    env: 'LOCKSTEP_DATA_DIR',
+    flag: '--data-dir',
+    placeholder: 'FOLDER',
+    description: 'Folder for the embedded database, the key file and the local token.',
+  }),
+  databaseUrl: setting(databaseUrl.optional(), {
+    env: 'DATABASE_URL',
+    flag: '--database-url',
+    placeholder: 'URL',
+    description: 'PostgreSQL database to use instead of the embedded one.',
+    secret: true,
+  }),
+  adminToken: setting(adminToken.optional(), {
+    env: 'LOCKSTEP_ADMIN_TOKEN',
+    flag: '--admin-token',
+    placeholder: 'TOKEN',
+    description: 'API token with every permission, for scripts and tests.',
+    secret: true,
+  }),
+  secretKey: setting(secretKey.optional(), {
+    env: 'LOCKSTEP_SECRET_KEY',
+    flag: '--secret-key',
+    placeholder: 'KEY',
+    description:
+      'Key for secrets at rest, 32 bytes in base64 or hexadecimal. Without it, a key file in the data folder.',
+    secret: true,
+  }),
+  allowTargets: setting(listOf(isTarget, 'names or addresses, each with or without a port').default([]), {
+    env: 'LOCKSTEP_ALLOW_TARGETS',
+    flag: '--allow-target',
+    placeholder: 'HOST[:PORT]',
+    description:
+      'Applications that may be reached over plain HTTP or at a private address; repeatable, or with commas.',
+  }),
+  insecureHttp: setting(yesOrNo.default(false), {
+    env: 'LOCKSTEP_INSECURE_HTTP',
+    flag: '--insecure-http',
+    description: 'Serves plain HTTP on other addresses than loopback. Tokens then travel readable.',
+  }),
+  logLevel: setting(
+    z
+      .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+        error: 'must be trace, debug, info, warn, error, fatal or silent',
+      })
+      .default('info'),
+    {
+      env: 'LOCKSTEP_LOG_LEVEL',
+      flag: '--log-level',
+      placeholder: 'LEVEL',
+      description: 'Least important messages that are logged: trace, debug, info, warn, error, fatal or silent.',
+    },
+  ),
+  tlsCert: setting(path.optional(), {
+    env: 'LOCKSTEP_TLS_CERT',
+    flag: '--tls-cert',
+    placeholder: 'FILE',
+    description: 'Certificate chain in PEM form, to serve HTTPS.',
+  }),
+  tlsKey: setting(path.optional(), {
+    env: 'LOCKSTEP_TLS_KEY',
+    flag: '--tls-key',
+    placeholder: 'FILE',
+    description: 'Private key of the certificate in PEM form.',
+  }),
+  trustProxy: setting(listOf(isAddressRange, 'addresses or ranges such as 10.0.0.0/8').default([]), {
+    env: 'LOCKSTEP_TRUST_PROXY',
+    flag: '--trust-proxy',
+    placeholder: 'ADDRESS[/BITS]',
+    description: 'Proxies whose X-Forwarded headers are believed and that end TLS; repeatable, or with commas.',
+  }),
+  role: setting(z.enum(['all', 'api', 'worker'], { error: 'must be all, api or worker' }).default('all'), {
+    env: 'LOCKSTEP_ROLE',
+    flag: '--role',
+    placeholder: 'ROLE',
+    description: 'Part of the work this process does: all, api (answers requests) or worker (runs jobs).',
+  }),
+});

@@ -1,0 +1,93 @@
+import type { Action } from '../journal/index.ts';
+import type { CycleError } from './job.ts';
+import type { ObjectType } from './source-directory.ts';
+
+export type CycleKind = 'initial' | 'incremental';
+
+/** The stretches of a cycle, in their order. */
+export const PHASES = [
+  'collect',
+  'users',
+  'userReferences',
+  'groups',
+  'memberships',
+  'userRemovals',
+  'groupRemovals',
+  'vanished',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** What became of a person in a cycle; each is counted once. */
+export type Outcome = 'created' | 'updated' | 'disabled' | 'deleted' | 'skipped' | 'failed';
+
+/** Numbers of a cycle. `evaluated` is the sum of the outcomes. People only; groups are counted beside. */
+export interface Counters {
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  readonly groups: Readonly<Record<Outcome, number>>;
+  /** Skips of people by code. */
+  readonly skipped: Readonly<Record<string, number>>;
+}
+
+/** Where a cycle stands. Stored in the transaction of the results it describes. */
+export interface Checkpoint {
+  readonly phase: Phase;
+  /** Last object, or position, that is done within the phase. */
+  readonly position: string | undefined;
+  /** Objects of the page at hand that are done already, after a stop in mid-page. */
+  readonly done: readonly string[];
+}
+
+/** A write that is about to be made, noted before it is made so that a crash cannot hide it from the log. */
+export interface Intent {
+  readonly action: Action;
+  readonly modified: readonly {
+    readonly name: string;
+    readonly oldValue: string | null;
+    readonly newValue: string | null;
+  }[];
+}
+
+export interface Cycle {
+  readonly id: string;
+  readonly jobId: string;
+  readonly kind: CycleKind;
+  readonly startedAt: Date;
+  /** Taken before the first read; becomes the job's watermark when the cycle completes. */
+  readonly watermark: string;
+  readonly checkpoint: Checkpoint;
+  readonly counters: Counters;
+  /** By source id. */
+  readonly intents: Readonly<Record<string, Intent>>;
+}
+
+export type CycleEnd =
+  | { readonly state: 'Succeeded' }
+  | { readonly state: 'Failed'; readonly error: CycleError }
+  /** Stopped at an object boundary; the cycle stays open and goes on from its checkpoint. */
+  | { readonly state: 'Interrupted' };
+
+export type WorkItem = { readonly type: ObjectType; readonly id: string };
+
+const NO_OUTCOMES: Readonly<Record<Outcome, number>> = {
+  created: 0,
+  updated: 0,
+  disabled: 0,
+  deleted: 0,
+  skipped: 0,
+  failed: 0,
+};
+
+export const NO_COUNTERS: Counters = { outcomes: NO_OUTCOMES, groups: NO_OUTCOMES, skipped: {} };
+
+/** Adds one outcome, or takes one back with `by` = -1. */
+export function count(counters: Counters, type: ObjectType, outcome: Outcome, code?: string, by = 1): Counters {
+  const side = type === 'User' ? 'outcomes' : 'groups';
+  const next = { ...counters, [side]: { ...counters[side], [outcome]: counters[side][outcome] + by } };
+  if (type !== 'User' || outcome !== 'skipped' || code === undefined) return next;
+  return { ...next, skipped: { ...counters.skipped, [code]: (counters.skipped[code] ?? 0) + by } };
+}
+
+/** How many people were looked at. */
+export function evaluated(counters: Counters): number {
+  return Object.values(counters.outcomes).reduce((sum, number) => sum + number, 0);
+}

@@ -1,0 +1,71 @@
+import type { Step } from '../journal/index.ts';
+import type { MatchKey } from './assess.ts';
+import type { Link } from './link.ts';
+import type { Located } from './plan.ts';
+import type { ObjectType } from './source-directory.ts';
+import type { TargetResource, TargetSystem } from './target-system.ts';
+
+/**
+ * Asks the target for the account of an object: by the stored id when there is a link, else (or when that account is
+ * gone) by the matching attributes in their order. The search stops at the first that finds something.
+ */
+export async function locate(
+  target: TargetSystem,
+  type: ObjectType,
+  link: Link | undefined,
+  keys: readonly (readonly MatchKey[])[],
+  linkedTo: (targetIds: readonly string[]) => Promise<ReadonlyMap<string, string>>,
+  signal: AbortSignal,
+): Promise<Located> {
+  const steps: Step[] = [];
+  if (link !== undefined) {
+    const resource = await target.get(type, link.targetId, signal);
+    if (resource !== undefined) {
+      return { steps: [found(`Read the linked account ${resource.id}.`, { targetId: resource.id })], resource };
+    }
+    steps.push({
+      name: 'matching',
+      status: 'Warning',
+      description: `The linked account ${link.targetId} no longer exists in the target (InvalidAnchor); matching again.`,
+      details: { targetId: link.targetId },
+    });
+  }
+  for (const set of keys) {
+    const hits = await search(target, type, set, signal);
+    const asked = set.map((key) => `${key.path} eq "${key.value}"`).join(' and ');
+    if (hits.length > 1) {
+      const step: Step = { name: 'matching', status: 'Failure', description: `Several accounts have ${asked}.` };
+      return { steps: [...steps, step], ambiguous: hits };
+    }
+    const [resource] = hits;
+    if (resource !== undefined) {
+      const owner = (await linkedTo([resource.id])).get(resource.id);
+      return {
+        steps: [...steps, found(`Found the account ${resource.id} by ${asked}.`, { targetId: resource.id })],
+        resource,
+        linkedTo: owner,
+      };
+    }
+    steps.push({ name: 'matching', status: 'Success', description: `No account has ${asked}.` });
+  }
+  return { steps };
+}
+
+/** Searches by the first attribute of a set and keeps what carries all of them. */
+async function search(
+  target: TargetSystem,
+  type: ObjectType,
+  set: readonly MatchKey[],
+  signal: AbortSignal,
+): Promise<readonly TargetResource[]> {
+  const [first, ...rest] = set;
+  if (first === undefined) return [];
+  const hits = await target.find(type, first.path, first.value, first.caseExact, signal);
+  if (rest.length === 0 || hits.length === 0) return hits;
+  const others = await Promise.all(rest.map((key) => target.find(type, key.path, key.value, key.caseExact, signal)));
+  return hits.filter((hit) => others.every((found) => found.some((other) => other.id === hit.id)));
+}
+
+function found(description: string, details: Step['details']): Step {
+  return { name: 'matching', status: 'Success', description, ...(details === undefined ? {} : { details }) };
+}

@@ -1,0 +1,87 @@
+import type { Step } from '../journal/index.ts';
+import type { MatchKey } from './assess.ts';
+import type { ExportedValue } from './link.ts';
+import { type Located, type Plan, unkeptValues } from './plan.ts';
+import type { ObjectType } from './source-directory.ts';
+import { TargetError, type TargetResource, type TargetSystem } from './target-system.ts';
+
+/** What carrying out a plan came to. */
+export type Performed =
+  | {
+      readonly kind: 'done';
+      readonly targetId: string;
+      readonly resource: TargetResource | undefined;
+      readonly unkept: Readonly<Record<string, ExportedValue>>;
+      readonly step: Step;
+    }
+  /** A create was refused because the account exists: the one hit of another search, to be planned again. */
+  | { readonly kind: 'exists'; readonly located: Located }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly step: Step };
+
+type Writing = Extract<Plan, { action: 'create' | 'update' | 'disable' | 'delete' }>;
+
+/** The one place that writes to a target. Failures of the object are values; failures of the job are thrown. */
+export async function perform(
+  target: TargetSystem,
+  type: ObjectType,
+  writing: Writing,
+  keys: readonly (readonly MatchKey[])[],
+  again: (keys: readonly (readonly MatchKey[])[]) => Promise<Located>,
+  signal: AbortSignal,
+): Promise<Performed> {
+  try {
+    switch (writing.action) {
+      case 'create': {
+        const resource = await target.create(type, writing.body, signal);
+        return done(
+          resource.id,
+          resource,
+          unkeptValues(resource.attributes, writing.assignments),
+          `Created the account ${resource.id}.`,
+        );
+      }
+      case 'update':
+      case 'disable': {
+        const answered = await target.update(type, writing.resource.id, writing.operations, signal);
+        const resource = answered ?? (await target.get(type, writing.resource.id, signal));
+        const unkept = resource === undefined ? {} : unkeptValues(resource.attributes, writing.assignments);
+        const verb = writing.action === 'disable' ? 'Disabled' : 'Updated';
+        return done(writing.resource.id, resource, unkept, `${verb} the account ${writing.resource.id}.`);
+      }
+      case 'delete':
+        await target.delete(type, writing.targetId, signal);
+        return done(writing.targetId, undefined, {}, `Deleted the account ${writing.targetId}.`);
+    }
+  } catch (error) {
+    if (!(error instanceof TargetError) || error.behaviour !== 'object') throw error;
+    if (writing.action === 'create' && error.code === 'EntryConflict') {
+      // Perhaps made by an answer that got lost: one more search decides.
+      const located = await again(keys);
+      if (located.resource !== undefined) return { kind: 'exists', located };
+    }
+    return {
+      kind: 'failed',
+      code: error.code,
+      message: error.message,
+      step: { name: 'export', status: 'Failure', description: error.message },
+    };
+  }
+}
+
+function done(
+  targetId: string,
+  resource: TargetResource | undefined,
+  unkept: Readonly<Record<string, ExportedValue>>,
+  description: string,
+): Performed {
+  const names = Object.keys(unkept);
+  const step: Step =
+    names.length === 0
+      ? { name: 'export', status: 'Success', description }
+      : {
+          name: 'export',
+          status: 'Warning',
+          description: `${description} The target does not keep what it is given for ${names.join(', ')}; the same value will not be sent again.`,
+        };
+  return { kind: 'done', targetId, resource, unkept, step };
+}

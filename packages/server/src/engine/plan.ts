@@ -1,0 +1,287 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Assignment,
+  assemble,
+  diff,
+  type JsonObject,
+  type JsonValue,
+  type PatchOperation,
+  readPath,
+} from '@lockstep/scim';
+import { logText, type ModifiedProperty, REDACTED, type Step } from '../journal/index.ts';
+import { type Evaluation, type Flow, flow, type MappedValue } from '../mapping/index.ts';
+import type { Assessment } from './assess.ts';
+import type { ExportedValue, Link } from './link.ts';
+import type { Rule } from './rule.ts';
+import type { TargetResource } from './target-system.ts';
+
+/** What the target showed when it was asked for the account of an object. */
+export interface Located {
+  readonly steps: readonly Step[];
+  /** Several resources carry the searched value. */
+  readonly ambiguous?: readonly TargetResource[];
+  readonly resource?: TargetResource;
+  /** Source object the resource is linked to already. */
+  readonly linkedTo?: string | undefined;
+}
+
+/** A reference the account should hold: the source id wanted, or undefined to take it away. */
+export interface ReferencePlan {
+  readonly path: string;
+  readonly wantedId: string | undefined;
+}
+
+/** What is to be done for one object, as data: read by the executor, dry runs, previews, thresholds and the log. */
+export type Plan = {
+  readonly steps: readonly Step[];
+} & (
+  | {
+      readonly action: 'none';
+      readonly outcome: 'skipped' | 'failed';
+      readonly code: string;
+      readonly message: string;
+      readonly resource?: TargetResource;
+      readonly references: readonly ReferencePlan[];
+    }
+  | {
+      readonly action: 'create';
+      readonly body: JsonObject;
+      readonly assignments: readonly Assignment[];
+      readonly modified: readonly ModifiedProperty[];
+      readonly references: readonly ReferencePlan[];
+    }
+  | {
+      readonly action: 'update' | 'disable';
+      readonly resource: TargetResource;
+      readonly operations: readonly PatchOperation[];
+      readonly assignments: readonly Assignment[];
+      readonly modified: readonly ModifiedProperty[];
+      readonly references: readonly ReferencePlan[];
+    }
+  | { readonly action: 'delete'; readonly targetId: string }
+);
+
+type Proceeding = Extract<Assessment, { kind: 'proceed' }>;
+type Removing = Extract<Assessment, { kind: 'remove' }>;
+
+/**
+ * Second half of planning: what the object should be, against what the target shows. Pure: the same input gives the
+ * same plan, and planning again after the plan was carried out gives `none`.
+ */
+export function plan(
+  assessment: Proceeding,
+  link: Link | undefined,
+  located: Located,
+  rule: Rule,
+  targetIds: ReadonlyMap<string, string>,
+): Plan {
+  const steps = [...assessment.steps, ...located.steps];
+  if (located.ambiguous !== undefined) {
+    const ids = located.ambiguous.map((resource) => resource.id);
+    const message = `Several accounts in the target carry the matching value (${ids.join(', ')}). Nothing was written; an administrator has to decide which one belongs to this person.`;
+    return none('failed', 'DuplicateTargetEntries', message, steps);
+  }
+  if (located.linkedTo !== undefined && located.linkedTo !== assessment.id) {
+    const message = `The matching account belongs to another object of the directory (${located.linkedTo}). Nothing was written; give the two different matching values.`;
+    return none('failed', 'DuplicateSourceEntries', message, steps);
+  }
+  if (located.resource === undefined) return planCreate(assessment, rule, steps);
+  return planUpdate(assessment, assessment.desired, link, located.resource, rule, steps, targetIds);
+}
+
+/** The plan for an object that has to lose its account; the resource is undefined when the target has it no more. */
+export function planRemoval(assessment: Removing, link: Link, located: Located, rule: Rule): Plan {
+  const steps = [...assessment.steps, ...located.steps];
+  if (assessment.how === 'delete') return { action: 'delete', targetId: link.targetId, steps };
+  if (located.resource === undefined || assessment.desired === undefined) {
+    return none(
+      'skipped',
+      'InvalidAnchor',
+      'The account no longer exists in the target, so nothing has to be disabled.',
+      steps,
+    );
+  }
+  const removing = { ...assessment, kind: 'proceed' as const, desired: assessment.desired, keys: [], references: {} };
+  const update = planUpdate(removing, assessment.desired, link, located.resource, rule, steps, new Map());
+  return update.action === 'update' ? { ...update, action: 'disable' } : update;
+}
+
+function planCreate(assessment: Proceeding, rule: Rule, steps: readonly Step[]): Plan {
+  if (!rule.allows.create) {
+    return none(
+      'skipped',
+      'ActionNotAllowed',
+      'No account was found and none is created, since the action Create is switched off.',
+      steps,
+    );
+  }
+  const assignments: Assignment[] = [];
+  const modified: ModifiedProperty[] = [];
+  for (const value of assessment.desired.values) {
+    if (value.attribute.references) continue;
+    const path = value.attribute.mapping.targetAttributeName;
+    const flowed = flow(value, 'create', false);
+    if ('refuse' in flowed) return refused(assessment, value, flowed, steps);
+    if (!('send' in flowed)) continue;
+    assignments.push(assignment(value, flowed.send));
+    modified.push({ name: path, oldValue: null, newValue: shown(value, flowed.send) });
+  }
+  const references = Object.entries(assessment.references).flatMap(([path, wantedId]) =>
+    wantedId === undefined ? [] : [{ path, wantedId }],
+  );
+  return {
+    action: 'create',
+    body: assemble(assignments, { schemas: rule.schemas }),
+    assignments,
+    modified,
+    references,
+    steps,
+  };
+}
+
+/** A value that cannot be written: the object is left as it is, and the log names the attribute. */
+function refused(
+  assessment: Proceeding,
+  value: MappedValue,
+  { refuse, message }: Extract<Flow, { refuse: unknown }>,
+  steps: readonly Step[],
+): Plan {
+  const property = value.attribute.mapping.targetAttributeName;
+  const missing = refuse === 'requiredMissing';
+  const said = missing
+    ? `The application requires ${property}, and ${assessment.name} has no value for it. Fill in ${sourceOf(value)}, or give the mapping a default value.`
+    : `The mapping to ${property} failed: ${message}`;
+  const step: Step = {
+    name: 'evaluation',
+    status: missing ? 'Skipped' : 'Failure',
+    description: said,
+    details: { property },
+  };
+  const code = missing ? 'AttributeValidationFailed' : 'AttributeMappingFailed';
+  return none(missing ? 'skipped' : 'failed', code, said, [...steps, step]);
+}
+
+function planUpdate(
+  assessment: Proceeding,
+  desired: Evaluation,
+  link: Link | undefined,
+  resource: TargetResource,
+  rule: Rule,
+  steps: readonly Step[],
+  targetIds: ReadonlyMap<string, string>,
+): Plan {
+  const byPath = new Map<string, MappedValue>();
+  const assignments: Assignment[] = [];
+  for (const value of desired.values) {
+    if (value.attribute.references) continue;
+    const path = value.attribute.mapping.targetAttributeName;
+    const current = readPath(resource.attributes, path);
+    const flowed = flow(value, 'update', current !== undefined);
+    if ('refuse' in flowed) return refused(assessment, value, flowed, steps);
+    if (!('send' in flowed || 'clear' in flowed)) continue;
+    byPath.set(path, value);
+    const wanted = assignment(value, 'send' in flowed ? flowed.send : null);
+    if (!remade(link?.unkept[path], wanted.value, current)) assignments.push(wanted);
+  }
+  const references = referencePlans(assessment.references, link, resource, targetIds);
+  const { operations, changes } = diff(resource.attributes, assignments);
+  if (changes.length === 0) {
+    return {
+      ...none('skipped', 'RedundantExport', 'The account is already as it should be.', steps, resource),
+      references,
+    };
+  }
+  if (!rule.allows.update) {
+    const message = `${changes.length} attribute(s) differ, and nothing is written, since the action Update is switched off.`;
+    return none('skipped', 'ActionNotAllowed', message, steps, resource);
+  }
+  const modified = changes.map(({ path, oldValue, newValue }) => {
+    const value = byPath.get(path);
+    return { name: path, oldValue: shown(value, oldValue), newValue: shown(value, newValue) };
+  });
+  return { action: 'update', resource, operations, assignments, modified, references, steps };
+}
+
+/** Whether the target holds exactly what it made of this same value the last time it was sent. */
+function remade(exported: ExportedValue | undefined, value: JsonValue, current: JsonValue | undefined): boolean {
+  return (
+    exported !== undefined &&
+    isDeepStrictEqual(exported.sent, value) &&
+    isDeepStrictEqual(exported.kept, current ?? null)
+  );
+}
+
+function referencePlans(
+  wanted: Readonly<Record<string, string | undefined>>,
+  link: Link | undefined,
+  resource: TargetResource,
+  targetIds: ReadonlyMap<string, string>,
+): readonly ReferencePlan[] {
+  return Object.entries(wanted).flatMap(([path, wantedId]): ReferencePlan[] => {
+    const written = link?.references[path];
+    if (wantedId === undefined) return written === undefined ? [] : [{ path, wantedId }];
+    const shownId = referenceId(readPath(resource.attributes, path));
+    // A target that does not show the reference is believed to hold what was written last.
+    const inPlace = shownId === undefined ? written === wantedId : shownId === targetIds.get(wantedId);
+    return inPlace ? [] : [{ path, wantedId }];
+  });
+}
+
+/** The id inside a reference value, in the forms targets use: an object with `value`, or the bare id. */
+export function referenceId(value: JsonValue | undefined): string | undefined {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return referenceId(value[0]);
+  if (value !== null && typeof value === 'object') return referenceId(value.value);
+  return undefined;
+}
+
+/** What of the values sent the target does not show as sent, by path (non-convergence). */
+export function unkeptValues(
+  resource: JsonObject,
+  assignments: readonly Assignment[],
+): Readonly<Record<string, ExportedValue>> {
+  const unkept: Record<string, ExportedValue> = {};
+  for (const { path } of diff(resource, assignments).changes) {
+    const sent = assignments.find((assignment) => assignment.path === path)?.value ?? null;
+    unkept[path] = { sent, kept: readPath(resource, path) ?? null };
+  }
+  return unkept;
+}
+
+function assignment(value: MappedValue, sent: JsonValue): Assignment {
+  const { definition, mapping } = value.attribute;
+  return {
+    path: mapping.targetAttributeName,
+    value: sent,
+    caseExact: definition.caseExact === true,
+    multiValued: definition.multivalued === true,
+    ...(value.attribute.additionsOnly ? { add: true } : {}),
+  };
+}
+
+function shown(value: MappedValue | undefined, json: JsonValue | undefined): string | null {
+  const text = logText(json);
+  return text !== null && value?.attribute.redacted === true ? REDACTED : text;
+}
+
+function sourceOf(value: MappedValue): string {
+  return value.attribute.expression === '' ? 'the source attribute' : value.attribute.expression;
+}
+
+function none(
+  outcome: 'skipped' | 'failed',
+  code: string,
+  message: string,
+  steps: readonly Step[],
+  resource?: TargetResource,
+): Extract<Plan, { action: 'none' }> {
+  return {
+    action: 'none',
+    outcome,
+    code,
+    message,
+    steps,
+    references: [],
+    ...(resource === undefined ? {} : { resource }),
+  };
+}

@@ -1,0 +1,111 @@
+import type { JsonValue, PatchOperation } from '@lockstep/scim';
+import type { JournalEntry } from '../journal/index.ts';
+import type { CycleChange } from './cycle.ts';
+import { type Counters, count } from './cycle-state.ts';
+import type { ResolvableReference } from './job-store.ts';
+import type { PageContext } from './page.ts';
+import type { ObjectType } from './source-directory.ts';
+import { TargetError } from './target-system.ts';
+
+const PAGE = 50;
+
+/**
+ * Second pass: writes references whose object has an account now, and takes away those that ended in the source. What
+ * cannot be resolved yet stays pending and is taken up by the cycle in which the wanted object gets its account.
+ */
+export async function writeReferences(
+  context: PageContext,
+  type: ObjectType,
+  record: (change: CycleChange) => Promise<void>,
+): Promise<void> {
+  const { store, job } = context;
+  let after: string | undefined;
+  let counters: Counters = context.cycle.counters;
+  while (!context.signal.aborted) {
+    const page = await store.resolvableReferences(job.id, type, after, PAGE);
+    if (page.length === 0) return;
+    const settled = await Promise.allSettled(page.map((reference) => writeReference(context, reference)));
+    const journal: JournalEntry[] = [];
+    const written: ResolvableReference[] = [];
+    settled.forEach((result, index) => {
+      const reference = page[index];
+      if (reference === undefined) return;
+      if (result.status === 'fulfilled') {
+        journal.push(result.value.entry);
+        if (result.value.written) {
+          written.push(reference);
+          counters = countWritten(counters, context.cycle.id, reference);
+        }
+      } else if (result.reason instanceof TargetError) context.halt(result.reason);
+      else if (!context.signal.aborted) throw result.reason;
+    });
+    const last = page.at(-1);
+    after = last === undefined ? undefined : `${last.ownerId} ${last.path}`;
+    await record({
+      counters,
+      journal,
+      settledReferences: written.map(({ ownerId, path, wantedId }) => ({ type, ownerId, path, wantedId })),
+    });
+  }
+}
+
+/** A person counts once in a cycle: as updated when nothing else was written for them. */
+function countWritten(counters: Counters, cycleId: string, reference: ResolvableReference): Counters {
+  if (reference.cycleId !== cycleId) return count(counters, reference.type, 'updated');
+  if (reference.outcome !== 'skipped') return counters;
+  return count(count(counters, reference.type, 'skipped', 'RedundantExport', -1), reference.type, 'updated');
+}
+
+async function writeReference(
+  context: PageContext,
+  reference: ResolvableReference,
+): Promise<{ readonly entry: JournalEntry; readonly written: boolean }> {
+  const { path, ownerTargetId, ownerName, wantedId, wantedTargetId, type } = reference;
+  const started = context.now();
+  const operations: PatchOperation[] = [
+    wantedTargetId === undefined
+      ? { op: 'remove', path }
+      : { op: 'replace', path, value: referenceValue(path, wantedTargetId) },
+  ];
+  const entry = (status: JournalEntry['status'], code: string | undefined, message: string): JournalEntry => {
+    const at = context.now();
+    return {
+      id: context.newId(),
+      jobId: context.job.id,
+      cycleId: context.cycle.id,
+      at,
+      action: 'Update',
+      status,
+      code,
+      message,
+      source: { id: reference.ownerId, displayName: ownerName, type },
+      target: { id: ownerTargetId, displayName: ownerName, type },
+      steps: [
+        {
+          name: 'referenceResolution',
+          status,
+          description: message,
+          details: { property: path, reference: wantedId ?? null },
+        },
+      ],
+      modified: status === 'Success' ? [{ name: path, oldValue: null, newValue: wantedTargetId ?? null }] : [],
+      durationMilliseconds: at.getTime() - started.getTime(),
+    };
+  };
+  try {
+    await context.target.update(type, ownerTargetId, operations, context.signal);
+    const message =
+      wantedTargetId === undefined
+        ? `Removed ${path}.`
+        : `Set ${path} to the account ${wantedTargetId} of ${wantedId}.`;
+    return { entry: entry('Success', undefined, message), written: true };
+  } catch (error) {
+    if (!(error instanceof TargetError) || error.behaviour !== 'object') throw error;
+    return { entry: entry('Failure', error.code, error.message), written: false };
+  }
+}
+
+/** The form of a reference on the wire: an object with `value` (RFC 7643 section 4.3), or the id at a `.value` path. */
+function referenceValue(path: string, targetId: string): JsonValue {
+  return path.toLowerCase().endsWith('.value') ? targetId : { value: targetId };
+}

@@ -1,0 +1,66 @@
+import {
+  type CompiledAttribute,
+  type CompiledMapping,
+  compileObjectMapping,
+  type ObjectMapping,
+  type SynchronizationSchema,
+} from '../mapping/index.ts';
+import { type CompiledFilter, compileFilter } from '../scope/index.ts';
+import type { ObjectType } from './source-directory.ts';
+
+/** One object mapping of a job, ready to be used for every object of its type. */
+export interface Rule {
+  readonly type: ObjectType;
+  readonly mapping: CompiledMapping;
+  readonly filter: CompiledFilter | undefined;
+  readonly allows: { readonly create: boolean; readonly update: boolean; readonly delete: boolean };
+  /** Schemas a new resource names (RFC 7643 section 3.1). */
+  readonly schemas: readonly string[];
+  /** Whether anything written depends on `IsSoftDeleted`, so that leaving scope can be written at all. */
+  readonly disables: boolean;
+  readonly references: readonly CompiledAttribute[];
+}
+
+const CORE_USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+/** Names the target object of entries with this extension; the resource itself is still a core User. */
+const ENTERPRISE_USER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+
+/** The rules in force: enabled mappings only, users before groups. */
+export function compileRules(schema: SynchronizationSchema): readonly Rule[] {
+  const rules = schema.synchronizationRules.flatMap((synchronizationRule) =>
+    synchronizationRule.objectMappings
+      .filter((mapping) => mapping.enabled !== false)
+      .map((mapping) =>
+        compileRule(mapping, schema, synchronizationRule.sourceDirectoryName, synchronizationRule.targetDirectoryName),
+      ),
+  );
+  return rules.toSorted((a, b) => (a.type === b.type ? 0 : a.type === 'User' ? -1 : 1));
+}
+
+function compileRule(mapping: ObjectMapping, schema: SynchronizationSchema, source: string, target: string): Rule {
+  const compiled = compileObjectMapping(
+    mapping,
+    definition(schema, target, mapping.targetObjectName),
+    definition(schema, source, mapping.sourceObjectName),
+  );
+  const flows = new Set((mapping.flowTypes ?? 'Add, Update, Delete').split(',').map((flow) => flow.trim()));
+  return {
+    type: mapping.sourceObjectName === 'Group' ? 'Group' : 'User',
+    mapping: compiled,
+    filter: mapping.scope === undefined || mapping.scope === null ? undefined : compileFilter(mapping.scope),
+    allows: { create: flows.has('Add'), update: flows.has('Update'), delete: flows.has('Delete') },
+    schemas: [mapping.targetObjectName === ENTERPRISE_USER ? CORE_USER : mapping.targetObjectName],
+    disables: compiled.sourceAttributes.includes('IsSoftDeleted'),
+    references: compiled.attributes.filter((attribute) => attribute.references),
+  };
+}
+
+function definition(schema: SynchronizationSchema, directoryName: string, objectName: string) {
+  const found = schema.directories
+    .find((directory) => directory.name === directoryName)
+    ?.objects.find((object) => object.name === objectName);
+  if (found === undefined) {
+    throw new Error(`The schema has no object ${objectName} in the directory ${directoryName}.`);
+  }
+  return found;
+}

@@ -1,0 +1,69 @@
+import type { RoleAssignment, SourceRecord } from '../mapping/index.ts';
+
+/** The two kinds of object that are provisioned. */
+export type ObjectType = 'User' | 'Group';
+
+/** An object of the source together with its assignments to one application, read in one consistent view. */
+export interface SourceObject {
+  readonly type: ObjectType;
+  readonly id: string;
+  /** For logs: user principal name or display name. */
+  readonly name: string;
+  /** Synchronization attributes; the computed ones (`IsSoftDeleted`, `appRoleAssignments`) are added by the engine. */
+  readonly record: SourceRecord;
+  readonly softDeleted: boolean;
+  readonly accountEnabled: boolean;
+  /** Source ids by reference attribute, for example `manager`. Members of a group are never listed here. */
+  readonly references: Readonly<Record<string, readonly string[]>>;
+  readonly assignments: readonly SourceAssignment[];
+}
+
+/** One way in which an object is assigned: directly, or as a direct member of an assigned group. */
+export interface SourceAssignment {
+  readonly id: string;
+  /** The assigned group, or undefined when the object itself is assigned. */
+  readonly viaGroupId: string | undefined;
+  readonly viaGroupName: string | undefined;
+  readonly role: RoleAssignment;
+}
+
+export interface SourcePage {
+  readonly objects: readonly SourceObject[];
+  /** Where the next page begins; undefined after the last one. */
+  readonly next: string | undefined;
+}
+
+/** An object that a change concerns. What changed is not said: the reader looks at the object itself. */
+export interface ChangedObject {
+  readonly type: ObjectType;
+  readonly id: string;
+}
+
+export interface ChangePage {
+  readonly changes: readonly ChangedObject[];
+  /** Position after the last change of this page, to continue from. */
+  readonly position: string;
+  /** False when the log was read to its present end. */
+  readonly more: boolean;
+}
+
+/**
+ * The port to what is provisioned from. Positions and watermarks are opaque text, ordered by commit: a change that is
+ * committed after a watermark was taken is always found by `changesSince(watermark)`.
+ */
+export interface SourceDirectory {
+  /** The position after everything committed so far. */
+  watermark(): Promise<string>;
+
+  /** All objects of a type, soft-deleted ones too, in a stable order. */
+  page(type: ObjectType, applicationId: string, after: string | undefined, limit: number): Promise<SourcePage>;
+
+  /** The given objects, in no order. Those that are gone for good are missing from the answer. */
+  read(type: ObjectType, applicationId: string, ids: readonly string[]): Promise<readonly SourceObject[]>;
+
+  /**
+   * Objects whose evaluation for this application may have changed after `position`, an object possibly several times.
+   * Undefined when the position is not known any more (log pruned, database restored elsewhere): only a full read helps.
+   */
+  changesSince(applicationId: string, position: string, limit: number): Promise<ChangePage | undefined>;
+}

@@ -1,0 +1,80 @@
+import type { JsonObject, PatchOperation } from '@lockstep/scim';
+import type { ObjectType } from './source-directory.ts';
+
+/** What a target can do. The engine plans around these facts, never around names. */
+export interface TargetFeatures {
+  readonly patch: boolean;
+  readonly groups: boolean;
+  /** Most members in one request. */
+  readonly membersPerRequest: number;
+}
+
+/** A resource as the target holds it. */
+export interface TargetResource {
+  readonly id: string;
+  readonly version: string | undefined;
+  readonly attributes: JsonObject;
+}
+
+/**
+ * The port to what is provisioned into. Every method may throw `TargetError`, whose `behaviour` says what to do; waiting
+ * and repeating within a call are the implementation's business.
+ */
+export interface TargetSystem {
+  readonly features: TargetFeatures;
+  /** Asks for an account that cannot exist; succeeds when credentials, address and protocol are right. */
+  test(type: ObjectType, matchingPath: string, signal?: AbortSignal): Promise<void>;
+  /** Resources whose attribute at `path` equals `value`; every one returned really carries the value. */
+  find(
+    type: ObjectType,
+    path: string,
+    value: string,
+    caseExact: boolean,
+    signal?: AbortSignal,
+  ): Promise<readonly TargetResource[]>;
+  get(type: ObjectType, id: string, signal?: AbortSignal): Promise<TargetResource | undefined>;
+  create(type: ObjectType, body: JsonObject, signal?: AbortSignal): Promise<TargetResource>;
+  /** The resource after the change when the target returned it. Undefined otherwise. Unknown id: `InvalidAnchor`. */
+  update(
+    type: ObjectType,
+    id: string,
+    operations: readonly PatchOperation[],
+    signal?: AbortSignal,
+  ): Promise<TargetResource | undefined>;
+  /** Idempotent: a resource that is gone already is a success. */
+  delete(type: ObjectType, id: string, signal?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * What a failure asks for. `object`: this object failed, others go on. `job`: nothing will work until someone acts, the
+ * cycle ends. `later`: the target asked to be left alone for longer than a call may wait, the cycle ends at its
+ * checkpoint and resumes.
+ */
+export type FailureBehaviour = 'object' | 'job' | 'later';
+
+/** A call to a target that did not succeed, in the words of the log's error codes. */
+export class TargetError extends Error {
+  readonly code: string;
+  readonly behaviour: FailureBehaviour;
+  readonly status: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    code: string,
+    message: string,
+    options: {
+      behaviour: FailureBehaviour;
+      status?: number | undefined;
+      retryAfterSeconds?: number | undefined;
+      cause?: unknown;
+    },
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'TargetError';
+    this.code = code;
+    this.behaviour = options.behaviour;
+    this.status = options.status;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * The gallery: which applications can be added, what each needs, and the schema its provisioning begins with. It owns
+ * the data file and what is derived from it; it does not own instances of applications (`applications/`) or what is
+ * done with a schema (`mapping/`, `engine/`). Any room of the provisioning side may come in.
+ */
+export { type DefaultObjectMapping, defaultGroupMappings, defaultUserMappings } from './default-mappings.ts';
+export {
+  customApplication,
+  gallery,
+  galleryAppById,
+  galleryAppByTemplateId,
+  hasConnector,
+  searchGallery,
+  synchronizationTemplateId,
+} from './gallery.ts';
+export type {
+  AppSide,
+  AuthOption,
+  DefaultMapping,
+  ExtensionSchema,
+  GalleryApp,
+  GalleryObjectMapping,
+  TargetAttribute,
+  TenantUrl,
+} from './gallery-app.ts';
+export { builtInDirectoryName, synchronizationSchemaOf } from './synchronization-template.ts';

@@ -1,0 +1,37 @@
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import { type ApiAccess, bearerToken, type Principal } from '../access/index.ts';
+import { graphError } from './graph-error.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by `requireAdministrator`. */
+    principal?: Principal;
+  }
+}
+
+/**
+ * Lets only holders of an API token with every permission pass: 401 `InvalidAuthenticationToken` for anybody who is not
+ * recognised, 403 `Authorization_RequestDenied` for those who may not. Add it to a plugin's `onRequest`.
+ */
+export function requireAdministrator(access: ApiAccess): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    const principal = await principalOf(request, access);
+    if (!principal) {
+      reply.header('www-authenticate', 'Bearer');
+      throw graphError(
+        401,
+        'InvalidAuthenticationToken',
+        'The access token is missing or not valid: send "Authorization: Bearer" with a token of this installation.',
+      );
+    }
+    if (principal.permissions !== 'all') {
+      throw graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+    }
+    request.principal = principal;
+  };
+}
+
+async function principalOf(request: FastifyRequest, access: ApiAccess): Promise<Principal | undefined> {
+  const token = bearerToken(request.raw.headersDistinct.authorization);
+  return token === undefined ? undefined : access.authenticate(token);
+}

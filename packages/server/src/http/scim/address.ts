@@ -1,0 +1,21 @@
+/** Where below which base a request to a SCIM endpoint goes. */
+export interface ScimAddress {
+  /** Path of the base as the client wrote it: with or without the version segment. */
+  readonly base: string;
+  /** Below the base, not decoded, beginning with a slash unless empty. */
+  readonly path: string;
+  /** Without the question mark; empty when there is none. */
+  readonly query: string;
+}
+
+/**
+ * Splits a raw request target. A base without version segment is the same endpoint, and the base the client used is
+ * kept, because `meta.location` begins with it. Not decoded here: an encoded slash in an id stays part of the id.
+ */
+export function scimAddress(target: string): ScimAddress {
+  const mark = target.indexOf('?');
+  const whole = mark === -1 ? target : target.slice(0, mark);
+  const query = mark === -1 ? '' : target.slice(mark + 1);
+  const [base = ''] = /^\/t\/[^/]*\/scim(?:\/v2(?=\/|$))?/.exec(whole) ?? [];
+  return { base, path: whole.slice(base.length), query };
+}

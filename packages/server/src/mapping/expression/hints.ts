@@ -1,0 +1,78 @@
+import { type Call, type Expression, expressionsIn } from './ast.ts';
+import { formerFunctionNames } from './functions/index.ts';
+import { compilePattern } from './patterns/index.ts';
+import { printExpression } from './printer.ts';
+
+/** Something that works but may surprise: shown while editing, never refused. */
+export interface Hint {
+  readonly code: 'StrayBackslash' | 'SlowPattern' | 'FormerName' | 'NotPortable' | 'ImplicitDate' | 'EmptyIsNotNull';
+  readonly message: string;
+  readonly position: number;
+}
+
+/** What an author should know about an expression that parses. */
+export function hintsOf(expression: Expression): readonly Hint[] {
+  return [...expressionsIn(expression)].flatMap((part) => {
+    if (part.kind === 'text' && part.strayBackslash !== undefined) {
+      const message = 'A backslash before this character stands for itself. Write \\\\ to say so.';
+      return [{ code: 'StrayBackslash', message, position: part.strayBackslash } as const];
+    }
+    return part.kind === 'call' ? callHints(part) : [];
+  });
+}
+
+function callHints(call: Call): readonly Hint[] {
+  const position = call.start;
+  const former = formerFunctionNames.get(call.name);
+  if (former !== undefined) {
+    return [{ code: 'FormerName', message: `${call.name} is understood as ${former}. Write that.`, position }];
+  }
+  switch (call.name) {
+    case 'Replace':
+      return patternHints(call);
+    case 'IIF':
+      return conditionHints(call);
+    case 'DateAdd':
+      return dateHints(call, [2]);
+    case 'DateDiff':
+      return dateHints(call, [1, 2]);
+    case 'Coalesce':
+      return [
+        {
+          code: 'EmptyIsNotNull',
+          message: 'Coalesce takes an empty text for a value. Use Switch or IIF(IsPresent(…)) where one may come.',
+          position,
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
+function patternHints(call: Call): readonly Hint[] {
+  const written = call.arguments[2];
+  if (written?.kind !== 'text' || !compilePattern(written.text).backtracking) return [];
+  const message = 'Look-around and back-references run under a time limit. Write the pattern without them if you can.';
+  return [{ code: 'SlowPattern', message, position: written.start }];
+}
+
+/** Entra documents that a condition fails on an empty attribute, though its own guides rely on the opposite. */
+function conditionHints(call: Call): readonly Hint[] {
+  const condition = call.arguments[0];
+  const isTest = condition?.kind === 'call' && /^Is(?:NullOrEmpty|Null|Present)$/.test(condition.name);
+  const isEmptyText =
+    condition?.kind === 'comparison' &&
+    [condition.left, condition.right].some((side) => side.kind === 'text' && side.text === '');
+  if (!condition || !(isTest || isEmptyText)) return [];
+  const message = `Entra may not evaluate IIF(${printExpression(condition)}, …) when the attribute is empty; Switch works in both.`;
+  return [{ code: 'NotPortable', message, position: condition.start }];
+}
+
+function dateHints(call: Call, places: readonly number[]): readonly Hint[] {
+  return places.flatMap((place) => {
+    const date = call.arguments[place];
+    if (date?.kind !== 'attribute' && date?.kind !== 'text') return [];
+    const message = `Entra asks for a date here: write CDate(${printExpression(date)}).`;
+    return [{ code: 'ImplicitDate', message, position: date.start } as const];
+  });
+}

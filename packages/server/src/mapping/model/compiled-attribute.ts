@@ -1,0 +1,128 @@
+import {
+  attributeReader,
+  type CompileOptions,
+  compileExpression,
+  type Evaluate,
+  type Expression,
+  expressionsIn,
+  fromSource,
+  fromSourceNode,
+  printExpression,
+  sourceAttributesOf,
+} from '../expression/index.ts';
+import type { AttributeIndex } from './object-definition.ts';
+import type { AttributeDefinition, AttributeMapping, SourceNode } from './schema.ts';
+
+export type MappingKind = 'direct' | 'constant' | 'expression' | 'none';
+
+/** An attribute mapping prepared for evaluation. */
+export interface CompiledAttribute {
+  readonly mapping: AttributeMapping;
+  /** Of the target attribute, found without regard to case; a `String` where the target declares none. */
+  readonly definition: AttributeDefinition;
+  readonly kind: MappingKind;
+  /** Every log and preview shows `[Redact]` in place of the values. */
+  readonly redacted: boolean;
+  /** The value is made of ids of source objects, to be exchanged for ids of the target. */
+  readonly references: boolean;
+  /** Both gates are open: an empty value clears the target on update, unless the target requires one. */
+  readonly clears: boolean;
+  /** Values are only ever added to those the target has. */
+  readonly additionsOnly: boolean;
+  /** No roles left is a value of its own: the target's are replaced by none. */
+  readonly assertive: boolean;
+  /** The target takes one text, so that a text needs no conversion. */
+  readonly plainText: boolean;
+  /** It only carries the signal that skips an object and is never sent. */
+  readonly signalOnly: boolean;
+  /** The source attributes it reads, as the source spells them. */
+  readonly sourceAttributes: readonly string[];
+  /** The canonical text of what is evaluated. */
+  readonly expression: string;
+  readonly evaluate: Evaluate;
+}
+
+/** Prepares one mapping. Throws an `ExpressionError` when its expression cannot be parsed. */
+export function compileAttribute(
+  mapping: AttributeMapping,
+  target: AttributeIndex,
+  source: AttributeIndex,
+  options: CompileOptions,
+): CompiledAttribute {
+  const name = mapping.targetAttributeName;
+  const definition = target.find(name) ?? { name, type: 'String' };
+  const node = mapping.source ?? null;
+  const parsed = node === null ? null : fromSourceNode(node);
+  const expression = parsed === null ? null : withSourceNames(parsed, source);
+  const sourceAttributes = expression === null ? [] : sourceAttributesOf(expression);
+  const outermost = expression?.kind === 'call' ? expression.name : '';
+  const flowType = mapping.flowType ?? 'Always';
+  const multivalued = definition.multivalued === true;
+  return {
+    mapping,
+    definition,
+    kind: kindOf(node),
+    redacted: expression !== null && isRedacted(expression),
+    references: definition.type === 'Reference',
+    clears:
+      mapping.flowNullValues === true &&
+      (mapping.matchingPriority ?? 0) === 0 &&
+      sourceAttributes.length > 0 &&
+      sourceAttributes.every((attribute) => source.find(attribute)?.flowNullValues === true),
+    additionsOnly:
+      multivalued &&
+      (flowType === 'MultiValueAddOnly' || flowType === 'ValueAddOnly' || outermost === 'AppRoleAssignmentsComplex'),
+    assertive: outermost === 'AssertiveAppRoleAssignmentsComplex',
+    plainText: (definition.type ?? 'String') === 'String' && !multivalued,
+    signalOnly: name.toLowerCase() === 'objectfilter',
+    sourceAttributes,
+    expression: expression === null ? '' : printExpression(expression),
+    evaluate: expression === null ? () => null : evaluator(expression, { ...options, roleMember: roleMemberOf(name) }),
+  };
+}
+
+function kindOf(node: SourceNode | null): MappingKind {
+  if (node === null) return 'none';
+  if (node.type === 'Constant') return 'constant';
+  return node.type === 'Function' ? 'expression' : 'direct';
+}
+
+function evaluator(expression: Expression, options: CompileOptions): Evaluate {
+  if (expression.kind !== 'attribute') return compileExpression(expression, options);
+  const read = attributeReader(expression.name);
+  return (source) => {
+    const value = read(source);
+    return typeof value === 'string' ? value : fromSource(value);
+  };
+}
+
+/** Any `Redact` taints the whole result. */
+function isRedacted(expression: Expression): boolean {
+  for (const part of expressionsIn(expression)) if (part.kind === 'call' && part.name === 'Redact') return true;
+  return false;
+}
+
+function roleMemberOf(targetName: string): 'value' | 'display' | 'type' {
+  const member = /\]\.(display|type)$/i.exec(targetName)?.[1]?.toLowerCase();
+  return member === 'display' || member === 'type' ? member : 'value';
+}
+
+/** Spells attributes as the source defines them, so that evaluation need not look them up without case. */
+function withSourceNames(expression: Expression, source: AttributeIndex): Expression {
+  switch (expression.kind) {
+    case 'attribute':
+      return { ...expression, name: source.find(expression.name)?.name ?? expression.name };
+    case 'comparison':
+      return {
+        ...expression,
+        left: withSourceNames(expression.left, source),
+        right: withSourceNames(expression.right, source),
+      };
+    case 'call': {
+      const args = expression.arguments.map((one) => (one === null ? null : withSourceNames(one, source)));
+      return { ...expression, arguments: args };
+    }
+    default:
+      return expression;
+  }
+}

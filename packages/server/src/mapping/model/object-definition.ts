@@ -1,0 +1,21 @@
+import type { AttributeDefinition, ObjectDefinition } from './schema.ts';
+
+/** Finds attribute definitions by name, by exact case first and then without regard to case. */
+export interface AttributeIndex {
+  readonly find: (name: string) => AttributeDefinition | undefined;
+}
+
+/** A directory extension, whose name is always exact. */
+const extension = /^extension_/;
+
+/** Indexes the attributes of an object definition. Where two names differ only in case, only the exact one is found. */
+export function indexAttributes(definition: ObjectDefinition): AttributeIndex {
+  const exact = new Map(definition.attributes.map((attribute) => [attribute.name, attribute]));
+  const folded = new Map<string, AttributeDefinition | null>();
+  for (const attribute of definition.attributes) {
+    if (extension.test(attribute.name)) continue;
+    const name = attribute.name.toLowerCase();
+    folded.set(name, folded.has(name) ? null : attribute);
+  }
+  return { find: (name) => exact.get(name) ?? folded.get(name.toLowerCase()) ?? undefined };
+}

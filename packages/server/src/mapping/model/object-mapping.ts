@@ -1,0 +1,144 @@
+import type { JsonValue } from '@lockstep/scim';
+import {
+  type CompileOptions,
+  type EvaluationContext,
+  ExpressionError,
+  isSignal,
+  type Signal,
+  type SourceRecord,
+  type Value,
+} from '../expression/index.ts';
+import { type CompiledAttribute, compileAttribute } from './compiled-attribute.ts';
+import { ConversionError, type ConversionOptions, toReferences, toTarget } from './conversion.ts';
+import { indexAttributes } from './object-definition.ts';
+import type { ObjectDefinition, ObjectMapping } from './schema.ts';
+
+/** What a mapping yields for one object. */
+export type Outcome =
+  /** Converted to the target's type, ready to be sent. */
+  | { readonly kind: 'value'; readonly value: JsonValue }
+  /** Ids of source objects. */
+  | { readonly kind: 'references'; readonly ids: readonly string[] }
+  | { readonly kind: 'empty' }
+  /** The mapping says to leave the attribute out. */
+  | { readonly kind: 'ignore' }
+  | { readonly kind: 'error'; readonly message: string; readonly expression?: string };
+
+export interface MappedValue {
+  readonly attribute: CompiledAttribute;
+  readonly outcome: Outcome;
+}
+
+export interface Evaluation {
+  /** A mapping says to skip the whole object in this cycle. */
+  readonly ignoreObject: boolean;
+  /** One for each mapping, in their order. */
+  readonly values: readonly MappedValue[];
+}
+
+/** An object mapping prepared once for a job. */
+export interface CompiledMapping {
+  /** The matching attributes, the lowest precedence first; equal precedences form a set that must match as a whole. */
+  readonly matching: readonly (readonly CompiledAttribute[])[];
+  readonly attributes: readonly CompiledAttribute[];
+  /** Every source attribute that is read, each once. */
+  readonly sourceAttributes: readonly string[];
+  /** Evaluates every mapping; errors are outcomes, nothing is thrown. */
+  readonly evaluate: (source: SourceRecord, context: EvaluationContext) => Evaluation;
+  /** Evaluates a single mapping, such as a matching attribute. */
+  readonly evaluateOne: (attribute: CompiledAttribute, source: SourceRecord, context: EvaluationContext) => MappedValue;
+}
+
+export type MappingOptions = ConversionOptions & Pick<CompileOptions, 'patternTimeLimit'>;
+
+/**
+ * Prepares an object mapping for evaluation: expressions are parsed and compiled, definitions looked up.
+ * Throws an `ExpressionError` for an expression that cannot be parsed; `validateSchema` reports those with their place.
+ */
+export function compileObjectMapping(
+  mapping: ObjectMapping,
+  target: ObjectDefinition,
+  source: ObjectDefinition,
+  options: MappingOptions = {},
+): CompiledMapping {
+  const targets = indexAttributes(target);
+  const sources = indexAttributes(source);
+  const attributes = mapping.attributeMappings.map((one) => compileAttribute(one, targets, sources, options));
+
+  const evaluateOne = (attribute: CompiledAttribute, record: SourceRecord, context: EvaluationContext): MappedValue => {
+    const result = resultOf(attribute, record, context, options);
+    return { attribute, outcome: result === 'ignoreObject' ? ignored : result };
+  };
+
+  return {
+    matching: matchingSets(attributes),
+    attributes,
+    sourceAttributes: [...new Set(attributes.flatMap((attribute) => attribute.sourceAttributes))],
+    evaluateOne,
+    evaluate: (record, context) => {
+      let ignoreObject = false;
+      const values: MappedValue[] = [];
+      for (const attribute of attributes) {
+        const result = resultOf(attribute, record, context, options);
+        if (result === 'ignoreObject') ignoreObject = true;
+        values.push({ attribute, outcome: result === 'ignoreObject' ? ignored : result });
+      }
+      return { ignoreObject, values };
+    },
+  };
+}
+
+const empty: Outcome = Object.freeze({ kind: 'empty' });
+const ignored: Outcome = Object.freeze({ kind: 'ignore' });
+
+function matchingSets(attributes: readonly CompiledAttribute[]): readonly (readonly CompiledAttribute[])[] {
+  const sets = new Map<number, CompiledAttribute[]>();
+  for (const attribute of attributes) {
+    const priority = attribute.mapping.matchingPriority ?? 0;
+    if (priority <= 0) continue;
+    sets.set(priority, [...(sets.get(priority) ?? []), attribute]);
+  }
+  return [...sets].sort(([left], [right]) => left - right).map(([, set]) => set);
+}
+
+function resultOf(
+  attribute: CompiledAttribute,
+  source: SourceRecord,
+  context: EvaluationContext,
+  options: ConversionOptions,
+): Outcome | 'ignoreObject' {
+  try {
+    const value = attribute.evaluate(source, context);
+    if (isSignal(value)) return value.ignore === 'object' ? 'ignoreObject' : ignored;
+    if (attribute.signalOnly) return ignored;
+    if (attribute.plainText && typeof value === 'string') return value === '' ? empty : { kind: 'value', value };
+    return outcomeOf(value, attribute, options);
+  } catch (error) {
+    return failure(error, attribute);
+  }
+}
+
+function outcomeOf(
+  value: Exclude<Value | Signal, Signal>,
+  attribute: CompiledAttribute,
+  options: ConversionOptions,
+): Outcome {
+  if (value === null) return empty;
+  const { definition } = attribute;
+  if (attribute.references) {
+    const ids = toReferences(value, definition);
+    return ids.length === 0 ? empty : { kind: 'references', ids };
+  }
+  const converted = toTarget(value, definition, options);
+  return converted === null ? empty : { kind: 'value', value: converted };
+}
+
+/** What failed, and in which expression. A redacted mapping shows no value, so only the place is told. */
+function failure(error: unknown, attribute: CompiledAttribute): Outcome {
+  if (!(error instanceof ExpressionError || error instanceof ConversionError)) throw error;
+  const { expression, redacted, definition } = attribute;
+  if (!redacted) return { kind: 'error', message: error.message, expression };
+  const place = error instanceof ExpressionError ? ` at character ${error.position + 1}` : '';
+  const message = `The mapping of ${definition.name} has no value${place}; the reason is hidden because it is redacted.`;
+  return { kind: 'error', message, expression };
+}

@@ -1,0 +1,329 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { parseExpression, toSourceNode } from '../expression/index.ts';
+import type { AttributeDefinition, AttributeMapping, ObjectMapping, SynchronizationSchema } from './schema.ts';
+import { type ValidationOptions, validateSchema } from './validation.ts';
+
+const sourceAttributes: readonly AttributeDefinition[] = [
+  { name: 'objectId', anchor: true },
+  { name: 'userPrincipalName' },
+  { name: 'mail' },
+  { name: 'otherMails', multivalued: true },
+  { name: 'manager', type: 'Reference' },
+  { name: 'IsSoftDeleted', type: 'Boolean' },
+  { name: 'appRoleAssignments', multivalued: true },
+  { name: 'passwordProfile.password' },
+];
+
+const targetAttributes: readonly AttributeDefinition[] = [
+  { name: 'id', anchor: true, required: true, mutability: 'ReadOnly' },
+  { name: 'userName', required: true },
+  { name: 'active', type: 'Boolean' },
+  { name: 'level', type: 'Integer' },
+  { name: 'title' },
+  { name: 'emails', multivalued: true },
+  { name: 'roles', multivalued: true },
+  { name: 'password' },
+  { name: 'meta.created', mutability: 'ReadOnly' },
+  { name: 'manager', type: 'Reference' },
+];
+
+function from(expression: string): AttributeMapping['source'] {
+  try {
+    return toSourceNode(parseExpression(expression));
+  } catch {
+    return { type: 'Function', name: '', expression };
+  }
+}
+
+const userName: AttributeMapping = {
+  targetAttributeName: 'userName',
+  source: from('[userPrincipalName]'),
+  matchingPriority: 1,
+};
+
+function schemaOf(mappings: readonly AttributeMapping[], object: Partial<ObjectMapping> = {}): SynchronizationSchema {
+  return {
+    directories: [
+      { id: 's', name: 'Source', objects: [{ name: 'User', attributes: sourceAttributes }] },
+      { id: 't', name: 'Target', objects: [{ name: 'T', attributes: targetAttributes }] },
+    ],
+    synchronizationRules: [
+      {
+        id: 'r',
+        name: 'rule',
+        sourceDirectoryName: 'Source',
+        targetDirectoryName: 'Target',
+        objectMappings: [{ sourceObjectName: 'User', targetObjectName: 'T', attributeMappings: mappings, ...object }],
+      },
+    ],
+  };
+}
+
+const place = 'synchronizationRules[0].objectMappings[0]';
+
+function findings(schema: SynchronizationSchema, options: Partial<ValidationOptions> = {}): string[] {
+  return validateSchema(schema, { jobScope: 'assigned', ...options }).map(
+    (finding) => `${finding.severity} ${finding.code} ${finding.target.replace(place, '')}`,
+  );
+}
+
+describe('a schema that is saved', () => {
+  test('has no findings when nothing is wrong', () => {
+    const good = [
+      userName,
+      { targetAttributeName: 'active', source: from('Not([IsSoftDeleted])') },
+      { targetAttributeName: 'manager', source: from('[manager]') },
+      { targetAttributeName: 'emails', source: from('[otherMails]') },
+      { targetAttributeName: 'roles', source: from('AppRoleAssignmentsComplex([appRoleAssignments])') },
+      {
+        targetAttributeName: 'password',
+        source: from('Redact([passwordProfile.password])'),
+        flowType: 'ObjectAddOnly',
+      },
+      { targetAttributeName: 'title', source: null, defaultValue: 'Staff' },
+    ] as const;
+    assert.deepEqual(findings(schemaOf(good)), []);
+  });
+
+  const one = '.attributeMappings[1]';
+  const second: readonly [name: string, mapping: AttributeMapping, expected: string[]][] = [
+    [
+      'a mapped primary key',
+      { targetAttributeName: 'id', source: from('[mail]') },
+      [`error TargetIsAnchor ${one}.targetAttributeName`],
+    ],
+    [
+      'a read-only target',
+      { targetAttributeName: 'meta.created', source: from('[mail]') },
+      [`error TargetIsReadOnly ${one}.targetAttributeName`],
+    ],
+    [
+      'a photo',
+      { targetAttributeName: 'photos[type eq "photo"].value', source: from('[mail]') },
+      [`error PhotoMapped ${one}.targetAttributeName`],
+    ],
+    [
+      'no target',
+      { targetAttributeName: ' ', source: from('[mail]') },
+      [`error TargetMissing ${one}.targetAttributeName`],
+    ],
+    [
+      'an unknown target',
+      { targetAttributeName: 'nickName', source: from('[mail]') },
+      [`warning UnknownTargetAttribute ${one}.targetAttributeName`],
+    ],
+    [
+      'a target mapped twice',
+      { targetAttributeName: 'USERNAME', source: from('[mail]') },
+      [`error DuplicateTarget ${one}.targetAttributeName`],
+    ],
+    [
+      'a password that is not redacted',
+      { targetAttributeName: 'password', source: from('[mail]'), flowType: 'ObjectAddOnly' },
+      [`error PasswordMapped ${one}`],
+    ],
+    [
+      'a password that flows on update',
+      { targetAttributeName: 'password', source: from('Redact([mail])') },
+      [`error PasswordMapped ${one}`],
+    ],
+    [
+      'a password as source',
+      { targetAttributeName: 'title', source: from('[passwordProfile.password]') },
+      [`error PasswordMapped ${one}`],
+    ],
+    [
+      'roles mapped directly',
+      { targetAttributeName: 'roles', source: from('[appRoleAssignments]') },
+      [`error RolesMappedDirectly ${one}.source`],
+    ],
+    [
+      'roles in another function',
+      { targetAttributeName: 'roles', source: from('RemoveDuplicates([appRoleAssignments])') },
+      [`error RolesMappedDirectly ${one}.source`],
+    ],
+    [
+      'complex roles for a single value',
+      { targetAttributeName: 'title', source: from('AppRoleAssignmentsComplex([appRoleAssignments])') },
+      [`error RolesNeedList ${one}.source`],
+    ],
+    [
+      'SelectUniqueValue on update',
+      { targetAttributeName: 'title', source: from('SelectUniqueValue([mail], "x")') },
+      [`error UniqueNeedsCreation ${one}.source`],
+    ],
+    [
+      'SelectUniqueValue to match by',
+      {
+        targetAttributeName: 'title',
+        source: from('SelectUniqueValue([mail], "x")'),
+        flowType: 'ObjectAddOnly',
+        matchingPriority: 2,
+      },
+      [`error MatchingIsUnique ${one}.matchingPriority`],
+    ],
+    [
+      'several values to match by',
+      { targetAttributeName: 'emails', source: from('[mail]'), matchingPriority: 2 },
+      [`error MatchingNotSingle ${one}.matchingPriority`],
+    ],
+    [
+      'a random value to match by',
+      { targetAttributeName: 'title', source: from('Guid()'), matchingPriority: 2 },
+      [`error MatchingChanges ${one}.matchingPriority`],
+    ],
+    [
+      'a constant to match by',
+      { targetAttributeName: 'title', source: { type: 'Constant', name: 'x' }, matchingPriority: 2 },
+      [`warning MatchingIsConstant ${one}.matchingPriority`],
+    ],
+    [
+      'nothing to match by',
+      { targetAttributeName: 'title', source: null, matchingPriority: 2 },
+      [`error MatchingWithoutSource ${one}.matchingPriority`],
+    ],
+    [
+      'clearing a matching attribute',
+      { targetAttributeName: 'title', source: from('[mail]'), matchingPriority: 2, flowNullValues: true },
+      [`error CannotBeCleared ${one}.flowNullValues`],
+    ],
+    [
+      'a text function over a reference',
+      { targetAttributeName: 'title', source: from('ToLower([manager])') },
+      [`error FunctionOverReference ${one}.source`],
+    ],
+    [
+      'Switch over a reference',
+      { targetAttributeName: 'title', source: from('Switch([manager], "", "a", "b")') },
+      [`error FunctionOverReference ${one}.source`],
+    ],
+    [
+      'a syntax error',
+      { targetAttributeName: 'title', source: from('ToLower([mail]') },
+      [`error InvalidExpression ${one}.source`],
+    ],
+    [
+      'an unknown source attribute',
+      { targetAttributeName: 'title', source: from('[mial]') },
+      [`error UnknownSourceAttribute ${one}.source`],
+    ],
+    [
+      'a source attribute in other case',
+      { targetAttributeName: 'title', source: from('[MAIL]') },
+      [`warning AttributeCase ${one}.source`],
+    ],
+    [
+      'a type that never fits',
+      { targetAttributeName: 'level', source: from('[IsSoftDeleted]') },
+      [`warning TypeMismatch ${one}.source`],
+    ],
+    [
+      'a list for a single value',
+      { targetAttributeName: 'title', source: from('ToLower([otherMails])') },
+      [`warning ListForSingleValue ${one}.source`],
+    ],
+    [
+      'a hint',
+      { targetAttributeName: 'title', source: from('Coalesce([mail], "x")') },
+      [`warning EmptyIsNotNull ${one}.source`],
+    ],
+    [
+      'a default that does not fit',
+      { targetAttributeName: 'active', source: null, defaultValue: 'maybe' },
+      [`error DefaultDoesNotFit ${one}.defaultValue`],
+    ],
+    [
+      'an unknown flow type',
+      { targetAttributeName: 'title', source: null, flowType: 'Never' as 'Always' },
+      [`error UnknownValue ${one}.flowType`],
+    ],
+    [
+      'a negative precedence',
+      { targetAttributeName: 'title', source: from('[mail]'), matchingPriority: -1 },
+      [`error UnknownValue ${one}.matchingPriority`],
+    ],
+  ];
+  for (const [name, mapping, expected] of second) {
+    test(`is told about ${name}`, () => {
+      assert.deepEqual(findings(schemaOf([userName, mapping])), expected);
+    });
+  }
+
+  const whole: readonly [
+    name: string,
+    schema: SynchronizationSchema,
+    options: Partial<ValidationOptions>,
+    expected: string[],
+  ][] = [
+    [
+      'a required attribute that is not mapped',
+      schemaOf([{ targetAttributeName: 'title', source: from('[mail]'), matchingPriority: 1 }]),
+      {},
+      ['error RequiredNotMapped .attributeMappings'],
+    ],
+    [
+      'no matching attribute',
+      schemaOf([{ ...userName, matchingPriority: 0 }]),
+      {},
+      ['error NoMatchingAttribute .attributeMappings'],
+    ],
+    ['users switched off', schemaOf([userName], { enabled: false }), {}, ['error UsersDisabled .enabled']],
+    ['an unknown flag', schemaOf([userName], { flowTypes: 'Add, Merge' }), {}, ['error UnknownValue .flowTypes']],
+    [
+      'an unknown source object',
+      schemaOf([userName], { sourceObjectName: 'Person' }),
+      {},
+      ['error UnknownObject .sourceObjectName'],
+    ],
+    [
+      'roles when everybody is covered',
+      schemaOf([
+        userName,
+        { targetAttributeName: 'title', source: from('SingleAppRoleAssignment([appRoleAssignments])') },
+      ]),
+      { jobScope: 'all' },
+      ['error RolesNeedAssignment .attributeMappings[1].source'],
+    ],
+    [
+      'a filter the scope room refuses',
+      schemaOf([userName], { scope: { groups: [] } }),
+      { checkFilter: () => [{ code: 'EmptyGroup', message: '', target: 'groups[0]', severity: 'error' }] },
+      ['error EmptyGroup .scope.groups[0]'],
+    ],
+  ];
+  for (const [name, schema, options, expected] of whole) {
+    test(`as a whole is told about ${name}`, () => {
+      assert.deepEqual(findings(schema, options), expected);
+    });
+  }
+
+  test('is told about directories and definitions', () => {
+    const schema = schemaOf([userName]);
+    const [rule] = schema.synchronizationRules;
+    assert.ok(rule);
+    const broken = {
+      directories: [
+        ...schema.directories,
+        {
+          id: 'x',
+          name: 'X',
+          objects: [{ name: 'O', attributes: ['a', 'a', 'b'].map((name) => ({ name, anchor: true })) }],
+        },
+      ],
+      synchronizationRules: [{ ...rule, targetDirectoryName: 'Elsewhere', objectMappings: [] }],
+    };
+    assert.deepEqual(findings(broken), [
+      'error DuplicateAttribute directories[2].objects[0].attributes[1]',
+      'error SeveralAnchors directories[2].objects[0].attributes[1].anchor',
+      'error UnknownDirectory synchronizationRules[0].targetDirectoryName',
+    ]);
+  });
+
+  test('a misspelt attribute comes with the change that mends it', () => {
+    const schema = schemaOf([userName, { targetAttributeName: 'title', source: from('ToLower([mial])') }]);
+    const [finding] = validateSchema(schema, { jobScope: 'assigned' });
+    assert.deepEqual(finding?.fix, { start: 8, end: 14, text: '[mail]' });
+    assert.match(finding?.message ?? '', /no attribute mial\. Did you mean \[mail\]\?/);
+  });
+});

@@ -1,0 +1,103 @@
+import type { JsonObject } from '@lockstep/scim';
+import type { ColumnType } from 'kysely';
+
+/** JSON that is read as a value and written as text. */
+export type Json<T> = ColumnType<T, string, string>;
+
+/** Tables of tenants and their SCIM resources: migration 0001. */
+export interface ApplicationSideTables {
+  tenant: TenantTable;
+  tenant_token: TenantTokenTable;
+  tenant_administrator: TenantAdministratorTable;
+  scim_resource: ScimResourceTable;
+  scim_value: ScimValueTable;
+  scim_membership: ScimMembershipTable;
+  scim_total: ScimTotalTable;
+  scim_activity: ScimActivityTable;
+}
+
+interface TenantTable {
+  readonly tenant_id: string;
+  readonly key: string;
+  readonly profile: string;
+  readonly display_name: string;
+  readonly options: Json<JsonObject>;
+  readonly settings: Json<JsonObject>;
+  readonly created_at: Date;
+  readonly version: number;
+}
+
+interface TenantTokenTable {
+  readonly tenant_id: string;
+  readonly id: string;
+  readonly label: string;
+  readonly digest: Uint8Array;
+  readonly sealed: Uint8Array | null;
+  readonly scopes: readonly string[];
+  readonly created_at: Date;
+  readonly expires_at: Date | null;
+  readonly last_used_at: Date | null;
+  readonly revoked_at: Date | null;
+}
+
+interface TenantAdministratorTable {
+  readonly tenant_id: string;
+  readonly id: string;
+  readonly user_name: string;
+  readonly user_name_folded: string;
+  readonly password_hash: string;
+  readonly created_at: Date;
+}
+
+interface ScimResourceTable {
+  readonly tenant_id: string;
+  readonly id: string;
+  readonly resource_type: string;
+  readonly version: number;
+  readonly created_at: Date;
+  readonly modified_at: Date;
+  readonly attributes: Json<JsonObject>;
+  readonly search: Json<JsonObject>;
+}
+
+interface ScimValueTable {
+  readonly tenant_id: string;
+  readonly resource_type: string;
+  readonly path: string;
+  readonly value: string;
+  readonly resource_id: string;
+  readonly is_unique: boolean;
+}
+
+interface ScimMembershipTable {
+  readonly tenant_id: string;
+  readonly group_id: string;
+  readonly member_id: string;
+  readonly member_type: string;
+  readonly type: string | null;
+  readonly display: string | null;
+  readonly type_folded: string;
+  readonly display_folded: string | null;
+}
+
+interface ScimTotalTable {
+  readonly tenant_id: string;
+  readonly resource_type: string;
+  readonly slot: number;
+  readonly total: number;
+  readonly removed: number;
+}
+
+interface ScimActivityTable {
+  readonly tenant_id: string;
+  readonly id: string;
+  readonly at: Date;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly resource_type: string | null;
+  readonly resource_id: string | null;
+  readonly token_id: string | null;
+  readonly duration_ms: number;
+  readonly warnings: Json<readonly string[]>;
+}

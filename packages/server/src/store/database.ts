@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
+import { openEmbedded, openInMemory } from './embedded-database.ts';
+import type { Schema } from './schema.ts';
+
+/** An open database. */
+export interface Database {
+  readonly kysely: Kysely<Schema>;
+  readonly kind: 'pglite' | 'postgres';
+  /** False when what was committed could be lost in a power cut. */
+  readonly durable: boolean;
+  /** The hold on the data directory, when the database lives in one. */
+  readonly directory: DataDirectory | undefined;
+  /** Runs SQL of several statements as one transaction. For migrations; it takes no parameters. */
+  script(sql: string): Promise<void>;
+  /**
+   * Clears away what changes left behind and refreshes what the planner knows, as a server does by itself. The embedded
+   * database has nobody to do it and stands still meanwhile: call it now and then when little is going on.
+   */
+  tidy(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where a database says what an operator has to know. A pino logger is one. */
+export interface DatabaseLog {
+  warn(message: string): void;
+}
+
+export interface DatabaseOptions {
+  /** A PostgreSQL server, `postgres://…`. Prevails over `dataDir`. */
+  readonly databaseUrl?: string | undefined;
+  /** Directory of the embedded database; undefined keeps everything in memory, for tests. */
+  readonly dataDir?: string | undefined;
+  readonly log: DatabaseLog;
+}
+
+const poolSize = 10;
+
+/**
+ * Opens the database, on a server or embedded; `migrate` comes next. The embedded one has a single session: an open
+ * transaction makes every other caller wait, so it must never wait for something outside, and code inside it must use
+ * the transaction and not `kysely`. Throws `DataDirectoryInUse`, and the driver's error when the server does not answer.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  if (options.databaseUrl !== undefined) {
+    return openServer(options.databaseUrl, options.log);
+  }
+  if (options.dataDir === undefined) {
+    return embedded(await openInMemory(), false, undefined);
+  }
+  const directory = await claimDataDirectory(options.dataDir);
+  try {
+    const { pglite, durable } = await openEmbedded(join(options.dataDir, 'database'));
+    if (!durable) {
+      options.log.warn(
+        `THE DATA WOULD NOT SURVIVE A POWER CUT: the embedded database could not be made to write through to the disk ` +
+          `in ${options.dataDir}. Use a PostgreSQL server (--database-url) for anything that matters.`,
+      );
+    }
+    return embedded(pglite, durable, directory);
+  } catch (error) {
+    await directory.release();
+    throw error;
+  }
+}
+
+type Embedded = Awaited<ReturnType<typeof openInMemory>>;
+
+function embedded(pglite: Embedded, durable: boolean, directory: DataDirectory | undefined): Database {
+  const kysely = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
+  return {
+    kysely,
+    kind: 'pglite',
+    durable,
+    directory,
+    async script(sql) {
+      await pglite.exec(sql);
+    },
+    async tidy() {
+      await pglite.exec('VACUUM (ANALYZE)');
+    },
+    async close() {
+      await kysely.destroy();
+      if (!pglite.closed) {
+        await pglite.close();
+      }
+      await directory?.release();
+    },
+  };
+}
+
+async function openServer(connectionString: string, log: DatabaseLog): Promise<Database> {
+  const pool = new pg.Pool({ connectionString, max: poolSize, types: { getTypeParser: typeParser } });
+  // An idle connection that breaks is replaced; without a listener its error would end the process.
+  pool.on('error', (error) => log.warn(`A connection to the database was lost: ${error.message}`));
+  try {
+    await pool.query('SELECT 1');
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    kysely,
+    kind: 'postgres',
+    durable: true,
+    directory: undefined,
+    async script(sql) {
+      await pool.query(sql);
+    },
+    async tidy() {},
+    async close() {
+      await kysely.destroy();
+      if (!pool.ended) {
+        await pool.end();
+      }
+    },
+  };
+}
+
+/** `bigint` as a number, as the embedded database gives it: ours count rows and never come near 2^53. */
+const typeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text');

@@ -1,0 +1,155 @@
+import { type Kysely, sql } from 'kysely';
+import { groupSourceRecord, userSourceRecord } from '../../directory/index.ts';
+import type {
+  ChangedObject,
+  ChangePage,
+  ObjectType,
+  SourceAssignment,
+  SourceDirectory,
+  SourceObject,
+  SourcePage,
+} from '../../engine/index.ts';
+import type { Schema } from '../schema.ts';
+import { readLog, watermark } from './change-log.ts';
+import { asObject, type ObjectRow } from './object-row.ts';
+
+/** The built-in directory as a source: objects with their assignments, in one statement and so in one view. */
+export class BuiltInSource implements SourceDirectory {
+  readonly #kysely: Kysely<Schema>;
+  readonly #organizationId: string;
+
+  constructor(kysely: Kysely<Schema>, organizationId: string) {
+    this.#kysely = kysely;
+    this.#organizationId = organizationId;
+  }
+
+  watermark(): Promise<string> {
+    return watermark(this.#kysely);
+  }
+
+  async page(type: ObjectType, applicationId: string, after: string | undefined, limit: number): Promise<SourcePage> {
+    const objects = await this.#objects(
+      type,
+      applicationId,
+      sql`o.id > ${after ?? '00000000-0000-0000-0000-000000000000'}::uuid ORDER BY o.id LIMIT ${limit + 1}`,
+    );
+    const page = objects.slice(0, limit);
+    return { objects: page, next: objects.length > limit ? page.at(-1)?.id : undefined };
+  }
+
+  async read(type: ObjectType, applicationId: string, ids: readonly string[]): Promise<readonly SourceObject[]> {
+    if (ids.length === 0) return [];
+    return this.#objects(type, applicationId, sql`o.id IN (${sql.join(ids.map((id) => sql`${id}::uuid`))})`);
+  }
+
+  async changesSince(applicationId: string, position: string, limit: number): Promise<ChangePage | undefined> {
+    const page = await readLog(this.#kysely, this.#organizationId, position, limit);
+    if (page === undefined) return undefined;
+    const changes: ChangedObject[] = [];
+    const regrouped: { groupId: string; member: ChangedObject }[] = [];
+    const widened: string[] = [];
+    for (const row of page.rows) {
+      const type = row.type as ObjectType;
+      if (row.kind === 'regrouped') widened.push(row.id);
+      else if (row.kind === 'written' || row.kind === 'purged') changes.push({ type, id: row.id });
+      else if (row.member_id !== null) {
+        changes.push({ type: 'Group', id: row.id });
+        regrouped.push({ groupId: row.id, member: { type: row.member_type as ObjectType, id: row.member_id } });
+      } else if (row.application_id === applicationId) {
+        changes.push({ type, id: row.id });
+        if (type === 'Group') widened.push(row.id);
+      }
+    }
+    changes.push(...(await this.#entitledByMembership(applicationId, regrouped)));
+    changes.push(...(await this.#members(widened)));
+    return { changes, position: page.position, more: page.more };
+  }
+
+  /** Joining or leaving a group concerns a member only when the group is assigned to the application. */
+  async #entitledByMembership(
+    applicationId: string,
+    regrouped: readonly { readonly groupId: string; readonly member: ChangedObject }[],
+  ): Promise<readonly ChangedObject[]> {
+    if (regrouped.length === 0) return [];
+    const rows = await this.#kysely
+      .selectFrom('assignment')
+      .select('principal_id')
+      .distinct()
+      .where('organization_id', '=', this.#organizationId)
+      .where('application_id', '=', applicationId)
+      .where('principal_id', 'in', [...new Set(regrouped.map(({ groupId }) => groupId))])
+      .execute();
+    const assigned = new Set(rows.map((row) => row.principal_id));
+    return regrouped.filter(({ groupId }) => assigned.has(groupId)).map(({ member }) => member);
+  }
+
+  /** Everybody in groups that were assigned, unassigned, deleted or restored. */
+  async #members(groupIds: readonly string[]): Promise<readonly ChangedObject[]> {
+    if (groupIds.length === 0) return [];
+    const rows = await this.#kysely
+      .selectFrom('directory_membership')
+      .select(['member_id', 'member_type'])
+      .where('organization_id', '=', this.#organizationId)
+      .where('group_id', 'in', [...new Set(groupIds)])
+      .execute();
+    return rows.map((row) => ({ type: row.member_type as ObjectType, id: row.member_id }));
+  }
+
+  async #objects(type: ObjectType, applicationId: string, condition: ReturnType<typeof sql>): Promise<SourceObject[]> {
+    const { rows } = await sql<ObjectRow & { assignments: readonly AssignmentRow[] | null }>`
+      SELECT o.id, o.properties, o.manager_id, o.created_at, o.deleted_at, (
+        SELECT json_agg(json_build_object('id', a.id, 'via', a.via, 'viaName', a.via_name, 'roleId', a.role_id, 'value', a.role_value,
+                                          'name', a.role_name) ORDER BY a.created_at, a.id)
+        FROM (
+          SELECT a.*, NULL::uuid AS via, NULL::text AS via_name FROM assignment a
+          WHERE a.organization_id = o.organization_id AND a.application_id = ${applicationId} AND a.principal_id = o.id
+          UNION ALL
+          SELECT a.*, m.group_id AS via, g.properties->>'displayName' AS via_name FROM directory_membership m
+          JOIN assignment a ON a.organization_id = m.organization_id AND a.principal_id = m.group_id
+            AND a.application_id = ${applicationId}
+          JOIN directory_object g ON g.organization_id = m.organization_id AND g.type = 'Group' AND g.id = m.group_id
+            AND g.deleted_at IS NULL
+          WHERE m.organization_id = o.organization_id AND m.member_id = o.id AND o.type = 'User'
+        ) a
+      ) AS assignments
+      FROM directory_object o
+      WHERE o.organization_id = ${this.#organizationId} AND o.type = ${type} AND ${condition}`.execute(this.#kysely);
+    return rows.map((row) => sourceObject(type, row));
+  }
+}
+
+interface AssignmentRow {
+  readonly id: string;
+  readonly via: string | null;
+  readonly viaName: string | null;
+  readonly roleId: string;
+  readonly value: string | null;
+  readonly name: string;
+}
+
+function sourceObject(
+  type: ObjectType,
+  row: ObjectRow & { readonly assignments: readonly AssignmentRow[] | null },
+): SourceObject {
+  const assignments = (row.assignments ?? []).map(
+    (assignment): SourceAssignment => ({
+      id: assignment.id,
+      viaGroupId: assignment.via ?? undefined,
+      viaGroupName: assignment.viaName ?? undefined,
+      role: { id: assignment.roleId, value: assignment.value ?? assignment.name, displayName: assignment.name },
+    }),
+  );
+  const common = { type, id: row.id, softDeleted: row.deleted_at !== null, assignments };
+  if (type === 'Group') {
+    const record = groupSourceRecord(asObject('Group', row));
+    return { ...common, name: String(record.displayName ?? row.id), record, accountEnabled: true, references: {} };
+  }
+  const record = userSourceRecord(asObject('User', row));
+  return {
+    ...common,
+    name: String(record.userPrincipalName ?? row.id),
+    record,
+    accountEnabled: record.accountEnabled !== false,
+    references: row.manager_id === null ? {} : { manager: [row.manager_id] },
+  };
+}

@@ -1,0 +1,33 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject } from '@lockstep/scim';
+import type { DirectoryObjects, DirectoryObjectType, ObjectDraft } from '../../directory/index.ts';
+
+/** A user or group as the table has it. */
+export interface ObjectRow {
+  readonly id: string;
+  readonly properties: JsonObject;
+  readonly manager_id: string | null;
+  readonly created_at: Date;
+  readonly deleted_at: Date | null;
+}
+
+export function asObject<T extends DirectoryObjectType>(type: T, row: ObjectRow): DirectoryObjects[T] {
+  const object = {
+    id: row.id,
+    properties: row.properties,
+    createdDateTime: row.created_at.toISOString(),
+    ...(type === 'User' && row.manager_id !== null ? { managerId: row.manager_id } : {}),
+    ...(row.deleted_at === null ? {} : { deletedDateTime: row.deleted_at.toISOString() }),
+  };
+  return object as DirectoryObjects[T];
+}
+
+/** Whether writing the draft would change nothing. */
+export function sameDraft(object: DirectoryObjects[DirectoryObjectType], draft: ObjectDraft): boolean {
+  const managerId = 'managerId' in object ? object.managerId : undefined;
+  return (
+    managerId === draft.managerId &&
+    object.deletedDateTime === draft.deletedDateTime &&
+    isDeepStrictEqual(object.properties, draft.properties)
+  );
+}

@@ -1,0 +1,325 @@
+import { type Insertable, type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import type {
+  ActivityQuery,
+  ActivityRecord,
+  AdministratorRecord,
+  FirstAccess,
+  TenantChange,
+  TenantRecord,
+  TenantStore,
+  TokenRecord,
+} from '../tenants/index.ts';
+import type { Schema } from './schema.ts';
+
+/** Tables that hold what belongs to a tenant; `tenant` itself goes last. */
+const tenantTables = [
+  'tenant_token',
+  'tenant_administrator',
+  'scim_activity',
+  'scim_value',
+  'scim_membership',
+  'scim_total',
+  'scim_resource',
+] as const;
+
+/** Tenants, their tokens, staff accounts and request logs in PostgreSQL, on a server or embedded. See `TenantStore`. */
+export class KyselyTenantStore implements TenantStore {
+  readonly #kysely: Kysely<Schema>;
+
+  constructor(kysely: Kysely<Schema>) {
+    this.#kysely = kysely;
+  }
+
+  async create(tenant: TenantRecord, first: FirstAccess): Promise<'created' | 'keyInUse'> {
+    return this.#kysely.transaction().execute(async (transaction) => {
+      const { numInsertedOrUpdatedRows } = await transaction
+        .insertInto('tenant')
+        .values({
+          tenant_id: tenant.tenantId,
+          key: tenant.key,
+          profile: tenant.profile,
+          display_name: tenant.displayName,
+          options: JSON.stringify(tenant.options),
+          settings: JSON.stringify(tenant.settings),
+          created_at: tenant.createdAt,
+          version: tenant.version,
+        })
+        .onConflict((conflict) => conflict.column('key').doNothing())
+        .executeTakeFirstOrThrow();
+      if (numInsertedOrUpdatedRows !== 1n) {
+        return 'keyInUse';
+      }
+      if (first.token !== undefined) {
+        await transaction.insertInto('tenant_token').values(tokenRow(first.token)).execute();
+      }
+      if (first.administrator !== undefined) {
+        await transaction.insertInto('tenant_administrator').values(administratorRow(first.administrator)).execute();
+      }
+      return 'created';
+    });
+  }
+
+  async find(key: string): Promise<TenantRecord | undefined> {
+    const row = await this.#kysely.selectFrom('tenant').selectAll().where('key', '=', key).executeTakeFirst();
+    return row && tenantOf(row);
+  }
+
+  async list({ after, limit }: { readonly after?: string; readonly limit: number }): Promise<readonly TenantRecord[]> {
+    const rows = await this.#kysely
+      .selectFrom('tenant')
+      .selectAll()
+      .$if(after !== undefined, (query) => query.where('key', '>', after as string))
+      .orderBy('key')
+      .limit(limit)
+      .execute();
+    return rows.map(tenantOf);
+  }
+
+  async update(
+    tenantId: string,
+    change: TenantChange,
+    ifVersion?: number,
+  ): Promise<TenantRecord | 'stale' | undefined> {
+    return this.#kysely.transaction().execute(async (transaction) => {
+      const current = await lockVersion(transaction, tenantId);
+      if (current === undefined || (ifVersion !== undefined && ifVersion !== current)) {
+        return current === undefined ? undefined : 'stale';
+      }
+      const row = await transaction
+        .updateTable('tenant')
+        .set({
+          version: current + 1,
+          ...(change.displayName !== undefined && { display_name: change.displayName }),
+          ...(change.options !== undefined && { options: JSON.stringify(change.options) }),
+          ...(change.settings !== undefined && { settings: JSON.stringify(change.settings) }),
+        })
+        .where('tenant_id', '=', tenantId)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return tenantOf(row);
+    });
+  }
+
+  async remove(tenantId: string, ifVersion?: number): Promise<boolean | 'stale'> {
+    return this.#kysely.transaction().execute(async (transaction) => {
+      const current = await lockVersion(transaction, tenantId);
+      if (current === undefined || (ifVersion !== undefined && ifVersion !== current)) {
+        return current === undefined ? false : 'stale';
+      }
+      for (const table of tenantTables) {
+        await sql`DELETE FROM ${sql.table(table)} WHERE tenant_id = ${tenantId}::uuid`.execute(transaction);
+      }
+      await transaction.deleteFrom('tenant').where('tenant_id', '=', tenantId).execute();
+      return true;
+    });
+  }
+
+  async addToken(token: TokenRecord): Promise<void> {
+    await this.#kysely.transaction().execute(async (transaction) => {
+      if ((await holdTenants(transaction, [token.tenantId])).has(token.tenantId)) {
+        await transaction.insertInto('tenant_token').values(tokenRow(token)).execute();
+      }
+    });
+  }
+
+  async listTokens(tenantId: string): Promise<readonly TokenRecord[]> {
+    const rows = await this.#kysely
+      .selectFrom('tenant_token')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('revoked_at', 'is', null)
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute();
+    return rows.map(tokenOf);
+  }
+
+  async findToken(id: string): Promise<TokenRecord | undefined> {
+    const row = await this.#kysely.selectFrom('tenant_token').selectAll().where('id', '=', id).executeTakeFirst();
+    return row && tokenOf(row);
+  }
+
+  async touchToken(tenantId: string, id: string, at: Date): Promise<void> {
+    await this.#kysely
+      .updateTable('tenant_token')
+      .set({ last_used_at: at })
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', id)
+      .where((where) => where.or([where('last_used_at', 'is', null), where('last_used_at', '<', at)]))
+      .execute();
+  }
+
+  async revokeToken(tenantId: string, id: string, at: Date): Promise<boolean> {
+    const { numUpdatedRows } = await this.#kysely
+      .updateTable('tenant_token')
+      .set({ revoked_at: at })
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows === 1n;
+  }
+
+  async listAdministrators(tenantId: string): Promise<readonly AdministratorRecord[]> {
+    const rows = await this.#kysely
+      .selectFrom('tenant_administrator')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute();
+    return rows.map((row) => ({
+      tenantId: row.tenant_id,
+      id: row.id,
+      userName: row.user_name,
+      userNameFolded: row.user_name_folded,
+      passwordHash: row.password_hash,
+      createdAt: row.created_at,
+    }));
+  }
+
+  async appendActivity(entries: readonly ActivityRecord[]): Promise<void> {
+    if (entries.length === 0) {
+      return;
+    }
+    await this.#kysely.transaction().execute(async (transaction) => {
+      const there = await holdTenants(
+        transaction,
+        entries.map(({ tenantId }) => tenantId),
+      );
+      const rows = entries.filter(({ tenantId }) => there.has(tenantId)).map(activityRow);
+      if (rows.length > 0) {
+        await transaction.insertInto('scim_activity').values(rows).execute();
+      }
+    });
+  }
+
+  async listActivity(tenantId: string, query: ActivityQuery): Promise<readonly ActivityRecord[]> {
+    const { after, method, status, resourceId, from, to } = query;
+    let select = this.#kysely.selectFrom('scim_activity').selectAll().where('tenant_id', '=', tenantId);
+    if (after !== undefined) {
+      select = select.where(sql<boolean>`(at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`);
+    }
+    if (method !== undefined) select = select.where('method', '=', method);
+    if (status !== undefined) select = select.where('status', '=', status);
+    if (resourceId !== undefined) select = select.where('resource_id', '=', resourceId);
+    if (from !== undefined) select = select.where('at', '>=', from);
+    if (to !== undefined) select = select.where('at', '<', to);
+    const rows = await select.orderBy('at', 'desc').orderBy('id', 'desc').limit(query.limit).execute();
+    return rows.map(activityOf);
+  }
+}
+
+/** Holds the tenant's row against every other change of it; undefined when there is none. */
+async function lockVersion(transaction: Transaction<Schema>, tenantId: string): Promise<number | undefined> {
+  const row = await transaction
+    .selectFrom('tenant')
+    .select('version')
+    .where('tenant_id', '=', tenantId)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.version;
+}
+
+/** Which of the tenants exist; none of them is removed before the transaction ends. */
+async function holdTenants(transaction: Transaction<Schema>, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await transaction
+    .selectFrom('tenant')
+    .select('tenant_id')
+    .where('tenant_id', 'in', [...new Set(ids)])
+    .orderBy('tenant_id')
+    .forKeyShare()
+    .execute();
+  return new Set(rows.map(({ tenant_id }) => tenant_id));
+}
+
+function tenantOf(row: Selectable<Schema['tenant']>): TenantRecord {
+  return {
+    tenantId: row.tenant_id,
+    key: row.key,
+    profile: row.profile,
+    displayName: row.display_name,
+    options: row.options,
+    settings: row.settings,
+    createdAt: row.created_at,
+    version: row.version,
+  };
+}
+
+function tokenRow(token: TokenRecord): Insertable<Schema['tenant_token']> {
+  return {
+    tenant_id: token.tenantId,
+    id: token.id,
+    label: token.label,
+    digest: bytes(token.digest),
+    sealed: token.sealed === undefined ? null : bytes(token.sealed),
+    scopes: token.scopes,
+    created_at: token.createdAt,
+    expires_at: token.expiresAt ?? null,
+    last_used_at: token.lastUsedAt ?? null,
+    revoked_at: token.revokedAt ?? null,
+  };
+}
+
+function tokenOf(row: Selectable<Schema['tenant_token']>): TokenRecord {
+  return {
+    tenantId: row.tenant_id,
+    id: row.id,
+    label: row.label,
+    digest: row.digest,
+    sealed: row.sealed ?? undefined,
+    scopes: row.scopes,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at ?? undefined,
+    lastUsedAt: row.last_used_at ?? undefined,
+    revokedAt: row.revoked_at ?? undefined,
+  };
+}
+
+/** The `pg` driver takes a plain `Uint8Array` for one of many kinds of view; a `Buffer` it sends as bytes. */
+function bytes(value: Uint8Array): Uint8Array {
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+}
+
+function administratorRow(administrator: AdministratorRecord): Insertable<Schema['tenant_administrator']> {
+  return {
+    tenant_id: administrator.tenantId,
+    id: administrator.id,
+    user_name: administrator.userName,
+    user_name_folded: administrator.userNameFolded,
+    password_hash: administrator.passwordHash,
+    created_at: administrator.createdAt,
+  };
+}
+
+function activityRow(entry: ActivityRecord): Insertable<Schema['scim_activity']> {
+  return {
+    tenant_id: entry.tenantId,
+    id: entry.id,
+    at: entry.at,
+    method: entry.method,
+    path: entry.path,
+    status: entry.status,
+    resource_type: entry.resourceType ?? null,
+    resource_id: entry.resourceId ?? null,
+    token_id: entry.tokenId ?? null,
+    duration_ms: entry.durationMs,
+    warnings: JSON.stringify(entry.warnings),
+  };
+}
+
+function activityOf(row: Selectable<Schema['scim_activity']>): ActivityRecord {
+  return {
+    tenantId: row.tenant_id,
+    id: row.id,
+    at: row.at,
+    method: row.method,
+    path: row.path,
+    status: row.status,
+    resourceType: row.resource_type ?? undefined,
+    resourceId: row.resource_id ?? undefined,
+    tokenId: row.token_id ?? undefined,
+    durationMs: row.duration_ms,
+    warnings: row.warnings,
+  };
+}

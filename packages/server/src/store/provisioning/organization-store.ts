@@ -1,0 +1,63 @@
+import type { Kysely } from 'kysely';
+import type { Organization, OrganizationStore } from '../../directory/index.ts';
+import type { Schema } from '../schema.ts';
+
+/** Organisations in the database. */
+export class KyselyOrganizationStore implements OrganizationStore {
+  readonly #kysely: Kysely<Schema>;
+
+  constructor(kysely: Kysely<Schema>) {
+    this.#kysely = kysely;
+  }
+
+  async first(): Promise<Organization | undefined> {
+    const row = await this.#kysely
+      .selectFrom('organization')
+      .selectAll()
+      .orderBy('created_at')
+      .orderBy('organization_id')
+      .limit(1)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    return {
+      id: row.organization_id,
+      displayName: row.display_name,
+      defaultDomain: row.default_domain ?? undefined,
+      origin: row.origin ?? undefined,
+    };
+  }
+
+  async create(organization: Organization, now: Date): Promise<void> {
+    await this.#kysely
+      .insertInto('organization')
+      .values({ ...columns(organization), organization_id: organization.id, created_at: now })
+      .execute();
+  }
+
+  /** How many people the directory holds, soft-deleted ones too. Counts rows: for a progress bar, not for requests. */
+  async people(organizationId: string): Promise<number> {
+    const { total } = await this.#kysely
+      .selectFrom('directory_object')
+      .select(({ fn }) => fn.countAll<number>().as('total'))
+      .where('organization_id', '=', organizationId)
+      .where('type', '=', 'User')
+      .executeTakeFirstOrThrow();
+    return Number(total);
+  }
+
+  async update(organization: Organization): Promise<void> {
+    await this.#kysely
+      .updateTable('organization')
+      .set(columns(organization))
+      .where('organization_id', '=', organization.id)
+      .execute();
+  }
+}
+
+function columns(organization: Organization) {
+  return {
+    display_name: organization.displayName,
+    default_domain: organization.defaultDomain ?? null,
+    origin: organization.origin ?? null,
+  };
+}

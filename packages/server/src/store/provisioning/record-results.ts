@@ -1,0 +1,222 @@
+import { sql, type Transaction } from 'kysely';
+import type { ChangedObject, Results } from '../../engine/index.ts';
+import type { Schema } from '../schema.ts';
+import { ofJob } from './job-rows.ts';
+import { escrowRow, journalRow, linkRow } from './rows.ts';
+
+/** Writes what became of some objects, with the checkpoint behind them; all in the caller's transaction. */
+export async function recordResults(
+  transaction: Transaction<Schema>,
+  organizationId: string,
+  jobId: string,
+  results: Results,
+): Promise<void> {
+  const writer = new ResultWriter(transaction, organizationId, jobId);
+  await writer.links(results);
+  await writer.pendingReferences(results);
+  await writer.settledReferences(results);
+  await writer.removals(results);
+  await writer.escrows(results);
+  await writer.settle('removal', results.settledRemovals);
+  await writer.settle('escrow', results.settledEscrows);
+  await writer.settle('work', results.settledWork);
+  await writer.memberships(results);
+  await writer.journal(results);
+  await writer.checkpoint(results);
+}
+
+class ResultWriter {
+  readonly #transaction: Transaction<Schema>;
+  readonly #organizationId: string;
+  readonly #jobId: string;
+  readonly #job: { readonly organization_id: string; readonly job_id: string };
+
+  constructor(transaction: Transaction<Schema>, organizationId: string, jobId: string) {
+    this.#transaction = transaction;
+    this.#organizationId = organizationId;
+    this.#jobId = jobId;
+    this.#job = { organization_id: organizationId, job_id: jobId };
+  }
+
+  async links({ links }: Results): Promise<void> {
+    if (links.length === 0) return;
+    await this.#transaction
+      .insertInto('link')
+      .values(links.map((link) => linkRow(this.#organizationId, this.#jobId, link)))
+      .onConflict((conflict) =>
+        conflict.columns(['organization_id', 'job_id', 'type', 'source_id']).doUpdateSet((excluded) => ({
+          target_id: excluded.ref('excluded.target_id'),
+          state: excluded.ref('excluded.state'),
+          release_cause: excluded.ref('excluded.release_cause'),
+          unkept: excluded.ref('excluded.unkept'),
+          refs: excluded.ref('excluded.refs'),
+          last_success_at: excluded.ref('excluded.last_success_at'),
+        })),
+      )
+      .execute();
+    const people = links.filter(({ type, state }) => type === 'User' && state === 'managed');
+    if (people.length > 0) await this.#touchGroupsOf(people.map(({ sourceId }) => sourceId));
+  }
+
+  /** Groups with an account have to be compared when a member gets, or gets back, theirs. */
+  async #touchGroupsOf(memberIds: readonly string[]): Promise<void> {
+    await sql`
+      INSERT INTO touched_group (organization_id, job_id, group_id)
+      SELECT DISTINCT l.organization_id, l.job_id, m.group_id
+      FROM directory_membership m
+      JOIN link l ON l.organization_id = m.organization_id AND l.job_id = ${this.#jobId} AND l.type = 'Group'
+        AND l.source_id = m.group_id AND l.state = 'managed'
+      WHERE m.organization_id = ${this.#organizationId}
+        AND m.member_id IN (${sql.join(memberIds.map((id) => sql`${id}::uuid`))})
+        AND NOT EXISTS (
+          SELECT FROM written_membership w
+          WHERE w.organization_id = m.organization_id AND w.job_id = ${this.#jobId}
+            AND w.group_id = m.group_id AND w.member_id = m.member_id)
+      ON CONFLICT DO NOTHING`.execute(this.#transaction);
+  }
+
+  async pendingReferences({ pendingReferences }: Results): Promise<void> {
+    if (pendingReferences.length === 0) return;
+    await this.#transaction
+      .insertInto('pending_reference')
+      .values(
+        pendingReferences.map((reference) => ({
+          ...this.#job,
+          type: reference.type,
+          owner_id: reference.ownerId,
+          path: reference.path,
+          wanted_id: reference.wantedId ?? null,
+          cycle_id: reference.cycleId,
+          outcome: reference.outcome,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(['organization_id', 'job_id', 'type', 'owner_id', 'path']).doUpdateSet((excluded) => ({
+          wanted_id: excluded.ref('excluded.wanted_id'),
+          cycle_id: excluded.ref('excluded.cycle_id'),
+          outcome: excluded.ref('excluded.outcome'),
+        })),
+      )
+      .execute();
+  }
+
+  /** References that were written are remembered on the link and wait no longer. */
+  async settledReferences({ settledReferences }: Results): Promise<void> {
+    if (settledReferences.length === 0) return;
+    const settled = JSON.stringify(
+      settledReferences.map(({ type, ownerId, path, wantedId }) => ({
+        type,
+        id: ownerId,
+        path,
+        wanted: wantedId ?? null,
+      })),
+    );
+    await sql`
+      WITH settled AS (
+        SELECT * FROM jsonb_to_recordset(${settled}::jsonb) AS s(type text, id uuid, path text, wanted text)
+      ), gone AS (
+        DELETE FROM pending_reference p USING settled s
+        WHERE p.organization_id = ${this.#organizationId} AND p.job_id = ${this.#jobId}
+          AND p.type = s.type AND p.owner_id = s.id AND p.path = s.path
+      ), written AS (
+        SELECT type, id, array_agg(path) AS paths,
+               coalesce(jsonb_object_agg(path, wanted) FILTER (WHERE wanted IS NOT NULL), '{}'::jsonb) AS refs
+        FROM settled GROUP BY type, id
+      )
+      UPDATE link SET refs = (link.refs - written.paths) || written.refs FROM written
+      WHERE link.organization_id = ${this.#organizationId} AND link.job_id = ${this.#jobId}
+        AND link.type = written.type AND link.source_id = written.id`.execute(this.#transaction);
+  }
+
+  async removals({ removals }: Results): Promise<void> {
+    if (removals.length === 0) return;
+    await this.#transaction
+      .insertInto('removal')
+      .values(removals.map((removal) => ({ ...this.#job, ...removal })))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['organization_id', 'job_id', 'type', 'id'])
+          .doUpdateSet((excluded) => ({ cause: excluded.ref('excluded.cause') })),
+      )
+      .execute();
+  }
+
+  async escrows({ escrows }: Results): Promise<void> {
+    if (escrows.length === 0) return;
+    await this.#transaction
+      .insertInto('escrow')
+      .values(escrows.map((escrow) => escrowRow(this.#organizationId, this.#jobId, escrow)))
+      .onConflict((conflict) =>
+        conflict.columns(['organization_id', 'job_id', 'type', 'id']).doUpdateSet((excluded) => ({
+          code: excluded.ref('excluded.code'),
+          last_failure_at: excluded.ref('excluded.last_failure_at'),
+          attempts: excluded.ref('excluded.attempts'),
+          next_attempt_at: excluded.ref('excluded.next_attempt_at'),
+        })),
+      )
+      .execute();
+  }
+
+  /** Takes objects off a list of things to do. */
+  async settle(table: 'removal' | 'escrow' | 'work', objects: readonly ChangedObject[]): Promise<void> {
+    for (const type of ['User', 'Group'] as const) {
+      const ids = objects.filter((object) => object.type === type).map(({ id }) => id);
+      if (ids.length === 0) continue;
+      await this.#transaction
+        .deleteFrom(table)
+        .where(ofJob(this.#organizationId, this.#jobId))
+        .where('type', '=', type)
+        .where('id', 'in', ids)
+        .execute();
+    }
+  }
+
+  async memberships(results: Results): Promise<void> {
+    for (const { groupId, added, removed } of results.memberships) {
+      if (added.length > 0) {
+        await this.#transaction
+          .insertInto('written_membership')
+          .values(added.map((id) => ({ ...this.#job, group_id: groupId, member_id: id })))
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }
+      if (removed.length > 0) {
+        await this.#transaction
+          .deleteFrom('written_membership')
+          .where(ofJob(this.#organizationId, this.#jobId))
+          .where('group_id', '=', groupId)
+          .where('member_id', 'in', removed)
+          .execute();
+      }
+    }
+    if (results.touchedGroups.length > 0) {
+      await this.#transaction
+        .insertInto('touched_group')
+        .values(results.touchedGroups.map((id) => ({ ...this.#job, group_id: id })))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+    if (results.settledGroups.length > 0) {
+      await this.#transaction
+        .deleteFrom('touched_group')
+        .where(ofJob(this.#organizationId, this.#jobId))
+        .where('group_id', 'in', results.settledGroups)
+        .execute();
+    }
+  }
+
+  async journal({ journal }: Results): Promise<void> {
+    if (journal.length === 0) return;
+    const rows = journal.map((entry) => journalRow(this.#organizationId, entry));
+    await this.#transaction.insertInto('journal_entry').values(rows).execute();
+  }
+
+  async checkpoint({ cycleId, checkpoint, counters }: Results): Promise<void> {
+    await this.#transaction
+      .updateTable('cycle')
+      .set({ checkpoint: JSON.stringify(checkpoint), counters: JSON.stringify(counters), intents: '{}' })
+      .where(ofJob(this.#organizationId, this.#jobId))
+      .where('id', '=', cycleId)
+      .execute();
+  }
+}

@@ -1,0 +1,78 @@
+import { type FailureBehaviour, TargetError } from '../engine/index.ts';
+
+/** What an answer means that is no success: the log's code, and whether it concerns the object or the whole job. */
+interface Meaning {
+  readonly code: string;
+  readonly behaviour: FailureBehaviour;
+  readonly advice: string;
+}
+
+const REFUSED: Meaning = {
+  code: 'MandatoryFieldsMissing',
+  behaviour: 'object',
+  advice: 'Check the mapping and the values of this object.',
+};
+const CONFLICT: Meaning = {
+  code: 'EntryConflict',
+  behaviour: 'object',
+  advice: 'A value that has to be unique belongs to another account.',
+};
+
+const BY_STATUS: Readonly<Record<number, Meaning>> = {
+  400: REFUSED,
+  401: {
+    code: 'InvalidCredentials',
+    behaviour: 'job',
+    advice: 'Check the secret token, and that the account it belongs to has administrator permission.',
+  },
+  403: {
+    code: 'InsufficientRights',
+    behaviour: 'object',
+    advice:
+      'Check that provisioning is switched on in the application and that the account has administrator permission.',
+  },
+  404: { code: 'InvalidAnchor', behaviour: 'object', advice: 'The account no longer exists in the application.' },
+  405: { code: 'MethodNotAllowed', behaviour: 'object', advice: 'The application does not offer this operation.' },
+  409: CONFLICT,
+  413: { code: 'RequestEntityTooLarge', behaviour: 'object', advice: 'The request was too large for the application.' },
+  422: { code: 'UnprocessableEntity', behaviour: 'object', advice: 'Check the mapping and the values of this object.' },
+  429: { code: 'TooManyRequests', behaviour: 'object', advice: 'The application limits how fast it is called.' },
+  501: { code: 'NotImplemented', behaviour: 'object', advice: 'The application does not offer this operation.' },
+};
+
+const SERVER_FAULT: Meaning = { code: 'InternalServerError', behaviour: 'object', advice: 'It is tried again later.' };
+const PATH_TYPES: ReadonlySet<string> = new Set(['invalidPath', 'noTarget']);
+
+/** The failure an answer stands for. `scimType` and `detail` come from the target's error body, if it sent one. */
+export function failureOf(
+  status: number,
+  error: { readonly scimType?: string | undefined; readonly detail?: string | undefined },
+): TargetError {
+  const meaning = meaningOf(status, error.scimType);
+  const said =
+    error.detail === undefined
+      ? `The application answered ${status}.`
+      : `The application answered ${status}: ${error.detail}`;
+  return new TargetError(meaning.code, `${said} ${meaning.advice}`, { behaviour: meaning.behaviour, status });
+}
+
+function meaningOf(status: number, scimType: string | undefined): Meaning {
+  if (scimType === 'uniqueness') return CONFLICT;
+  if (scimType !== undefined && PATH_TYPES.has(scimType)) {
+    return {
+      code: 'SchemaAttributeNotFound',
+      behaviour: 'object',
+      advice: 'Check the target attributes of the mapping.',
+    };
+  }
+  return BY_STATUS[status] ?? (status >= 500 ? SERVER_FAULT : REFUSED);
+}
+
+/** An answer that is no SCIM: nothing can be provisioned to such an address. */
+export function incompatible(what: string): TargetError {
+  return new TargetError(
+    'SystemForCrossDomainIdentityManagementServiceIncompatible',
+    `The address does not answer as a SCIM 2.0 endpoint: ${what} Check the tenant URL.`,
+    { behaviour: 'job' },
+  );
+}

@@ -1,0 +1,22 @@
+/**
+ * The application side: tenants, each an instance of an application (`profiles/`) with its own SCIM endpoint, tokens,
+ * staff and request log. It owns who may reach a tenant and what its endpoint offers; the protocol is `@lockstep/scim`'s,
+ * tables are `store/`'s, addresses and status lines are `http/`'s. It knows nothing of the provisioning side. `http/`,
+ * `store/`, the command line and `app.ts` may come in.
+ */
+export type { Profile, TokenRules } from './profile.ts';
+export { profiles } from './profiles/index.ts';
+export type { Authenticated } from './tenant-access.ts';
+export { type ProblemDetail, TenantProblem } from './tenant-problem.ts';
+export type { TenantAnswer, TenantResources, TenantService } from './tenant-services.ts';
+export type {
+  ActivityQuery,
+  ActivityRecord,
+  AdministratorRecord,
+  FirstAccess,
+  TenantChange,
+  TenantRecord,
+  TenantStore,
+  TokenRecord,
+} from './tenant-store.ts';
+export { type CreatedTenant, type IssuedToken, Tenants, type TenantsNeeds } from './tenants.ts';

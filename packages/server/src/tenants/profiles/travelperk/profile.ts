@@ -1,0 +1,41 @@
+import { ENTERPRISE_USER_URN, enterpriseUserSchema, userSchema } from '@lockstep/scim';
+import type { Profile } from '../../profile.ts';
+import { prefixedForm } from '../../token-form.ts';
+import { only, requiring, usersOf, withTypes } from '../only.ts';
+import { travelperkUserSchema } from './schema.ts';
+
+const attributes = only(userSchema, [
+  'userName',
+  ['name', ['familyName', 'givenName', 'middleName', 'honorificPrefix']],
+  'title',
+  'preferredLanguage',
+  'locale',
+  'active',
+  ['phoneNumbers', ['value', 'type', 'primary']],
+]);
+
+const core = withTypes(requiring(attributes, 'name', ['familyName', 'givenName']), 'phoneNumbers', ['work']);
+
+const enterprise = only(enterpriseUserSchema, ['costCenter', 'manager']);
+
+/** TravelPerk (Perk), business travel: the user name is the work e-mail address, the manager approves trips. */
+export const travelperk: Profile = {
+  id: 'travelperk',
+  aliases: [],
+  displayName: 'TravelPerk',
+  resourceTypes: [usersOf(core, enterprise, travelperkUserSchema)],
+  // Entra checks a reference by asking for `id` and `manager` together.
+  filterable: ['userName', 'externalId', `${ENTERPRISE_USER_URN}:manager`],
+  requiredOnCreate: [],
+  unique: [],
+  options: { unknownPath: 'ignore' },
+  token: {
+    form: prefixedForm,
+    readable: false,
+    fromStart: false,
+    scopes: ['scim:read', 'scim:write', 'scim:delete'],
+    validDays: 30,
+  },
+  plans: ['premium', 'pro', 'starter'],
+  defaultSettings: {},
+};

@@ -1,0 +1,232 @@
+import {
+  type Change,
+  compareSortKeys,
+  compareText,
+  type Draft,
+  type GroupReference,
+  hasGroups,
+  hasMembers,
+  type IndexEntry,
+  type JsonObject,
+  type Member,
+  type MemberChange,
+  matches,
+  type Reference,
+  type ResourcePage,
+  type ResourceQuery,
+  type ResourceStore,
+  type ResourceType,
+  ScimError,
+  type StoredResource,
+  sameJson,
+  sortKey,
+  viewOf,
+  type Want,
+} from '@lockstep/scim';
+
+interface Row {
+  readonly id: string;
+  readonly version: number;
+  readonly created: Date;
+  readonly lastModified: Date;
+  readonly attributes: JsonObject;
+  readonly index: readonly IndexEntry[];
+}
+
+type Members = ReadonlyMap<string, Member>;
+
+/** The whole `ResourceStore` port in memory: for tests, for trying things out, and as the measure of other stores. */
+export class MemoryResourceStore implements ResourceStore {
+  readonly #rows = new Map<string, Map<string, Row>>();
+  readonly #unique = new Map<string, string>();
+  readonly #members = new Map<string, Members>();
+
+  async insert(type: ResourceType, draft: Draft): Promise<StoredResource> {
+    this.#claim(type, draft.id, draft.index, []);
+    const row: Row = {
+      id: draft.id,
+      version: 1,
+      created: draft.now,
+      lastModified: draft.now,
+      attributes: draft.attributes,
+      index: draft.index,
+    };
+    this.#rowsOf(type.name).set(draft.id, row);
+    if (hasMembers(type)) {
+      this.#members.set(draft.id, this.#after(new Map(), { op: 'set', members: draft.members ?? [] }));
+    }
+    return this.#load(type, row, { members: 'all', groups: true });
+  }
+
+  async read(type: ResourceType, id: string, want: Want): Promise<StoredResource | undefined> {
+    const row = this.#rowsOf(type.name).get(id);
+    return row && this.#load(type, row, want);
+  }
+
+  async change(
+    type: ResourceType,
+    id: string,
+    want: Want,
+    now: Date,
+    decide: (current: StoredResource) => Change | undefined,
+  ): Promise<StoredResource | undefined> {
+    const row = this.#rowsOf(type.name).get(id);
+    if (!row) return undefined;
+    const change = decide(this.#load(type, row, want));
+    if (!change) return this.#load(type, row, want);
+    const before = this.#members.get(id) ?? new Map();
+    const after = (change.members ?? []).reduce((members, step) => this.#after(members, step), before);
+    const changed = !sameJson(row.attributes, change.attributes) || !sameMembers(before, after);
+    if (!changed) return this.#load(type, row, want);
+    this.#claim(type, id, change.index, row.index);
+    const next: Row = {
+      ...row,
+      version: row.version + 1,
+      lastModified: now,
+      attributes: change.attributes,
+      index: change.index,
+    };
+    this.#rowsOf(type.name).set(id, next);
+    if (hasMembers(type)) this.#members.set(id, after);
+    return this.#load(type, next, want);
+  }
+
+  async remove(type: ResourceType, id: string, now: Date, check?: (current: StoredResource) => void): Promise<boolean> {
+    const row = this.#rowsOf(type.name).get(id);
+    if (!row) return false;
+    check?.(this.#load(type, row, { members: 'none', groups: false }));
+    for (const { path, value, unique } of row.index) {
+      if (unique) this.#unique.delete(uniqueKey(type, path, value));
+    }
+    this.#rowsOf(type.name).delete(id);
+    this.#members.delete(id);
+    for (const [groupId, members] of this.#members) {
+      if (!members.has(id)) continue;
+      this.#members.set(groupId, this.#after(members, { op: 'remove', values: [id] }));
+      this.#touch(groupId, now);
+    }
+    return true;
+  }
+
+  async query(type: ResourceType, query: ResourceQuery, want: Want): Promise<ResourcePage> {
+    const { filter, sort, startIndex, count } = query;
+    const found = [...this.#rowsOf(type.name).values()]
+      .map((row) => ({ row, view: viewOf(type, this.#load(type, row, { members: 'all', groups: true })) }))
+      .filter(({ view }) => !filter || matches(filter, view))
+      .map(({ row, view }) => ({ row, key: sort && sortKey(sort.path, view) }))
+      .sort((a, b) => {
+        const byKey = sort
+          ? compareSortKeys(sort.path, sort.descending, a.key, b.key)
+          : a.row.created.getTime() - b.row.created.getTime();
+        return byKey || compareText(a.row.id, b.row.id);
+      });
+    const page = found.slice(startIndex - 1, startIndex - 1 + count);
+    return { total: found.length, resources: page.map(({ row }) => this.#load(type, row, want)) };
+  }
+
+  async lookup(ids: readonly string[]): Promise<ReadonlyMap<string, Reference>> {
+    const found = new Map<string, Reference>();
+    for (const id of ids) {
+      const [resourceType, row] = this.#find(id) ?? [];
+      if (!resourceType || !row) continue;
+      const { displayName } = row.attributes;
+      found.set(id, { id, resourceType, displayName: typeof displayName === 'string' ? displayName : undefined });
+    }
+    return found;
+  }
+
+  #rowsOf(typeName: string): Map<string, Row> {
+    let rows = this.#rows.get(typeName);
+    if (!rows) {
+      rows = new Map();
+      this.#rows.set(typeName, rows);
+    }
+    return rows;
+  }
+
+  #find(id: string): readonly [string, Row] | undefined {
+    for (const [typeName, rows] of this.#rows) {
+      const row = rows.get(id);
+      if (row) return [typeName, row];
+    }
+    return undefined;
+  }
+
+  /** Takes the unique values of `next` and gives up those of `previous`; nothing happens when one is taken. */
+  #claim(type: ResourceType, id: string, next: readonly IndexEntry[], previous: readonly IndexEntry[]): void {
+    for (const { path, value, unique } of next) {
+      const holder = unique ? this.#unique.get(uniqueKey(type, path, value)) : undefined;
+      if (holder !== undefined && holder !== id) {
+        throw new ScimError(409, 'uniqueness', `The value of '${path}' is taken. Choose another one.`);
+      }
+    }
+    for (const { path, value, unique } of previous) if (unique) this.#unique.delete(uniqueKey(type, path, value));
+    for (const { path, value, unique } of next) if (unique) this.#unique.set(uniqueKey(type, path, value), id);
+  }
+
+  #after(members: Members, change: MemberChange): Members {
+    const next = new Map(change.op === 'set' || change.op === 'clear' ? [] : members);
+    if (change.op === 'remove') for (const value of change.values) next.delete(value);
+    if (change.op === 'add' || change.op === 'set') {
+      for (const member of change.members) {
+        if (!next.has(member.value) && this.#find(member.value)) next.set(member.value, member);
+      }
+    }
+    return next;
+  }
+
+  #touch(id: string, now: Date): void {
+    const [typeName, row] = this.#find(id) ?? [];
+    if (typeName && row) this.#rowsOf(typeName).set(id, { ...row, version: row.version + 1, lastModified: now });
+  }
+
+  #load(type: ResourceType, row: Row, want: Want): StoredResource {
+    const { id, version, created, lastModified, attributes } = row;
+    const members = want.members !== 'none' && hasMembers(type) ? this.#loadMembers(id, want) : undefined;
+    const groups = want.groups && hasGroups(type) ? this.#loadGroups(id) : undefined;
+    return {
+      id,
+      version,
+      created,
+      lastModified,
+      attributes: structuredClone(attributes),
+      ...(members && { members }),
+      ...(groups && { groups }),
+    };
+  }
+
+  #loadMembers(id: string, { members: wanted, membersLimit }: Want): readonly Member[] {
+    const members = this.#members.get(id) ?? new Map<string, Member>();
+    if (typeof wanted === 'string') return [...members.values()].slice(0, membersLimit);
+    return [...new Set(wanted)].flatMap((value) => members.get(value) ?? []);
+  }
+
+  /** Direct groups, then those reached through them; a cycle of groups is walked once. */
+  #loadGroups(id: string): readonly GroupReference[] {
+    const found = new Map<string, GroupReference>();
+    let frontier = [id];
+    for (let type: 'direct' | 'indirect' = 'direct'; frontier.length > 0; type = 'indirect') {
+      const next: string[] = [];
+      for (const [groupId, members] of this.#members) {
+        if (found.has(groupId) || groupId === id || !frontier.some((member) => members.has(member))) continue;
+        const display = this.#find(groupId)?.[1].attributes.displayName;
+        found.set(groupId, { value: groupId, display: typeof display === 'string' ? display : undefined, type });
+        next.push(groupId);
+      }
+      frontier = next;
+    }
+    return [...found.values()];
+  }
+}
+
+function uniqueKey(type: ResourceType, path: string, value: string): string {
+  return JSON.stringify([type.name, path, value]);
+}
+
+function sameMembers(a: Members, b: Members): boolean {
+  return a.size === b.size && [...a].every(([id, member]) => sameMember(member, b.get(id)));
+}
+
+function sameMember(a: Member, b: Member | undefined): boolean {
+  return b !== undefined && a.type === b.type && a.display === b.display;
+}

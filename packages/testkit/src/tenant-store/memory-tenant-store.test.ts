@@ -1,0 +1,3 @@
+import { MemoryTenantStore, tenantStoreSuite } from './index.ts';
+
+tenantStoreSuite('in memory', async () => new MemoryTenantStore());

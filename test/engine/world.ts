@@ -1,0 +1,259 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JsonObject } from '@lockstep/scim';
+import { secretBox } from '../../packages/server/src/access/index.ts';
+import { Applications } from '../../packages/server/src/applications/index.ts';
+import { Directory } from '../../packages/server/src/directory/index.ts';
+import { type Cycle, type CycleReport, type JobSettings, runCycle } from '../../packages/server/src/engine/index.ts';
+import { galleryAppById } from '../../packages/server/src/gallery/index.ts';
+import type { JournalEntry } from '../../packages/server/src/journal/index.ts';
+import {
+  BuiltInSource,
+  type Database,
+  KyselyApplicationStore,
+  KyselyDirectoryStore,
+  KyselyJobStore,
+  KyselyJournalStore,
+} from '../../packages/server/src/store/index.ts';
+import { connectTarget } from '../../packages/server/src/targets/index.ts';
+import { ScimTestTarget, type TargetOptions } from '../../packages/testkit/src/target/index.ts';
+import { testDatabases } from '../postgres.ts';
+
+export interface WorldOptions {
+  /** Gallery entry; the custom application with users and groups when left out. */
+  readonly template?: string;
+  readonly settings?: Partial<JobSettings>;
+  readonly target?: TargetOptions;
+}
+
+/** An organisation, an application and a real SCIM target, with a clock that only tests move. */
+export class World {
+  readonly directory: Directory;
+  readonly applications: Applications;
+  readonly target: ScimTestTarget;
+  readonly applicationId: string;
+  readonly jobId: string;
+  readonly jobs: KyselyJobStore;
+  now = new Date('2026-03-02T08:00:00Z');
+  readonly #database: Database;
+  readonly #organizationId: string;
+
+  private constructor(parts: {
+    database: Database;
+    organizationId: string;
+    directory: Directory;
+    applications: Applications;
+    target: ScimTestTarget;
+    applicationId: string;
+    jobId: string;
+    clock: { now: () => Date };
+  }) {
+    this.#database = parts.database;
+    this.#organizationId = parts.organizationId;
+    this.directory = parts.directory;
+    this.applications = parts.applications;
+    this.target = parts.target;
+    this.applicationId = parts.applicationId;
+    this.jobId = parts.jobId;
+    this.jobs = new KyselyJobStore(parts.database.kysely, parts.organizationId);
+    parts.clock.now = () => this.now;
+  }
+
+  /** A new organisation in the database, which others may share. */
+  static async open(database: Database, options: WorldOptions = {}): Promise<World> {
+    const organizationId = randomUUID();
+    const clock = { now: () => new Date() };
+    const now = () => clock.now();
+    const directory = new Directory({
+      store: new KyselyDirectoryStore(database.kysely, organizationId),
+      clock: now,
+      newId: randomUUID,
+    });
+    const applications = new Applications({
+      store: new KyselyApplicationStore(database.kysely, organizationId),
+      secretBox: secretBox([randomBytes(32)], randomBytes),
+      now,
+      newId: randomUUID,
+    });
+    const target = await ScimTestTarget.start(options.target);
+    const entry = galleryAppById(options.template ?? 'custom-scim');
+    if (entry === undefined) throw new Error(`The gallery has no entry ${options.template}.`);
+    const { application, jobId } = await applications.instantiate(entry, entry.displayName, options.settings);
+    await applications.saveCredentials(jobId, { tenantUrl: target.url, secretToken: target.token });
+    return new World({
+      database,
+      organizationId,
+      directory,
+      applications,
+      target,
+      applicationId: application.id,
+      jobId,
+      clock,
+    });
+  }
+
+  /** Adds a person; the user principal name is `NAME@halden.example`. Answers the id. */
+  async join(name: string, properties: JsonObject = {}): Promise<string> {
+    const user = await this.directory.create('User', {
+      userPrincipalName: `${name}@halden.example`,
+      displayName: name,
+      mailNickname: name,
+      accountEnabled: true,
+      passwordProfile: { password: 'not-stored-1A' },
+      ...properties,
+    });
+    return user.id;
+  }
+
+  async group(name: string, memberIds: readonly string[] = []): Promise<string> {
+    const group = await this.directory.create('Group', {
+      displayName: name,
+      mailNickname: name.toLowerCase(),
+      mailEnabled: false,
+      securityEnabled: true,
+    });
+    for (const id of memberIds) await this.directory.addMembers(group.id, [id]);
+    return group.id;
+  }
+
+  async assign(type: 'User' | 'Group', ...ids: readonly string[]): Promise<void> {
+    await this.applications.assign(
+      this.applicationId,
+      ids.map((id) => ({ type, id })),
+    );
+  }
+
+  async unassign(type: 'User' | 'Group', id: string): Promise<void> {
+    await this.applications.unassign(this.applicationId, { type, id });
+  }
+
+  /** Runs a cycle to its end. */
+  async cycle(options: { signal?: AbortSignal; onProgress?: (cycle: Cycle) => void } = {}): Promise<CycleReport> {
+    const job = await this.jobs.job(this.jobId);
+    if (job === undefined) throw new Error('The job is gone.');
+    const target = connectTarget(await this.applications.credentials(this.jobId), {
+      maxConcurrency: job.settings.maxConcurrency,
+      policy: { allowed: [new URL(this.target.origin).host] },
+      // Retries are a matter of the wire, not of this clock; nobody waits for them here.
+      clock: { now: Date.now, sleep: (_, signal) => sleep(1, undefined, { signal }) },
+      jitter: () => 0.5,
+      userAgent: 'Lockstep/test',
+    });
+    try {
+      return await runCycle(
+        {
+          store: this.jobs,
+          source: new BuiltInSource(this.#database.kysely, this.#organizationId),
+          target,
+          now: () => this.now,
+          newId: timeOrderedIds(),
+          random: randomBytes,
+          defaultDomain: 'halden.example',
+          signal: options.signal ?? new AbortController().signal,
+          ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+        },
+        job,
+      );
+    } finally {
+      await target.close();
+    }
+  }
+
+  /** Accounts in the target by user name, without the domain. */
+  async accounts(): Promise<ReadonlyMap<string, JsonObject>> {
+    const list = (await this.#read('/Users?count=200')) as { Resources: JsonObject[] };
+    return new Map(list.Resources.map((user) => [String(user.userName).replace('@halden.example', ''), user]));
+  }
+
+  async account(name: string): Promise<JsonObject | undefined> {
+    return (await this.accounts()).get(name);
+  }
+
+  /** Groups in the target by display name. */
+  async groups(): Promise<ReadonlyMap<string, JsonObject>> {
+    const list = (await this.#read('/Groups?count=200')) as { Resources: JsonObject[] };
+    return new Map(list.Resources.map((group) => [String(group.displayName), group]));
+  }
+
+  /** Puts an account into the target by other means than provisioning. */
+  async existing(body: JsonObject): Promise<string> {
+    const answer = await fetch(`${this.target.url}/Users`, {
+      ...this.#request,
+      method: 'POST',
+      body: JSON.stringify(body),
+    });
+    return ((await answer.json()) as { id: string }).id;
+  }
+
+  /** Requests the engine sent since `from`, tests' own left out. */
+  sent(method: string, from = 0): readonly { url: string; body: string | undefined }[] {
+    return this.target.requests.slice(from).filter((request) => request.method === method);
+  }
+
+  async log(): Promise<readonly JournalEntry[]> {
+    return new KyselyJournalStore(this.#database.kysely).entries(this.#organizationId, { limit: 1000 });
+  }
+
+  /** The newest entry of the provisioning log for a person. */
+  async lastEntry(sourceId: string): Promise<JournalEntry> {
+    const [entry] = await new KyselyJournalStore(this.#database.kysely).entries(this.#organizationId, {
+      sourceId,
+      limit: 1,
+    });
+    if (entry === undefined) throw new Error(`The log has no entry for ${sourceId}.`);
+    return entry;
+  }
+
+  /** As after a restart of the job: the next cycle looks at everything. */
+  async forgetWatermark(): Promise<void> {
+    await this.#database.kysely.updateTable('job').set({ watermark: null }).where('id', '=', this.jobId).execute();
+  }
+
+  async close(): Promise<void> {
+    await this.target.close();
+  }
+
+  async #read(path: string): Promise<unknown> {
+    return (await fetch(`${this.target.url}${path}`, this.#request)).json();
+  }
+
+  get #request() {
+    return { headers: { authorization: `Bearer ${this.target.token}`, 'content-type': 'application/scim+json' } };
+  }
+}
+
+let made = 0;
+
+/** Ids that sort by the order in which they were made. */
+function timeOrderedIds(): () => string {
+  return () => {
+    made += 1;
+    return `${made.toString(16).padStart(8, '0')}-0000-7000-8000-${randomBytes(6).toString('hex')}`;
+  };
+}
+
+type Story = (name: string, options: WorldOptions, tell: (world: World) => Promise<void>) => void;
+
+/** Tells stories on each database the product runs on; each has an organisation and a target of its own. */
+export function stories(subject: string, tell: (story: Story) => void): void {
+  for (const kind of testDatabases()) {
+    describe(`${subject} on ${kind.name}`, () => {
+      let database: Database;
+      before(async () => {
+        database = await kind.open();
+      });
+      after(() => database.close());
+      tell((name, options, body) => {
+        test(`${name} (${kind.name})`, async () => {
+          const world = await World.open(database, options);
+          try {
+            await body(world);
+          } finally {
+            await world.close();
+          }
+        });
+      });
+    });
+  }
+}

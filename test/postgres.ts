@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { type Database, openDatabase } from '../packages/server/src/store/database.ts';
+import { migrate } from '../packages/server/src/store/migrate.ts';
+
+/** A kind of database that tests run on. */
+export interface TestDatabase {
+  readonly name: 'PGlite' | 'PostgreSQL';
+  /** A fresh, migrated database of its own; `close` throws it away. */
+  open(): Promise<Database>;
+}
+
+/** Both databases the product runs on: what is tested on one is tested on the other. */
+export function testDatabases(): readonly TestDatabase[] {
+  return [
+    { name: 'PGlite', open: openInMemory },
+    { name: 'PostgreSQL', open: openOnServer },
+  ];
+}
+
+/** The address of a new, empty database on the server of this test run. */
+export async function createServerDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await onServer(`CREATE DATABASE ${name}`);
+  const url = new URL(serverUrl());
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
+
+const silent = { warn() {} };
+
+async function openInMemory(): Promise<Database> {
+  const database = await openDatabase({ log: silent });
+  await migrate(database);
+  return database;
+}
+
+async function openOnServer(): Promise<Database> {
+  const { url, drop } = await createServerDatabase();
+  const database = await openDatabase({ databaseUrl: url, log: silent });
+  await migrate(database);
+  return {
+    ...database,
+    async close() {
+      await database.close();
+      await drop();
+    },
+  };
+}
+
+async function onServer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl() });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+function serverUrl(): string {
+  const url = process.env.LOCKSTEP_TEST_DATABASE_URL;
+  if (url === undefined || url === '') {
+    throw new Error(
+      'These tests need a PostgreSQL server. Run them with `npm test -- <files>`, which starts one, or name one in ' +
+        'LOCKSTEP_TEST_DATABASE_URL.',
+    );
+  }
+  return url;
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, describe, test } from 'node:test';
+import { groupResourceType as groupType, userResourceType as userType } from '@lockstep/scim';
+import { sql } from 'kysely';
+import type { Database } from '../../packages/server/src/store/database.ts';
+import { KyselyResourceStore } from '../../packages/server/src/store/kysely-resource-store.ts';
+import { KyselyTenantStore } from '../../packages/server/src/store/kysely-tenant-store.ts';
+import { tenantStoreSuite } from '../../packages/testkit/src/tenant-store/index.ts';
+import { testDatabases } from '../postgres.ts';
+
+/** How many rows of the tenant each table with a `tenant_id` holds. */
+async function rowsOf({ kysely }: Database, tenantId: string): Promise<ReadonlyMap<string, number>> {
+  const { rows: tables } = await sql<{ table_name: string }>`
+    SELECT table_name FROM information_schema.columns
+    WHERE table_schema = 'public' AND column_name = 'tenant_id'`.execute(kysely);
+  const counts = new Map<string, number>();
+  for (const { table_name } of tables) {
+    const { rows } = await sql<{ n: number }>`
+      SELECT count(*) AS n FROM ${sql.table(table_name)} WHERE tenant_id = ${tenantId}::uuid`.execute(kysely);
+    counts.set(table_name, rows[0]?.n ?? 0);
+  }
+  return counts;
+}
+
+for (const { name, open } of testDatabases()) {
+  describe(name, () => {
+    const opened = open();
+    after(async () => (await opened).close());
+    tenantStoreSuite(name, async () => new KyselyTenantStore((await opened).kysely));
+
+    test(`removing a tenant leaves no row of it in any table, on ${name}`, async () => {
+      const database = await opened;
+      const tenantId = randomUUID();
+      const now = new Date();
+      const tenants = new KyselyTenantStore(database.kysely);
+      const secret = { label: 'Token', digest: new Uint8Array(32), sealed: new Uint8Array(8), scopes: [] };
+      const unset = { expiresAt: undefined, lastUsedAt: undefined, revokedAt: undefined };
+      await tenants.create(
+        {
+          tenantId,
+          key: tenantId,
+          profile: 'generic',
+          displayName: 'T',
+          options: {},
+          settings: {},
+          createdAt: now,
+          version: 1,
+        },
+        {
+          token: { tenantId, id: tenantId, createdAt: now, ...secret, ...unset },
+          administrator: {
+            tenantId,
+            id: tenantId,
+            userName: 'A',
+            userNameFolded: 'a',
+            passwordHash: 'x',
+            createdAt: now,
+          },
+        },
+      );
+      const request = { method: 'GET', path: '/Users', status: 200, durationMs: 1, warnings: [] };
+      const subject = { resourceType: undefined, resourceId: undefined, tokenId: undefined };
+      await tenants.appendActivity([{ tenantId, id: randomUUID(), at: now, ...request, ...subject }]);
+      const resources = new KyselyResourceStore(database.kysely, {
+        tenantId,
+        baseUrl: 'https://scim.example.com',
+        types: [userType, groupType],
+        indexed: new Set(['userName']),
+      });
+      const index = [{ path: 'userName', value: 'u', unique: true }];
+      await resources.insert(userType, { id: 'u', now, attributes: { userName: 'u' }, index });
+      const members = [{ value: 'u', resourceType: 'User' }];
+      await resources.insert(groupType, { id: 'g', now, attributes: { displayName: 'g' }, index: [], members });
+
+      const before = await rowsOf(database, tenantId);
+      assert.deepEqual(
+        [...before].filter(([, rows]) => rows === 0),
+        [],
+        'every table has to be filled for the test to mean anything',
+      );
+      assert.equal(await tenants.remove(tenantId), true);
+      assert.deepEqual(
+        [...(await rowsOf(database, tenantId))].filter(([, rows]) => rows > 0),
+        [],
+      );
+    });
+  });
+}
