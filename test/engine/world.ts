@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '@lockstep/scim';
+import { ScimTestTarget, type TargetOptions } from '@lockstep/testkit';
 import { secretBox } from '../../packages/server/src/access/index.ts';
 import { Applications } from '../../packages/server/src/applications/index.ts';
 import { Directory } from '../../packages/server/src/directory/index.ts';
@@ -17,7 +18,6 @@ import {
   KyselyJournalStore,
 } from '../../packages/server/src/store/index.ts';
 import { connectTarget } from '../../packages/server/src/targets/index.ts';
-import { ScimTestTarget, type TargetOptions } from '../../packages/testkit/src/target/index.ts';
 import { testDatabases } from '../postgres.ts';
 
 export interface WorldOptions {
@@ -174,6 +174,13 @@ export class World {
   async groups(): Promise<ReadonlyMap<string, JsonObject>> {
     const list = (await this.#read('/Groups?count=200')) as { Resources: JsonObject[] };
     return new Map(list.Resources.map((group) => [String(group.displayName), group]));
+  }
+
+  /** Ids of a group's members in the target. */
+  async membersOf(displayName: string): Promise<readonly string[]> {
+    const members = (await this.groups()).get(displayName)?.members;
+    if (!Array.isArray(members)) throw new Error(`The target has no group ${displayName}.`);
+    return members.map((member) => String((member as JsonObject).value));
   }
 
   /** Puts an account into the target by other means than provisioning. */

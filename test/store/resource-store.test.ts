@@ -11,6 +11,7 @@ import {
   userResourceType as userType,
   type Want,
 } from '@lockstep/scim';
+import { resourceStoreSuite } from '@lockstep/testkit';
 import { CompiledQuery, sql } from 'kysely';
 import type { Database } from '../../packages/server/src/store/database.ts';
 import {
@@ -18,7 +19,6 @@ import {
   type ResourceStoreOptions,
 } from '../../packages/server/src/store/kysely-resource-store.ts';
 import { PageMemory } from '../../packages/server/src/store/page-memory.ts';
-import { resourceStoreSuite } from '../../packages/testkit/src/resource-store/index.ts';
 import * as sample from '../../packages/testkit/src/resource-store/sample-resources.ts';
 import { testDatabases } from '../postgres.ts';
 

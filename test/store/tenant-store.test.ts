@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, describe, test } from 'node:test';
 import { groupResourceType as groupType, userResourceType as userType } from '@lockstep/scim';
+import { tenantStoreSuite } from '@lockstep/testkit';
 import { sql } from 'kysely';
 import type { Database } from '../../packages/server/src/store/database.ts';
 import { KyselyResourceStore } from '../../packages/server/src/store/kysely-resource-store.ts';
 import { KyselyTenantStore } from '../../packages/server/src/store/kysely-tenant-store.ts';
-import { tenantStoreSuite } from '../../packages/testkit/src/tenant-store/index.ts';
 import { testDatabases } from '../postgres.ts';
 
 /** How many rows of the tenant each table with a `tenant_id` holds. */

@@ -133,7 +133,9 @@ async function join(configuration: Configuration, database: Database, log: pino.
     directory,
     apiAccess: apiAccess([
       { name: 'This machine', token: localToken },
-      ...(configuration.adminToken === undefined ? [] : [{ name: 'LOCKSTEP_ADMIN_TOKEN', token: configuration.adminToken }]),
+      ...(configuration.adminToken === undefined
+        ? []
+        : [{ name: 'LOCKSTEP_ADMIN_TOKEN', token: configuration.adminToken }]),
     ]),
     health: async () => {
       await organizations.first();
@@ -182,7 +184,12 @@ async function join(configuration: Configuration, database: Database, log: pino.
 
 /** The installation's own organisation, made at the first start. */
 async function found(organizations: KyselyOrganizationStore, now: Date): Promise<Organization> {
-  const organization = { id: randomUUID(), displayName: 'My organisation', defaultDomain: undefined, origin: undefined };
+  const organization = {
+    id: randomUUID(),
+    displayName: 'My organisation',
+    defaultDomain: undefined,
+    origin: undefined,
+  };
   await organizations.create(organization, now);
   return organization;
 }

@@ -82,7 +82,7 @@ describe('what is refused', () => {
     ['a public address of another scheme', { LOCKSTEP_PUBLIC_URL: 'ftp://a' }, /^--public-url .*https:\/\//],
     ['a public address with a query', { LOCKSTEP_PUBLIC_URL: 'https://a/?b' }, /without query/],
     ['a database of another kind', { DATABASE_URL: 'mysql://a/b' }, /^--database-url \(DATABASE_URL\) .*postgresql:/],
-    ['a short administrator token', { LOCKSTEP_ADMIN_TOKEN: 'short' }, /at least 16/],
+    ['an administrator token that no header can carry', { LOCKSTEP_ADMIN_TOKEN: 'two words' }, /must consist of/],
     ['a key of the wrong length', { LOCKSTEP_SECRET_KEY: 'c2hvcnQ=' }, /openssl rand -base64 32/],
     ['a target with a path', { LOCKSTEP_ALLOW_TARGETS: 'good,bad/path' }, /"bad\/path" is not one/],
     ['a proxy range too wide', { LOCKSTEP_TRUST_PROXY: '10.0.0.0/33' }, /"10\.0\.0\.0\/33" is not one/],

@@ -50,8 +50,8 @@ const secretKey = text.transform((value, context) => {
 });
 
 const adminToken = text.regex(
-  /^[A-Za-z0-9._~+/-]{16,}=*$/,
-  'must have at least 16 letters, digits or characters of "._~+/-", such as the output of "openssl rand -hex 32"',
+  /^[A-Za-z0-9._~+/-]+=*$/,
+  'must consist of letters, digits and characters of "._~+/-", such as the output of "openssl rand -hex 32"',
 );
 
 /** A list from one flag given several times, or from one variable with commas. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import type { JsonObject } from '@lockstep/scim';
-import { MemoryDirectoryStore } from '../../../testkit/src/directory-store/index.ts';
+import { MemoryDirectoryStore } from '@lockstep/testkit';
 import { Directory, retentionDays } from './directory.ts';
 import { DirectoryError } from './problem.ts';
 

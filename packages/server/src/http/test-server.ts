@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import { MemoryResourceStore } from '../../../testkit/src/resource-store/index.ts';
-import { MemoryTenantStore } from '../../../testkit/src/tenant-store/index.ts';
+import { MemoryResourceStore, MemoryTenantStore } from '@lockstep/testkit';
 import { apiAccess, secretBox } from '../access/index.ts';
 import { profiles, type TenantStore, Tenants } from '../tenants/index.ts';
 import { createHttpServer, type HttpNeeds } from './server.ts';

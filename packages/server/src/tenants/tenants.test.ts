@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import type { JsonObject } from '@lockstep/scim';
-import { MemoryTenantStore } from '../../../testkit/src/tenant-store/index.ts';
+import { MemoryTenantStore } from '@lockstep/testkit';
 import { secretBox, verifyPassword } from '../access/index.ts';
 import { profiles, TenantProblem, type TenantStore, Tenants } from './index.ts';
 

@@ -188,7 +188,7 @@ function toObject<T extends DirectoryObjectType>({ id, createdDateTime, draft }:
 
 function pageOf<T>(all: readonly T[], idOf: (item: T) => string, { after, limit }: PageRequest): Page<T> {
   const rest = all
-    .filter(() => true)
+    .filter((item) => after === undefined || idOf(item) > after)
     .toSorted((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
   const items = rest.slice(0, limit);
   const last = items.at(-1);

@@ -55,8 +55,9 @@ export class ScimTestTarget {
   }
 
   get origin(): string {
-    const { port } = this.#server?.address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
+    const address = this.#server?.address() as AddressInfo | undefined;
+    if (address === undefined) throw new Error('The target does not run.');
+    return `http://127.0.0.1:${address.port}`;
   }
 
   /** Changes the character while it runs. */

@@ -127,7 +127,10 @@ function advance(bar: SingleBar | undefined, kind: string, done: number, seconds
 }
 
 function report(finished: readonly Finished[], quiet: boolean, say: (text: string) => void): void {
-  if (quiet) return printJson({ applications: finished.map(({ summary: application }) => application) });
+  if (quiet) {
+    printJson({ applications: finished.map(({ summary: application }) => application) });
+    return;
+  }
   const head = [
     'Application',
     'Cycle',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { describe, test } from 'node:test';
-import { MemoryDirectoryStore } from '../../../../testkit/src/directory-store/index.ts';
+import { MemoryDirectoryStore } from '@lockstep/testkit';
 import { Directory } from '../directory.ts';
 import { type ImportProgress, importCsv } from './import.ts';
 

@@ -1,0 +1,18 @@
+/**
+ * Conformance suites, one for each port, and full implementations of the ports for tests: stores in memory, and SCIM
+ * targets on real HTTP with a character. Tests and benches come in; the product never does.
+ */
+export { directoryStoreSuite, MemoryDirectoryStore } from './directory-store/index.ts';
+export { MemoryResourceStore, resourceStoreSuite } from './resource-store/index.ts';
+export {
+  type Character,
+  forgetful,
+  type Instead,
+  type ReceivedRequest,
+  rateLimited,
+  ScimTestTarget,
+  slow,
+  type TargetOptions,
+  website,
+} from './target/index.ts';
+export { MemoryTenantStore, tenantStoreSuite } from './tenant-store/index.ts';
