@@ -59,7 +59,7 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
 
 async function testFiles(): Promise<readonly string[]> {
   const packages = await readdir(join(root, 'packages'));
-  const folders = ['test', ...packages.map((name) => join('packages', name, 'src'))];
+  const folders = ['test', 'samples', ...packages.map((name) => join('packages', name, 'src'))];
   const found = await Promise.all(folders.map((folder) => readdir(join(root, folder), { recursive: true })));
   return folders.flatMap((folder, index) =>
     (found[index] ?? [])

@@ -30,7 +30,7 @@ export interface DirectoryStore {
    * (undefined: there is none yet), whose answer becomes the object; undefined leaves it as it is. `decide` must be
    * pure, since a store may call it again after a serialization failure; when it throws, nothing is written. A new
    * object's `createdDateTime` is `now`. When a user's key is held by another living user nothing is written either,
-   * and the answer says whose.
+   * and the answer is the id, among those given, that cannot have its key.
    *
    * Log: `written` for each object created or changed.
    */
@@ -100,7 +100,7 @@ export interface ObjectDraft {
   readonly deletedDateTime?: string;
 }
 
-/** What became of each id, in the order given; or the id whose key another object holds, and nothing was written. */
+/** What became of each id, in the order given; or the one id that cannot have its key, and nothing was written. */
 export type ChangeResult =
   | { readonly outcomes: readonly Outcome[]; readonly conflict?: undefined }
   | { readonly conflict: string };

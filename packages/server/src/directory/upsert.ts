@@ -88,7 +88,7 @@ async function writeTogether(
   }
   if (writes.length === 1) {
     const { message } = conflict(objectKinds[type].keyProperty);
-    return new Map([[result.conflict, { problems: [{ field: objectKinds[type].keyProperty, message }] }]]);
+    return new Map([[writes[0]!.id, { problems: [{ field: objectKinds[type].keyProperty, message }] }]]);
   }
   const apart = new Map<string, UpsertResult>();
   for (const write of writes) {

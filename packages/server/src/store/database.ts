@@ -1,9 +1,12 @@
 import { join } from 'node:path';
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import type { PGlite } from '@electric-sql/pglite';
+import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
 import { openEmbedded, openInMemory } from './embedded-database.ts';
+import { PgliteConnection } from './pglite-connection.ts';
 import type { Schema } from './schema.ts';
+import { withStatementNames } from './statement-names.ts';
 
 /** An open database. */
 export interface Database {
@@ -38,6 +41,12 @@ export interface DatabaseOptions {
 
 const poolSize = 10;
 
+/** `bigint` as a number: ours count rows and never come near 2^53. */
+const typeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text');
+
+const types = { getTypeParser: typeParser };
+
 /**
  * Opens the database, on a server or embedded; `migrate` comes next. The embedded one has a single session: an open
  * transaction makes every other caller wait, so it must never wait for something outside, and code inside it must use
@@ -66,33 +75,41 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
-type Embedded = Awaited<ReturnType<typeof openInMemory>>;
-
-function embedded(pglite: Embedded, durable: boolean, directory: DataDirectory | undefined): Database {
-  const kysely = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
+function embedded(pglite: PGlite, durable: boolean, directory: DataDirectory | undefined): Database {
+  // One session, so one connection, which is never given up.
+  const pool = new pg.Pool({ max: 1, idleTimeoutMillis: 0, types, Client: clientOf(pglite) });
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withStatementNames(pool) }) });
   return {
     kysely,
     kind: 'pglite',
     durable,
     directory,
     async script(sql) {
-      await pglite.exec(sql);
+      await pool.query(sql);
     },
     async tidy() {
-      await pglite.exec('VACUUM (ANALYZE)');
+      await pool.query('VACUUM (ANALYZE)');
     },
     async close() {
       await kysely.destroy();
-      if (!pglite.closed) {
-        await pglite.close();
-      }
+      if (!pool.ended) await pool.end();
+      if (!pglite.closed) await pglite.close();
       await directory?.release();
     },
   };
 }
 
+/** Clients whose server is this PGlite. `pg` takes a connection of one's own, though its types do not say so. */
+function clientOf(pglite: PGlite): typeof pg.Client {
+  return class extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super({ ...config, connection: new PgliteConnection(pglite) } as pg.ClientConfig);
+    }
+  };
+}
+
 async function openServer(connectionString: string, log: DatabaseLog): Promise<Database> {
-  const pool = new pg.Pool({ connectionString, max: poolSize, types: { getTypeParser: typeParser } });
+  const pool = new pg.Pool({ connectionString, max: poolSize, types });
   // An idle connection that breaks is replaced; without a listener its error would end the process.
   pool.on('error', (error) => log.warn(`A connection to the database was lost: ${error.message}`));
   try {
@@ -101,7 +118,7 @@ async function openServer(connectionString: string, log: DatabaseLog): Promise<D
     await pool.end();
     throw error;
   }
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withStatementNames(pool) }) });
   return {
     kysely,
     kind: 'postgres',
@@ -119,7 +136,3 @@ async function openServer(connectionString: string, log: DatabaseLog): Promise<D
     },
   };
 }
-
-/** `bigint` as a number, as the embedded database gives it: ours count rows and never come near 2^53. */
-const typeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text');

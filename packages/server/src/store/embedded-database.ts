@@ -29,14 +29,20 @@ export async function openEmbedded(directory: string): Promise<{ pglite: PGlite;
 
 /** PGlite without files: gone when closed. */
 export async function openInMemory(): Promise<PGlite> {
-  const pglite = new PGlite();
+  const pglite = new PGlite({ startParams: [...PGlite.defaultStartParams, ...withoutStatistics] });
   await pglite.waitReady;
   return pglite;
 }
 
+/**
+ * Nobody gathers statistics here by themselves, and a planner without them takes a table for small and reads it whole.
+ * Every query has its index, so that is never right; where there really is none, the table is read all the same.
+ */
+const withoutStatistics = ['-c', 'enable_seqscan=off'];
+
 function startParameters(): string[] {
   const kept = PGlite.defaultStartParams.filter((parameter) => parameter !== '-F');
-  return [...kept, '-c', 'fsync=on', '-c', 'wal_sync_method=open_datasync'];
+  return [...kept, '-c', 'fsync=on', '-c', 'wal_sync_method=open_datasync', ...withoutStatistics];
 }
 
 /**

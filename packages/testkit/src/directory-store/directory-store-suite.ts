@@ -149,6 +149,9 @@ export function directoryStoreSuite(
       assert.deepEqual(await store.change('User', [id], later, () => userDraft('ann')), { conflict: id });
       const [still] = await store.read('User', [id]);
       assert.equal(still?.deletedDateTime, later.toISOString());
+      const deletedDateTime = now.toISOString();
+      const redated = await store.change('User', [id], later, () => ({ ...userDraft('ann'), deletedDateTime }));
+      assert.deepEqual(redated, { outcomes: ['updated'] }, 'a deleted user may bear a name somebody else holds');
     });
 
     test('pages show each living object once, in the order of ids', async () => {
