@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { apiAccess, loadSecretKey, secretBox } from './access/index.ts';
-import { Applications } from './applications/index.ts';
+import { Applications, type Credentials } from './applications/index.ts';
 import type { Configuration } from './config/index.ts';
 import { Directory, type DirectoryStore, type Organization } from './directory/index.ts';
 import { createHttpServer } from './http/index.ts';
@@ -112,7 +112,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
     source: new BuiltInSource(kysely, organization.id),
     connect: async (job) => {
       const allowed = [...configuration.allowTargets, ...(ownAddress === undefined ? [] : [new URL(ownAddress).host])];
-      return connectTarget(await applications.credentials(job.id), {
+      return connectTarget(ofThisInstallation(await applications.credentials(job.id), ownAddress), {
         maxConcurrency: job.settings.maxConcurrency,
         policy: { allowed: allowed.map((entry) => entry.toLowerCase()) },
         clock: { now: () => Date.now(), sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }) },
@@ -180,6 +180,15 @@ async function join(configuration: Configuration, database: Database, log: pino.
       await database.close();
     },
   };
+}
+
+/** A tenant URL that is only a path is a tenant of this installation, wherever that listens today. */
+function ofThisInstallation(
+  credentials: Credentials | undefined,
+  address: string | undefined,
+): Credentials | undefined {
+  if (credentials === undefined || !credentials.tenantUrl.startsWith('/')) return credentials;
+  return { ...credentials, tenantUrl: `${address ?? ''}${credentials.tenantUrl}` };
 }
 
 /** The installation's own organisation, made at the first start. */

@@ -27,6 +27,7 @@ export interface Assignment extends Principal {
 
 /** What the engine presents to a target. Sealed at rest, never returned, logged or exported. */
 export interface Credentials {
+  /** An address, or only a path for a tenant of this installation. */
   readonly tenantUrl: string;
   readonly secretToken: string;
 }

@@ -21,7 +21,13 @@ export function describe(flag: string): string {
   return settingsReference().find((setting) => setting.flag === flag)?.description ?? '';
 }
 
+/** The configuration of a command: only a server that keeps running tells of what goes well. */
 export function configurationOf(options: CommonOptions): Configuration {
+  const logLevel = process.env.LOCKSTEP_LOG_LEVEL || 'warn';
+  return readConfiguration({ env: process.env, flags: { logLevel, ...options } });
+}
+
+export function serverConfigurationOf(options: CommonOptions): Configuration {
   return readConfiguration({ env: process.env, flags: options });
 }
 

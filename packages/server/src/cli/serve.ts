@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createApp } from '../app.ts';
-import { type CommonOptions, configurationOf, describe, print, printJson, withCommonOptions } from './command.ts';
+import { type CommonOptions, describe, print, printJson, serverConfigurationOf, withCommonOptions } from './command.ts';
 import { CommandFailure, EXIT } from './exit.ts';
 import { untilInterrupted } from './interruption.ts';
 
@@ -23,7 +23,7 @@ export function serveCommand(program: Command): void {
   withServerOptions(program.command('serve'))
     .description('Run the server: portal, interfaces, SCIM endpoints and provisioning.')
     .action(async (options: CommonOptions) => {
-      const app = await createApp(configurationOf(options));
+      const app = await createApp(serverConfigurationOf(options));
       const interruption = untilInterrupted();
       try {
         const address = await app.listen();

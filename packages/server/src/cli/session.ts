@@ -25,7 +25,7 @@ export interface Session {
  */
 export async function openSession(configuration: Configuration): Promise<Session> {
   try {
-    return inProcess(await createApp(configuration));
+    return inProcess(await createApp(configuration), configuration);
   } catch (error) {
     if (!(error instanceof DataDirectoryInUse)) throw error;
     const holder = await readHolder(configuration.dataDir);
@@ -38,8 +38,11 @@ export async function openSession(configuration: Configuration): Promise<Session
   }
 }
 
-function inProcess(app: App): Session {
-  const headers = { authorization: `Bearer ${app.localToken}` };
+function inProcess(app: App, { publicUrl, host, port }: Configuration): Session {
+  // Links in answers begin with where the server will be.
+  const authority =
+    publicUrl === undefined ? `${host.includes(':') ? `[${host}]` : host}:${port}` : new URL(publicUrl).host;
+  const headers = { authorization: `Bearer ${app.localToken}`, host: authority };
   return {
     async call(method, path, body) {
       const answer = await app.http.inject({

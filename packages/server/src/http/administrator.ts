@@ -32,6 +32,13 @@ export function requireAdministrator(access: ApiAccess): onRequestAsyncHookHandl
 }
 
 async function principalOf(request: FastifyRequest, access: ApiAccess): Promise<Principal | undefined> {
-  const token = bearerToken(request.raw.headersDistinct.authorization);
+  const token = bearerToken(authorizationOf(request));
   return token === undefined ? undefined : access.authenticate(token);
+}
+
+/** Every value sent; a request that was handed over inside the process has no distinct ones. */
+function authorizationOf({ raw }: FastifyRequest): readonly string[] | undefined {
+  const distinct: NodeJS.Dict<string[]> | undefined = raw.headersDistinct;
+  if (distinct !== undefined) return distinct.authorization;
+  return raw.headers.authorization === undefined ? undefined : [raw.headers.authorization];
 }

@@ -16,13 +16,13 @@ const BATCH = 100;
  * Makes tenants and applications of the sample as their set-up articles do, where they are missing, and points each
  * application at its tenant of this installation. Safe to run again, whatever it was stopped in.
  */
-export async function setUpApplications(app: App, sample: Sample, address: string): Promise<readonly Job[]> {
+export async function setUpApplications(app: App, sample: Sample): Promise<readonly Job[]> {
   const jobs: Job[] = [];
-  for (const wanted of sample.applications) jobs.push(await setUpApplication(app, wanted, address));
+  for (const wanted of sample.applications) jobs.push(await setUpApplication(app, wanted));
   return jobs;
 }
 
-async function setUpApplication(app: App, wanted: SampleApplication, address: string): Promise<Job> {
+async function setUpApplication(app: App, wanted: SampleApplication): Promise<Job> {
   const entry = galleryAppById(wanted.template);
   if (entry === undefined) throw new Error(`The gallery has no entry ${wanted.template}.`);
   const existing = (await app.applications.list()).find(
@@ -33,11 +33,9 @@ async function setUpApplication(app: App, wanted: SampleApplication, address: st
   const [job] = await app.applications.jobsOf(application.id);
   if (job === undefined) throw new Error(`The application ${wanted.displayName} has no job.`);
 
-  const tenantUrl = `${address}/t/${wanted.template}/scim/v2`;
-  const secretToken = await tokenOf(app, wanted, job.id);
-  const saved = await app.applications.credentials(job.id);
-  if (saved?.tenantUrl !== tenantUrl || saved.secretToken !== secretToken) {
-    await app.applications.saveCredentials(job.id, { tenantUrl, secretToken });
+  if ((await app.applications.credentials(job.id)) === undefined) {
+    const tenantUrl = `/t/${wanted.template}/scim/v2`;
+    await app.applications.saveCredentials(job.id, { tenantUrl, secretToken: await tokenOf(app, wanted) });
   }
   // Once it runs, assignments are the administrator's.
   if (job.state !== 'Disabled' || job.lastCycleAt !== undefined) return job;
@@ -46,10 +44,8 @@ async function setUpApplication(app: App, wanted: SampleApplication, address: st
   return { ...job, state: 'Active' };
 }
 
-/** The token saved with the job; a tenant that is new, or whose token got lost on the way here, issues one. */
-async function tokenOf(app: App, wanted: SampleApplication, jobId: string): Promise<string> {
-  const saved = await app.applications.credentials(jobId);
-  if (saved !== undefined) return saved.secretToken;
+/** The first token of a new tenant; one whose token got lost on the way here issues another. */
+async function tokenOf(app: App, wanted: SampleApplication): Promise<string> {
   const body = { profile: wanted.template, key: wanted.template, displayName: wanted.displayName, setUp: true };
   try {
     const created = await app.tenants.create(body, TENANT_SETTINGS[wanted.template]);

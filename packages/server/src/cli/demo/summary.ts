@@ -45,20 +45,12 @@ export function topReasons(skipped: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-/** Columns of text, numbers to the right. */
+/** Columns of text: numbers to the right, with their heading. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => {
-          const width = widths[column] ?? 0;
-          return /^[\d.]*$/.test(cell) || (rows[0]?.[column] === cell && column > 0 && column < row.length - 1)
-            ? cell.padStart(width)
-            : cell.padEnd(width);
-        })
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const [, first = []] = rows;
+  const numeric = first.map((cell) => /^[\d.]+$/.test(cell));
+  const widths = first.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const aligned = (cell: string, column: number) =>
+    numeric[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
+  return rows.map((row) => row.map(aligned).join('  ').trimEnd()).join('\n');
 }

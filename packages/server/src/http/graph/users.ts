@@ -120,7 +120,8 @@ function userView(user: DirectoryUser, select: readonly string[] | undefined): J
     deletedDateTime: user.deletedDateTime ?? null,
   };
   const view: JsonObject = {};
-  for (const name of select ?? [...defaultProperties, 'id']) {
+  const names = select?.includes('*') === true ? ['id', ...Object.keys(user.properties)] : select;
+  for (const name of names ?? [...defaultProperties, 'id']) {
     view[name] = Object.hasOwn(facts, name) ? (facts[name] ?? null) : emptyValue(name);
   }
   return view;
