@@ -24,7 +24,7 @@ export function directoryCommand(program: Command): void {
     .description('Show a user, by user principal name or id.')
     .action((user: string, options: CommonOptions) =>
       withSession(options, async (session) => {
-        const shown = (await read(session, user)) as JsonObject;
+        const shown = await read(session, user);
         if (options.json === true) return printJson(shown);
         for (const [name, value] of Object.entries(shown)) {
           print(`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
@@ -46,7 +46,7 @@ export function directoryCommand(program: Command): void {
     .description('Move a user to the deleted items, from where restore brings them back for 30 days.')
     .action((user: string, options: CommonOptions) =>
       withSession(options, async (session) => {
-        const { id } = (await read(session, user)) as { id: string };
+        const { id } = await read(session, user);
         bodyOf(await session.call('DELETE', userPath(user)));
         if (options.json === true) printJson({ id });
         else print(`Deleted ${user}. To bring them back: lockstep directory restore ${id}`);
@@ -69,8 +69,13 @@ function userPath(user: string): string {
   return `/v1.0/users/${encodeURIComponent(user)}`;
 }
 
-async function read(session: Session, user: string): Promise<unknown> {
-  return bodyOf(await session.call('GET', `${userPath(user)}?$select=*`));
+/** What the directory holds of the user, the manager by principal name. */
+async function read(session: Session, user: string): Promise<JsonObject & { readonly id: string }> {
+  const path = `${userPath(user)}?$select=*`;
+  const { '@odata.context': _, ...properties } = bodyOf(await session.call('GET', path)) as { readonly id: string };
+  const manager = await session.call('GET', `${userPath(properties.id)}/manager`);
+  if (manager.status === 404) return properties;
+  return { ...properties, manager: (bodyOf(manager) as { readonly userPrincipalName: string }).userPrincipalName };
 }
 
 async function importFiles(session: Session, files: readonly string[], options: CommonOptions): Promise<void> {
@@ -130,7 +135,7 @@ async function set(session: Session, user: string, assignments: readonly string[
   if (Object.keys(properties).length > 0) bodyOf(await session.call('PATCH', userPath(user), properties));
   if (manager === null) bodyOf(await session.call('DELETE', `${userPath(user)}/manager/$ref`));
   else if (manager !== undefined) {
-    const { id } = (await read(session, manager)) as { id: string };
+    const { id } = await read(session, manager);
     bodyOf(await session.call('PUT', `${userPath(user)}/manager/$ref`, { '@odata.id': `/users/${id}` }));
   }
 }

@@ -40,8 +40,21 @@ function end(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return EXIT.failed;
   }
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`${outside(error) ?? (error instanceof Error ? error.stack : undefined) ?? String(error)}\n`);
   return EXIT.failed;
+}
+
+/** What to do about a fault of the surroundings; undefined for a fault of the program. */
+function outside(error: unknown): string | undefined {
+  const { syscall, code, message } = error as { syscall?: unknown; code?: unknown; message?: unknown };
+  if (syscall === 'listen' && code === 'EADDRINUSE') {
+    return `${message}. Stop the program that listens there, or choose another port with --port.`;
+  }
+  if (syscall === 'listen') return `${message}. Choose another address with --host or another port with --port.`;
+  if (syscall === 'connect' || syscall === 'getaddrinfo') {
+    return `The database cannot be reached: ${message}. Check --database-url, and that the server runs.`;
+  }
+  return undefined;
 }
 
 function allCommands(command: Command): readonly Command[] {

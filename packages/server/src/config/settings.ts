@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { parseSecretKey } from '../access/index.ts';
+import { isAddressRange, parseSecretKey } from '../access/index.ts';
 
 /** Where a setting comes from and how the reference shows it. */
 export interface SettingSource {
@@ -74,13 +74,6 @@ function isTarget(entry: string): boolean {
   const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::(\d{1,5}))?$/i.exec(entry);
   const bracketed = match?.[1];
   return isIP(entry) !== 0 || (match !== null && (bracketed === undefined || isIP(bracketed) === 6));
-}
-
-function isAddressRange(entry: string): boolean {
-  const [address = '', bits, ...rest] = entry.split('/');
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
 function setting<T extends z.ZodType>(schema: T, source: SettingSource): T {

@@ -4,10 +4,11 @@ import type { ColumnType } from 'kysely';
 /** JSON that is read as a value and written as text. */
 export type Json<T> = ColumnType<T, string, string>;
 
-/** Tables of tenants and their SCIM resources: migration 0001. */
+/** Tables of tenants and their SCIM resources: migrations 0001 and 0003. */
 export interface ApplicationSideTables {
   tenant: TenantTable;
   tenant_token: TenantTokenTable;
+  tenant_client: TenantClientTable;
   tenant_administrator: TenantAdministratorTable;
   scim_resource: ScimResourceTable;
   scim_value: ScimValueTable;
@@ -23,6 +24,7 @@ interface TenantTable {
   readonly display_name: string;
   readonly options: Json<JsonObject>;
   readonly settings: Json<JsonObject>;
+  readonly definitions: Json<JsonObject>;
   readonly created_at: Date;
   readonly version: number;
 }
@@ -38,6 +40,17 @@ interface TenantTokenTable {
   readonly expires_at: Date | null;
   readonly last_used_at: Date | null;
   readonly revoked_at: Date | null;
+  readonly client_id: string | null;
+}
+
+interface TenantClientTable {
+  readonly tenant_id: string;
+  readonly id: string;
+  readonly label: string;
+  readonly digest: Uint8Array;
+  readonly scopes: readonly string[];
+  readonly created_at: Date;
+  readonly last_used_at: Date | null;
 }
 
 interface TenantAdministratorTable {
@@ -100,4 +113,6 @@ interface ScimActivityTable {
   readonly token_id: string | null;
   readonly duration_ms: number;
   readonly warnings: Json<readonly string[]>;
+  readonly actor: string | null;
+  readonly request_id: string | null;
 }

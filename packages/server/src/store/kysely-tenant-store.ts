@@ -3,6 +3,7 @@ import type {
   ActivityQuery,
   ActivityRecord,
   AdministratorRecord,
+  ClientRecord,
   FirstAccess,
   TenantChange,
   TenantRecord,
@@ -14,6 +15,7 @@ import type { Schema } from './schema.ts';
 /** Tables that hold what belongs to a tenant; `tenant` itself goes last. */
 const tenantTables = [
   'tenant_token',
+  'tenant_client',
   'tenant_administrator',
   'scim_activity',
   'scim_value',
@@ -41,6 +43,7 @@ export class KyselyTenantStore implements TenantStore {
           display_name: tenant.displayName,
           options: JSON.stringify(tenant.options),
           settings: JSON.stringify(tenant.settings),
+          definitions: JSON.stringify(tenant.definitions),
           created_at: tenant.createdAt,
           version: tenant.version,
         })
@@ -61,6 +64,15 @@ export class KyselyTenantStore implements TenantStore {
 
   async find(key: string): Promise<TenantRecord | undefined> {
     const row = await this.#kysely.selectFrom('tenant').selectAll().where('key', '=', key).executeTakeFirst();
+    return row && tenantOf(row);
+  }
+
+  async findById(tenantId: string): Promise<TenantRecord | undefined> {
+    const row = await this.#kysely
+      .selectFrom('tenant')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .executeTakeFirst();
     return row && tenantOf(row);
   }
 
@@ -92,6 +104,7 @@ export class KyselyTenantStore implements TenantStore {
           ...(change.displayName !== undefined && { display_name: change.displayName }),
           ...(change.options !== undefined && { options: JSON.stringify(change.options) }),
           ...(change.settings !== undefined && { settings: JSON.stringify(change.settings) }),
+          ...(change.definitions !== undefined && { definitions: JSON.stringify(change.definitions) }),
         })
         .where('tenant_id', '=', tenantId)
         .returningAll()
@@ -122,12 +135,35 @@ export class KyselyTenantStore implements TenantStore {
     });
   }
 
+  async replaceToken(replaced: string, token: TokenRecord, at: Date, until: Date): Promise<boolean> {
+    return this.#kysely.transaction().execute(async (transaction) => {
+      const { numUpdatedRows } = await transaction
+        .updateTable('tenant_token')
+        .set(
+          until > at
+            ? { expires_at: sql<Date>`least(expires_at, ${until}::timestamptz)` }
+            : { revoked_at: at },
+        )
+        .where('tenant_id', '=', token.tenantId)
+        .where('id', '=', replaced)
+        .where('client_id', 'is', null)
+        .where('revoked_at', 'is', null)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows !== 1n || !(await holdTenants(transaction, [token.tenantId])).has(token.tenantId)) {
+        return false;
+      }
+      await transaction.insertInto('tenant_token').values(tokenRow(token)).execute();
+      return true;
+    });
+  }
+
   async listTokens(tenantId: string): Promise<readonly TokenRecord[]> {
     const rows = await this.#kysely
       .selectFrom('tenant_token')
       .selectAll()
       .where('tenant_id', '=', tenantId)
       .where('revoked_at', 'is', null)
+      .where('client_id', 'is', null)
       .orderBy('created_at')
       .orderBy('id')
       .execute();
@@ -158,6 +194,76 @@ export class KyselyTenantStore implements TenantStore {
       .where('revoked_at', 'is', null)
       .executeTakeFirstOrThrow();
     return numUpdatedRows === 1n;
+  }
+
+  async addClient(client: ClientRecord): Promise<boolean> {
+    return this.#kysely.transaction().execute(async (transaction) => {
+      const there = (await holdTenants(transaction, [client.tenantId])).has(client.tenantId);
+      if (there) {
+        await transaction.insertInto('tenant_client').values(clientRow(client)).execute();
+      }
+      return there;
+    });
+  }
+
+  async listClients(tenantId: string): Promise<readonly ClientRecord[]> {
+    const rows = await this.#kysely
+      .selectFrom('tenant_client')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute();
+    return rows.map(clientOf);
+  }
+
+  async findClient(id: string): Promise<ClientRecord | undefined> {
+    const row = await this.#kysely.selectFrom('tenant_client').selectAll().where('id', '=', id).executeTakeFirst();
+    return row && clientOf(row);
+  }
+
+  async removeClient(tenantId: string, id: string): Promise<boolean> {
+    return this.#kysely.transaction().execute(async (transaction) => {
+      // The client goes first: its row is what a grant under way holds on to.
+      const { numDeletedRows } = await transaction
+        .deleteFrom('tenant_client')
+        .where('tenant_id', '=', tenantId)
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      await transaction
+        .deleteFrom('tenant_token')
+        .where('tenant_id', '=', tenantId)
+        .where('client_id', '=', id)
+        .execute();
+      return numDeletedRows === 1n;
+    });
+  }
+
+  async grantToken(token: TokenRecord): Promise<boolean> {
+    return this.#kysely.transaction().execute(async (transaction) => {
+      if (!(await holdTenants(transaction, [token.tenantId])).has(token.tenantId)) {
+        return false;
+      }
+      const { numUpdatedRows } = await transaction
+        .updateTable('tenant_client')
+        .set({ last_used_at: sql<Date>`greatest(last_used_at, ${token.createdAt}::timestamptz)` })
+        .where('tenant_id', '=', token.tenantId)
+        .where('id', '=', token.clientId ?? '')
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 1n) {
+        await transaction.insertInto('tenant_token').values(tokenRow(token)).execute();
+      }
+      return numUpdatedRows === 1n;
+    });
+  }
+
+  async removeLapsedTokens(before: Date, limit: number): Promise<number> {
+    const { rows } = await sql`
+      DELETE FROM tenant_token WHERE (tenant_id, id) IN (
+        SELECT tenant_id, id FROM tenant_token WHERE client_id IS NOT NULL AND expires_at < ${before}
+        LIMIT ${limit} FOR UPDATE SKIP LOCKED
+      ) RETURNING id`.execute(this.#kysely);
+    return rows.length;
   }
 
   async listAdministrators(tenantId: string): Promise<readonly AdministratorRecord[]> {
@@ -208,6 +314,28 @@ export class KyselyTenantStore implements TenantStore {
     const rows = await select.orderBy('at', 'desc').orderBy('id', 'desc').limit(query.limit).execute();
     return rows.map(activityOf);
   }
+
+  async removeActivityBefore(before: Date, limit: number): Promise<number> {
+    // One look into each tenant's index; the log as a whole is never read.
+    const { rows } = await sql`
+      DELETE FROM scim_activity WHERE (tenant_id, id) IN (
+        SELECT old.tenant_id, old.id FROM tenant CROSS JOIN LATERAL (
+          SELECT tenant_id, id FROM scim_activity
+          WHERE tenant_id = tenant.tenant_id AND at < ${before}
+          ORDER BY at DESC, id DESC LIMIT ${limit}
+        ) AS old LIMIT ${limit}
+      ) RETURNING id`.execute(this.#kysely);
+    return rows.length;
+  }
+
+  async trimActivity(tenantId: string, keep: number, limit: number): Promise<number> {
+    const { rows } = await sql`
+      DELETE FROM scim_activity WHERE tenant_id = ${tenantId}::uuid AND id IN (
+        SELECT id FROM scim_activity WHERE tenant_id = ${tenantId}::uuid
+        ORDER BY at DESC, id DESC OFFSET ${keep} LIMIT ${limit}
+      ) RETURNING id`.execute(this.#kysely);
+    return rows.length;
+  }
 }
 
 /** Holds the tenant's row against every other change of it; undefined when there is none. */
@@ -241,6 +369,7 @@ function tenantOf(row: Selectable<Schema['tenant']>): TenantRecord {
     displayName: row.display_name,
     options: row.options,
     settings: row.settings,
+    definitions: row.definitions,
     createdAt: row.created_at,
     version: row.version,
   };
@@ -258,6 +387,7 @@ function tokenRow(token: TokenRecord): Insertable<Schema['tenant_token']> {
     expires_at: token.expiresAt ?? null,
     last_used_at: token.lastUsedAt ?? null,
     revoked_at: token.revokedAt ?? null,
+    client_id: token.clientId ?? null,
   };
 }
 
@@ -273,6 +403,31 @@ function tokenOf(row: Selectable<Schema['tenant_token']>): TokenRecord {
     expiresAt: row.expires_at ?? undefined,
     lastUsedAt: row.last_used_at ?? undefined,
     revokedAt: row.revoked_at ?? undefined,
+    clientId: row.client_id ?? undefined,
+  };
+}
+
+function clientRow(client: ClientRecord): Insertable<Schema['tenant_client']> {
+  return {
+    tenant_id: client.tenantId,
+    id: client.id,
+    label: client.label,
+    digest: bytes(client.digest),
+    scopes: client.scopes,
+    created_at: client.createdAt,
+    last_used_at: client.lastUsedAt ?? null,
+  };
+}
+
+function clientOf(row: Selectable<Schema['tenant_client']>): ClientRecord {
+  return {
+    tenantId: row.tenant_id,
+    id: row.id,
+    label: row.label,
+    digest: row.digest,
+    scopes: row.scopes,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at ?? undefined,
   };
 }
 
@@ -305,6 +460,8 @@ function activityRow(entry: ActivityRecord): Insertable<Schema['scim_activity']>
     token_id: entry.tokenId ?? null,
     duration_ms: entry.durationMs,
     warnings: JSON.stringify(entry.warnings),
+    actor: entry.actor ?? null,
+    request_id: entry.requestId ?? null,
   };
 }
 
@@ -319,6 +476,8 @@ function activityOf(row: Selectable<Schema['scim_activity']>): ActivityRecord {
     resourceType: row.resource_type ?? undefined,
     resourceId: row.resource_id ?? undefined,
     tokenId: row.token_id ?? undefined,
+    actor: row.actor ?? undefined,
+    requestId: row.request_id ?? undefined,
     durationMs: row.duration_ms,
     warnings: row.warnings,
   };

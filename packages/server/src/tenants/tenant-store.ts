@@ -10,6 +10,8 @@ export interface TenantStore {
 
   find(key: string): Promise<TenantRecord | undefined>;
 
+  findById(tenantId: string): Promise<TenantRecord | undefined>;
+
   /** At most `limit` tenants whose key comes after `after`, by key in code point order. */
   list(page: { readonly after?: string; readonly limit: number }): Promise<readonly TenantRecord[]>;
 
@@ -24,7 +26,16 @@ export interface TenantStore {
 
   addToken(token: TokenRecord): Promise<void>;
 
-  /** Every token of the tenant that was not revoked, oldest first (by `createdAt`, then `id`). */
+  /**
+   * Stores `token` in place of another of the same tenant, which ends at `until` unless it ends before; when that is not
+   * after `at`, it is revoked. False, and nothing is written, when there is no such token or it was revoked.
+   */
+  replaceToken(replaced: string, token: TokenRecord, at: Date, until: Date): Promise<boolean>;
+
+  /**
+   * Every token of the tenant that was not revoked, oldest first (by `createdAt`, then `id`). Access tokens of clients
+   * are not among them.
+   */
   listTokens(tenantId: string): Promise<readonly TokenRecord[]>;
 
   /** A token by its public id, whichever tenant it belongs to, also when revoked or expired. */
@@ -36,6 +47,24 @@ export interface TenantStore {
   /** False when there is no such token, or it was revoked before. */
   revokeToken(tenantId: string, id: string, at: Date): Promise<boolean>;
 
+  /** False when the tenant is gone. */
+  addClient(client: ClientRecord): Promise<boolean>;
+
+  /** Clients of the tenant, oldest first (by `createdAt`, then `id`). */
+  listClients(tenantId: string): Promise<readonly ClientRecord[]>;
+
+  /** A client by its public id, whichever tenant it belongs to. */
+  findClient(id: string): Promise<ClientRecord | undefined>;
+
+  /** Erases a client with every access token it was given. False when there is none. */
+  removeClient(tenantId: string, id: string): Promise<boolean>;
+
+  /** Stores an access token of the client `token.clientId` and notes the client's use. False when the client is gone. */
+  grantToken(token: TokenRecord): Promise<boolean>;
+
+  /** Erases access tokens that expired before the moment, at most `limit`; answers how many. */
+  removeLapsedTokens(before: Date, limit: number): Promise<number>;
+
   listAdministrators(tenantId: string): Promise<readonly AdministratorRecord[]>;
 
   /** Appends entries of any tenants; entries of a tenant that is gone are dropped. */
@@ -43,6 +72,12 @@ export interface TenantStore {
 
   /** At most `limit` entries of one tenant, newest first (by `at`, then `id`), strictly after the position `after`. */
   listActivity(tenantId: string, query: ActivityQuery): Promise<readonly ActivityRecord[]>;
+
+  /** Erases entries of any tenant from before the moment, at most `limit`; answers how many. */
+  removeActivityBefore(before: Date, limit: number): Promise<number>;
+
+  /** Erases the tenant's oldest entries beyond its `keep` newest, at most `limit`; answers how many. */
+  trimActivity(tenantId: string, keep: number, limit: number): Promise<number>;
 }
 
 export interface TenantRecord {
@@ -55,6 +90,8 @@ export interface TenantRecord {
   readonly options: JsonObject;
   /** What the application's own pages keep. */
   readonly settings: JsonObject;
+  /** Schemas and resource types the tenant registered. */
+  readonly definitions: JsonObject;
   readonly createdAt: Date;
   /** Starts at 1. */
   readonly version: number;
@@ -64,6 +101,7 @@ export interface TenantChange {
   readonly displayName?: string;
   readonly options?: JsonObject;
   readonly settings?: JsonObject;
+  readonly definitions?: JsonObject;
 }
 
 export interface FirstAccess {
@@ -85,6 +123,21 @@ export interface TokenRecord {
   readonly expiresAt: Date | undefined;
   readonly lastUsedAt: Date | undefined;
   readonly revokedAt: Date | undefined;
+  /** The client an access token was given to; undefined for tokens that were issued. */
+  readonly clientId: string | undefined;
+}
+
+/** A client of the client credentials grant (RFC 6749 section 4.4). */
+export interface ClientRecord {
+  readonly tenantId: string;
+  /** Public, and unique in the installation. */
+  readonly id: string;
+  readonly label: string;
+  /** SHA-256 of the secret. */
+  readonly digest: Uint8Array;
+  readonly scopes: readonly string[];
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | undefined;
 }
 
 /** A person of the tenant's own staff who signs in to the tenant's pages; not a SCIM resource. */
@@ -98,18 +151,26 @@ export interface AdministratorRecord {
   readonly createdAt: Date;
 }
 
-/** One SCIM request as its tenant's administrators see it. Holds no credential and no query string. */
+/**
+ * One SCIM request as its tenant's administrators see it, or an act of an administrator that concerns the tenant's
+ * secrets. Holds no credential and no query string.
+ */
 export interface ActivityRecord {
   readonly tenantId: string;
   readonly id: string;
   readonly at: Date;
   readonly method: string;
-  /** Below the tenant's base address. */
+  /** Below the tenant's base address; of an administrator's act, below its address in the tenant API. */
   readonly path: string;
   readonly status: number;
   readonly resourceType: string | undefined;
   readonly resourceId: string | undefined;
+  /** Public id of the token the request came with, or that an administrator's act was about. */
   readonly tokenId: string | undefined;
+  /** Name of the administrator of the installation; undefined when the holder of a token acted. */
+  readonly actor: string | undefined;
+  /** Under which the program's own log tells more. */
+  readonly requestId: string | undefined;
   readonly durationMs: number;
   readonly warnings: readonly string[];
 }

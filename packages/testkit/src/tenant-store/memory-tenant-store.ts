@@ -3,6 +3,7 @@ import type {
   ActivityQuery,
   ActivityRecord,
   AdministratorRecord,
+  ClientRecord,
   FirstAccess,
   TenantChange,
   TenantRecord,
@@ -13,8 +14,9 @@ import type {
 interface Holdings {
   tenant: TenantRecord;
   readonly tokens: Map<string, TokenRecord>;
+  readonly clients: Map<string, ClientRecord>;
   readonly administrators: readonly AdministratorRecord[];
-  readonly activity: ActivityRecord[];
+  activity: ActivityRecord[];
 }
 
 /** Keeps tenants in memory, with everything the port promises; gone with the process. */
@@ -26,6 +28,7 @@ export class MemoryTenantStore implements TenantStore {
     this.#tenants.set(tenant.tenantId, {
       tenant,
       tokens: new Map(first.token && [[first.token.id, first.token]]),
+      clients: new Map(),
       administrators: first.administrator ? [first.administrator] : [],
       activity: [],
     });
@@ -34,6 +37,10 @@ export class MemoryTenantStore implements TenantStore {
 
   async find(key: string): Promise<TenantRecord | undefined> {
     return this.#byKey(key)?.tenant;
+  }
+
+  async findById(tenantId: string): Promise<TenantRecord | undefined> {
+    return this.#tenants.get(tenantId)?.tenant;
   }
 
   async list(page: { readonly after?: string; readonly limit: number }): Promise<readonly TenantRecord[]> {
@@ -59,6 +66,7 @@ export class MemoryTenantStore implements TenantStore {
       displayName: change.displayName ?? tenant.displayName,
       options: change.options ?? tenant.options,
       settings: change.settings ?? tenant.settings,
+      definitions: change.definitions ?? tenant.definitions,
       version: tenant.version + 1,
     };
     return held.tenant;
@@ -74,10 +82,20 @@ export class MemoryTenantStore implements TenantStore {
     this.#tenants.get(token.tenantId)?.tokens.set(token.id, token);
   }
 
+  async replaceToken(replaced: string, token: TokenRecord, at: Date, until: Date): Promise<boolean> {
+    const tokens = this.#tenants.get(token.tenantId)?.tokens;
+    const old = tokens?.get(replaced);
+    if (!tokens || !old || old.revokedAt || old.clientId !== undefined) return false;
+    const ended = old.expiresAt && old.expiresAt < until ? old.expiresAt : until;
+    tokens.set(replaced, until > at ? { ...old, expiresAt: ended } : { ...old, revokedAt: at });
+    tokens.set(token.id, token);
+    return true;
+  }
+
   async listTokens(tenantId: string): Promise<readonly TokenRecord[]> {
     return [...(this.#tenants.get(tenantId)?.tokens.values() ?? [])]
-      .filter(({ revokedAt }) => revokedAt === undefined)
-      .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || compareText(a.id, b.id));
+      .filter(({ revokedAt, clientId }) => revokedAt === undefined && clientId === undefined)
+      .sort(oldestFirst);
   }
 
   async findToken(id: string): Promise<TokenRecord | undefined> {
@@ -97,6 +115,45 @@ export class MemoryTenantStore implements TenantStore {
     if (!token || token.revokedAt) return false;
     tokens?.set(id, { ...token, revokedAt: at });
     return true;
+  }
+
+  async addClient(client: ClientRecord): Promise<boolean> {
+    this.#tenants.get(client.tenantId)?.clients.set(client.id, client);
+    return this.#tenants.has(client.tenantId);
+  }
+
+  async listClients(tenantId: string): Promise<readonly ClientRecord[]> {
+    return [...(this.#tenants.get(tenantId)?.clients.values() ?? [])].sort(oldestFirst);
+  }
+
+  async findClient(id: string): Promise<ClientRecord | undefined> {
+    for (const { clients } of this.#tenants.values()) if (clients.has(id)) return clients.get(id);
+    return undefined;
+  }
+
+  async removeClient(tenantId: string, id: string): Promise<boolean> {
+    const held = this.#tenants.get(tenantId);
+    for (const token of held?.tokens.values() ?? []) if (token.clientId === id) held?.tokens.delete(token.id);
+    return held?.clients.delete(id) ?? false;
+  }
+
+  async grantToken(token: TokenRecord): Promise<boolean> {
+    const held = this.#tenants.get(token.tenantId);
+    const client = held?.clients.get(token.clientId ?? '');
+    if (!held || !client) return false;
+    const used = client.lastUsedAt && client.lastUsedAt > token.createdAt ? client.lastUsedAt : token.createdAt;
+    held.clients.set(client.id, { ...client, lastUsedAt: used });
+    held.tokens.set(token.id, token);
+    return true;
+  }
+
+  async removeLapsedTokens(before: Date, limit: number): Promise<number> {
+    const lapsed = [...this.#tenants.values()]
+      .flatMap(({ tokens }) => [...tokens.values()].map((token) => ({ tokens, token })))
+      .filter(({ token }) => token.clientId !== undefined && (token.expiresAt ?? before) < before)
+      .slice(0, limit);
+    for (const { tokens, token } of lapsed) tokens.delete(token.id);
+    return lapsed.length;
   }
 
   async listAdministrators(tenantId: string): Promise<readonly AdministratorRecord[]> {
@@ -119,6 +176,22 @@ export class MemoryTenantStore implements TenantStore {
       .slice(0, query.limit);
   }
 
+  async removeActivityBefore(before: Date, limit: number): Promise<number> {
+    const old = [...this.#tenants.values()].flatMap(({ activity }) => activity.filter(({ at }) => at < before));
+    return this.#erase(old.slice(0, limit));
+  }
+
+  async trimActivity(tenantId: string, keep: number, limit: number): Promise<number> {
+    const entries = (this.#tenants.get(tenantId)?.activity ?? []).toSorted(newestFirst);
+    return this.#erase(entries.slice(keep, keep + limit));
+  }
+
+  #erase(entries: readonly ActivityRecord[]): number {
+    const erased = new Set(entries);
+    for (const held of this.#tenants.values()) held.activity = held.activity.filter((entry) => !erased.has(entry));
+    return erased.size;
+  }
+
   #byKey(key: string): Holdings | undefined {
     return [...this.#tenants.values()].find(({ tenant }) => tenant.key === key);
   }
@@ -126,4 +199,11 @@ export class MemoryTenantStore implements TenantStore {
 
 function newestFirst(a: { readonly at: Date; readonly id: string }, b: { readonly at: Date; readonly id: string }) {
   return b.at.getTime() - a.at.getTime() || compareText(b.id, a.id);
+}
+
+function oldestFirst(
+  a: { readonly createdAt: Date; readonly id: string },
+  b: { readonly createdAt: Date; readonly id: string },
+) {
+  return a.createdAt.getTime() - b.createdAt.getTime() || compareText(a.id, b.id);
 }

@@ -14,6 +14,7 @@ import type {
   Page,
   PageRequest,
 } from '../../directory/index.ts';
+import { lookupKey } from '../../directory/index.ts';
 import type { Schema } from '../schema.ts';
 import { logEntry, readLog, watermark } from './change-log.ts';
 import { asObject, type ObjectRow, sameDraft } from './object-row.ts';
@@ -84,9 +85,9 @@ export class KyselyDirectoryStore implements DirectoryStore {
         return { outcomes };
       });
     } catch (error) {
-      const holder = await this.#keyHolder(error, ids, decide);
-      if (holder === undefined) throw error;
-      return { conflict: holder };
+      const refused = await this.#refused(error, ids, decide);
+      if (refused === undefined) throw error;
+      return { conflict: refused };
     }
   }
 
@@ -138,24 +139,28 @@ export class KyselyDirectoryStore implements DirectoryStore {
     ]);
   }
 
-  /** Whose key stood in the way, when that is what the error says. */
-  async #keyHolder<T extends DirectoryObjectType>(
+  /** Which of the given objects cannot have its key, when that is what the error says. */
+  async #refused<T extends DirectoryObjectType>(
     error: unknown,
     ids: readonly string[],
     decide: (id: string, current: DirectoryObjects[T] | undefined) => ObjectDraft | undefined,
   ): Promise<string | undefined> {
     if ((error as { constraint?: string }).constraint !== 'directory_object_user_key') return undefined;
     const current = new Map((await this.read('User', ids)).map((user) => [user.id, user]));
-    const keys = new Map<string, string>();
+    const wanting = new Map<string, string>();
     for (const id of ids) {
       const draft = decide(id, current.get(id) as DirectoryObjects[T] | undefined);
       if (draft === undefined || draft.deletedDateTime !== undefined) continue;
-      const other = keys.get(draft.key);
-      if (other !== undefined) return other;
-      keys.set(draft.key, id);
+      if (wanting.has(draft.key)) return id;
+      wanting.set(draft.key, id);
     }
-    const holders = await this.find('User', [...keys.keys()]);
-    return holders.find((holder) => !ids.includes(holder.id))?.id ?? holders[0]?.id;
+    const given = new Set(ids);
+    for (const holder of await this.find('User', [...wanting.keys()])) {
+      const id = wanting.get(lookupKey(String(holder.properties.userPrincipalName)));
+      if (id !== undefined && !given.has(holder.id)) return id;
+    }
+    // The holder let go of the key meanwhile; any of them may try again.
+    return ids[0];
   }
 
   async purge(type: DirectoryObjectType, id: string, now: Date): Promise<boolean> {

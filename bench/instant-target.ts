@@ -1,0 +1,23 @@
+/**
+ * A SCIM target that answers at once, as a process of its own: searches find nothing, creates succeed, nothing is kept.
+ * Prints its port. What it costs is the floor under every figure taken against it.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+let made = 0;
+const EMPTY = '{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0,"Resources":[]}';
+
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    response.setHeader('content-type', 'application/scim+json');
+    if (request.method === 'GET') return void response.end(EMPTY);
+    made += 1;
+    const body = Buffer.concat(chunks).toString('utf8');
+    response.statusCode = request.method === 'POST' ? 201 : 200;
+    response.end(`{"id":"${made}",${body.slice(1)}`);
+  });
+});
+server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));

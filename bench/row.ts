@@ -1,0 +1,21 @@
+/** One line of the table. */
+export interface Row {
+  readonly what: string;
+  readonly ours: string;
+  readonly yardstick: string;
+  /** Ours against the yardstick. */
+  readonly ratio: string;
+  readonly budget: string;
+  readonly holds: boolean;
+}
+
+/** Runs something and answers the seconds it took. */
+export async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return (performance.now() - started) / 1000;
+}
+
+export function perSecond(number: number, time: number): string {
+  return `${Math.round(number / time).toLocaleString('en')}/s`;
+}
