@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '@lockstep/scim';
 import { ScimTestTarget, type TargetOptions } from '@lockstep/testkit';
+import { sql } from 'kysely';
 import { secretBox } from '../../packages/server/src/access/index.ts';
 import { Applications } from '../../packages/server/src/applications/index.ts';
 import { Directory } from '../../packages/server/src/directory/index.ts';
@@ -128,8 +129,26 @@ export class World {
     await this.applications.unassign(this.applicationId, { type, id });
   }
 
+  /**
+   * Waits until the change log can be read to its end. On a server that other tests use at the same time an older
+   * transaction may still run, and a reader rightly leaves alone what is younger.
+   */
+  async #settled(): Promise<void> {
+    for (let waited = 0; waited < 10_000; waited += 5) {
+      const { rows } = await sql<{ settled: boolean }>`
+        SELECT transaction_id < pg_snapshot_xmin(pg_current_snapshot()) AS settled FROM directory_change
+        WHERE organization_id = ${this.#organizationId} ORDER BY transaction_id DESC LIMIT 1`.execute(
+        this.#database.kysely,
+      );
+      if (rows[0]?.settled !== false) return;
+      await sleep(5);
+    }
+    throw new Error('A transaction on the test server does not end.');
+  }
+
   /** Runs a cycle to its end. */
   async cycle(options: { signal?: AbortSignal; onProgress?: (cycle: Cycle) => void } = {}): Promise<CycleReport> {
+    await this.#settled();
     const job = await this.jobs.job(this.jobId);
     if (job === undefined) throw new Error('The job is gone.');
     const target = connectTarget(await this.applications.credentials(this.jobId), {

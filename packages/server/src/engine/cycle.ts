@@ -2,10 +2,12 @@ import { type Counters, type Cycle, type CycleEnd, PHASES, type Phase } from './
 import type { Job } from './job.ts';
 import type { JobStore, Results } from './job-store.ts';
 import { writeMemberships } from './memberships.ts';
-import { countResults, type ObjectResult, type PageContext, processPage } from './page.ts';
+import { processPage } from './page.ts';
+import type { PageContext } from './page-context.ts';
 import { writeReferences } from './references.ts';
+import { countResults, type ObjectResult } from './result.ts';
 import { compileRules, type Rule } from './rule.ts';
-import type { ChangedObject, ObjectType, SourceDirectory, SourceObject } from './source-directory.ts';
+import type { ChangedObject, ObjectType, SourceDirectory, SourceObject, SourcePage } from './source-directory.ts';
 import { TargetError, type TargetSystem } from './target-system.ts';
 
 /** Objects in a page: with their log entries they stay below a hundred rows in one transaction. */
@@ -157,26 +159,23 @@ class CycleRun {
     const rule = this.#rules.get(type);
     if (rule === undefined) return;
     const { source, store } = this.#dependencies;
+    const read = (after: string | undefined) => source.page(type, this.#job.applicationId, after, PAGE);
+    let ahead: Promise<SourcePage> | undefined;
     while (!this.#stop.signal.aborted) {
       const { position, done } = this.cycle.checkpoint;
       if (this.cycle.kind === 'initial') {
         if (position === END) return;
-        const page = await source.page(type, this.#job.applicationId, position, PAGE);
+        const page = await (ahead ?? read(position));
+        // The next page is read while this one is written to the target.
+        ahead = page.next === undefined ? undefined : read(page.next);
+        ahead?.catch(() => undefined);
         const objects = page.objects.map((object) => ({ id: object.id, source: object }));
         await this.#page(rule, objects, page.next ?? END, false);
       } else {
         const ids = await store.work(this.#job.id, type, undefined, PAGE);
         if (ids.length === 0) return;
-        await this.#page(
-          rule,
-          await this.#read(
-            type,
-            ids.filter((id) => !done.includes(id)),
-          ),
-          undefined,
-          false,
-          ids,
-        );
+        const waiting = ids.filter((id) => !done.includes(id));
+        await this.#page(rule, await this.#read(type, waiting), undefined, false, ids);
       }
     }
   }
@@ -205,15 +204,13 @@ class CycleRun {
     if (rule === undefined || this.cycle.kind !== 'initial') return;
     let after: string | undefined;
     while (!this.#stop.signal.aborted) {
-      const ids = await this.#dependencies.store.vanished(this.#job.id, type, after, PAGE);
-      if (ids.length === 0) return;
-      await this.#page(
-        rule,
-        ids.map((id) => ({ id, source: undefined })),
-        undefined,
-        true,
-      );
-      after = ids.at(-1);
+      const { ids, next } = await this.#dependencies.store.vanished(this.#job.id, type, after);
+      for (let start = 0; start < ids.length; start += PAGE) {
+        const gone = ids.slice(start, start + PAGE).map((id) => ({ id, source: undefined }));
+        await this.#page(rule, gone, undefined, true);
+      }
+      if (next === undefined) return;
+      after = next;
     }
   }
 

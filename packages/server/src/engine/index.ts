@@ -27,6 +27,7 @@ export type {
   Removal,
   ResolvableReference,
   Results,
+  VanishedPage,
 } from './job-store.ts';
 export type { ExportedValue, Link, LinkState } from './link.ts';
 export { compileRules, type Rule } from './rule.ts';

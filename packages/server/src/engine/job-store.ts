@@ -82,6 +82,12 @@ export interface Results {
   }[];
 }
 
+/** Source ids found missing in a stretch of links, and where the next stretch begins. */
+export interface VanishedPage {
+  readonly ids: readonly string[];
+  readonly next: string | undefined;
+}
+
 /** The port to what a job remembers. Every method is one transaction for one organisation. */
 export interface JobStore {
   jobs(): Promise<readonly Job[]>;
@@ -108,8 +114,8 @@ export interface JobStore {
   links(jobId: string, type: ObjectType, sourceIds: readonly string[]): Promise<ReadonlyMap<string, Link>>;
   /** Which of the target ids belong to a link, and to whose. */
   linkedTargets(jobId: string, type: ObjectType, targetIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Live links whose source object is gone for good, a page after `after`. */
-  vanished(jobId: string, type: ObjectType, after: string | undefined, limit: number): Promise<readonly string[]>;
+  /** Live links whose source object is gone for good, among a stretch of links after `after`. */
+  vanished(jobId: string, type: ObjectType, after: string | undefined): Promise<VanishedPage>;
 
   /** Adds to the work list; equal entries collapse. */
   addWork(jobId: string, objects: readonly ChangedObject[]): Promise<void>;

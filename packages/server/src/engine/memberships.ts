@@ -2,7 +2,7 @@ import type { PatchOperation } from '@lockstep/scim';
 import type { JournalEntry } from '../journal/index.ts';
 import type { CycleChange } from './cycle.ts';
 import type { MembershipDelta } from './job-store.ts';
-import type { PageContext } from './page.ts';
+import type { PageContext } from './page-context.ts';
 import type { Rule } from './rule.ts';
 import { TargetError } from './target-system.ts';
 

@@ -1,58 +1,16 @@
-import type { Identity, JournalEntry, ModifiedProperty, Step } from '../journal/index.ts';
+import type { Step } from '../journal/index.ts';
 import type { EvaluationContext } from '../mapping/index.ts';
-import { type Assessment, assess, releases } from './assess.ts';
-import { type Counters, type Cycle, count, type Intent, type Outcome } from './cycle-state.ts';
-import type { Job } from './job.ts';
-import type { Escrow, JobStore, PendingReference, Removal } from './job-store.ts';
-import type { Link } from './link.ts';
+import { assess } from './assess.ts';
+import type { Intent } from './cycle-state.ts';
+import type { Escrow } from './job-store.ts';
 import { locate } from './locate.ts';
-import { type Performed, perform } from './perform.ts';
-import { type Located, type Plan, plan, planRemoval, type ReferencePlan } from './plan.ts';
-import { nextAttempt } from './retry.ts';
+import type { PageContext } from './page-context.ts';
+import { perform } from './perform.ts';
+import { type Located, plan, planRemoval } from './plan.ts';
+import { actionOf, failed, finishNone, finishWritten, type Item, type ObjectResult, type Planned } from './result.ts';
 import type { Rule } from './rule.ts';
-import type { ObjectType, SourceObject } from './source-directory.ts';
-import { TargetError, type TargetSystem } from './target-system.ts';
-
-/** What processing objects needs; the same for every page of a cycle. */
-export interface PageContext {
-  readonly job: Job;
-  readonly cycle: Cycle;
-  readonly store: JobStore;
-  readonly target: TargetSystem;
-  readonly now: () => Date;
-  readonly newId: () => string;
-  readonly random: (bytes: number) => Uint8Array;
-  readonly defaultDomain: string | undefined;
-  /** Aborted when no further object may be begun. What is under way is finished. */
-  readonly signal: AbortSignal;
-  /** Ends the cycle for a reason that concerns every object. */
-  readonly halt: (error: TargetError) => void;
-}
-
-/** What became of one object. */
-export interface ObjectResult {
-  readonly type: ObjectType;
-  readonly id: string;
-  readonly outcome: Outcome | 'deferred';
-  readonly code: string | undefined;
-  readonly entry: JournalEntry | undefined;
-  readonly link: Link | undefined;
-  readonly removal: Removal | undefined;
-  readonly references: readonly PendingReference[];
-  readonly escrow: Escrow | undefined;
-}
-
-interface Item {
-  readonly id: string;
-  readonly source: SourceObject | undefined;
-  readonly link: Link | undefined;
-  readonly started: Date;
-  readonly assessment: Assessment;
-}
-
-interface Planned extends Item {
-  readonly plan: Plan;
-}
+import type { SourceObject } from './source-directory.ts';
+import { TargetError } from './target-system.ts';
 
 /**
  * Takes a page of objects from source to target: assess all, ask the target about those that need it, note what will be
@@ -172,7 +130,7 @@ function intentOf(item: Planned): [string, Intent][] {
     case 'none':
       return [];
     case 'create':
-      return [[item.id, { action: 'Create', modified: item.plan.modified }]];
+      return [[item.id, { action: 'Create', modified: [] }]];
     case 'update':
       return [[item.id, { action: 'Update', modified: item.plan.modified }]];
     case 'disable':
@@ -190,7 +148,7 @@ async function finishItem(
   targetIds: ReadonlyMap<string, string>,
 ): Promise<ObjectResult> {
   const { assessment, plan: planned } = item;
-  if (planned.action === 'none') return finishNone(context, item, planned, escrow);
+  if (planned.action === 'none') return finishNone(context, rule, item, planned, escrow);
 
   const { target, store, job, signal } = context;
   const keys = assessment.kind === 'proceed' ? assessment.keys : [];
@@ -207,260 +165,10 @@ async function finishItem(
     const failure = performed.kind === 'failed' ? performed : conflict();
     return failed(context, item, actionOf(planned), planned.steps, failure, escrow);
   }
-  return finishWritten(context, item, planned, performed, targetIds);
+  return finishWritten(context, rule, item, planned, performed, targetIds);
 }
 
 function conflict(): { code: string; message: string; step: Step } {
   const message = 'The target says that the account exists, and no search finds it.';
   return { code: 'EntryConflict', message, step: { name: 'export', status: 'Failure', description: message } };
-}
-
-/** Nothing to write: a skip, a failure before the target was written to, or an account that is right already. */
-function finishNone(
-  context: PageContext,
-  item: Planned,
-  planned: Extract<Plan, { action: 'none' }>,
-  escrow: Escrow | undefined,
-): ObjectResult {
-  const { assessment, link } = item;
-  if (planned.code === 'Deferred' && assessment.kind === 'remove') {
-    const removal = { type: assessment.type, id: item.id, cause: assessment.cause };
-    return { ...blank(item), outcome: 'deferred', removal };
-  }
-  if (planned.outcome === 'failed') {
-    const step: Step = { name: 'evaluation', status: 'Failure', description: planned.message };
-    return failed(context, item, 'Other', planned.steps, { ...planned, step }, escrow);
-  }
-  const intent = context.cycle.intents[item.id];
-  const confirmed = intent !== undefined && planned.code === 'RedundantExport';
-  const next = nextLink(context, item, planned.resource?.id, planned.resource === undefined ? undefined : {});
-  const entry = journal(context, item, {
-    action: confirmed ? intent.action : 'Other',
-    status: confirmed ? 'Success' : 'Skipped',
-    code: confirmed ? undefined : planned.code,
-    message: confirmed ? 'Confirmed after an interruption: the target had accepted the change.' : planned.message,
-    targetId: next?.targetId ?? link?.targetId,
-    steps: planned.steps,
-    modified: confirmed ? intent.modified : [],
-  });
-  const outcome: Outcome = confirmed ? outcomeOf(intent.action) : 'skipped';
-  return {
-    ...blank(item),
-    outcome,
-    code: confirmed ? undefined : planned.code,
-    entry,
-    link: next,
-    references: pending(context, item, planned.references, outcome),
-  };
-}
-
-function outcomeOf(action: Intent['action']): Outcome {
-  switch (action) {
-    case 'Create':
-      return 'created';
-    case 'Update':
-      return 'updated';
-    case 'Disable':
-      return 'disabled';
-    case 'Delete':
-      return 'deleted';
-    case 'Other':
-      return 'skipped';
-  }
-}
-
-function actionOf(planned: Exclude<Plan, { action: 'none' }>): Exclude<Intent['action'], 'Other'> {
-  switch (planned.action) {
-    case 'create':
-      return 'Create';
-    case 'update':
-      return 'Update';
-    case 'disable':
-      return 'Disable';
-    case 'delete':
-      return 'Delete';
-  }
-}
-
-function finishWritten(
-  context: PageContext,
-  item: Planned,
-  planned: Exclude<Plan, { action: 'none' }>,
-  performed: Extract<Performed, { kind: 'done' }>,
-  targetIds: ReadonlyMap<string, string>,
-): ObjectResult {
-  const announced = context.cycle.intents[item.id];
-  // A create whose answer was lost in a crash and that is completed now by an update is still the create it was.
-  const action = announced?.action === 'Create' && planned.action === 'update' ? 'Create' : actionOf(planned);
-  const modified = planned.action === 'delete' ? [] : planned.modified;
-  const entry = journal(context, item, {
-    action,
-    status: 'Success',
-    code: undefined,
-    message: performed.step.description,
-    targetId: performed.targetId,
-    steps: [...planned.steps, performed.step, ...waitingReferences(planned, targetIds)],
-    modified: announced?.action === 'Create' && action === 'Create' ? announced.modified : modified,
-  });
-  const outcome = outcomeOf(action);
-  const link = nextLink(context, item, performed.targetId, performed.unkept, planned.action === 'delete');
-  const references = planned.action === 'delete' ? [] : planned.references;
-  return { ...blank(item), outcome, entry, link, references: pending(context, item, references, outcome) };
-}
-
-function waitingReferences(planned: Plan, targetIds: ReadonlyMap<string, string>): readonly Step[] {
-  if (planned.action === 'none' || planned.action === 'delete') return [];
-  return planned.references.flatMap(({ path, wantedId }): Step[] =>
-    wantedId === undefined || targetIds.has(wantedId)
-      ? []
-      : [
-          {
-            name: 'referenceResolution',
-            status: 'Warning',
-            description: `${path} refers to ${wantedId}, which has no account in the target yet; it is written as soon as it has one.`,
-            details: { code: 'UnableToResolveReferenceAttributeValue', property: path, reference: wantedId },
-          },
-        ],
-  );
-}
-
-function failed(
-  context: PageContext,
-  item: Planned,
-  action: Intent['action'],
-  steps: readonly Step[],
-  failure: { readonly code: string; readonly message: string; readonly step: Step },
-  escrow: Escrow | undefined,
-): ObjectResult {
-  const now = context.now();
-  const attempts = (escrow?.attempts ?? 0) + 1;
-  const firstFailureAt = escrow?.firstFailureAt ?? now;
-  return {
-    ...blank(item),
-    outcome: 'failed',
-    code: failure.code,
-    entry: journal(context, item, {
-      action,
-      status: 'Failure',
-      code: failure.code,
-      message: failure.message,
-      targetId: item.link?.targetId,
-      steps: [...steps, failure.step],
-      modified: [],
-    }),
-    escrow: {
-      type: item.assessment.type,
-      id: item.id,
-      code: failure.code,
-      firstFailureAt,
-      lastFailureAt: now,
-      attempts,
-      nextAttemptAt: nextAttempt(firstFailureAt, now, attempts),
-    },
-  };
-}
-
-/** The link after the object was dealt with; undefined when it stays as it is. */
-function nextLink(
-  context: PageContext,
-  item: Planned,
-  targetId: string | undefined,
-  unkept: Link['unkept'] | undefined,
-  deleted = false,
-): Link | undefined {
-  const { assessment, link } = item;
-  const release = assessment.kind === 'skip' ? assessment.release : undefined;
-  if (release !== undefined && link !== undefined) {
-    return { ...link, state: release === 'hardDeleted' ? 'tombstone' : 'released', releaseCause: release };
-  }
-  if (targetId === undefined || unkept === undefined) {
-    const vanished = assessment.kind === 'remove' && link !== undefined;
-    return vanished ? { ...link, state: 'tombstone', releaseCause: assessment.cause } : undefined;
-  }
-  const cause = assessment.kind === 'remove' ? assessment.cause : undefined;
-  const state = deleted ? 'tombstone' : cause !== undefined && releases(cause) ? 'released' : 'managed';
-  const same = link?.targetId === targetId;
-  const kept = same ? link.unkept : {};
-  return {
-    type: assessment.type,
-    sourceId: item.id,
-    targetId,
-    state,
-    releaseCause: state === 'managed' ? undefined : cause,
-    unkept: { ...kept, ...unkept },
-    references: same ? link.references : {},
-    lastSuccessAt: context.now(),
-  };
-}
-
-function pending(
-  context: PageContext,
-  item: Planned,
-  references: readonly ReferencePlan[],
-  outcome: Outcome,
-): readonly PendingReference[] {
-  return references.map(({ path, wantedId }) => ({
-    type: item.assessment.type,
-    ownerId: item.id,
-    path,
-    wantedId,
-    cycleId: context.cycle.id,
-    outcome,
-  }));
-}
-
-function blank(item: Item): ObjectResult {
-  return {
-    type: item.assessment.type,
-    id: item.id,
-    outcome: 'skipped',
-    code: undefined,
-    entry: undefined,
-    link: undefined,
-    removal: undefined,
-    references: [],
-    escrow: undefined,
-  };
-}
-
-function journal(
-  context: PageContext,
-  item: Item,
-  what: {
-    readonly action: Intent['action'];
-    readonly status: JournalEntry['status'];
-    readonly code: string | undefined;
-    readonly message: string;
-    readonly targetId: string | undefined;
-    readonly steps: readonly Step[];
-    readonly modified: readonly ModifiedProperty[];
-  },
-): JournalEntry {
-  const { type, name } = item.assessment;
-  const at = context.now();
-  const target: Identity | undefined =
-    what.targetId === undefined ? undefined : { id: what.targetId, displayName: name, type };
-  return {
-    id: context.newId(),
-    jobId: context.job.id,
-    cycleId: context.cycle.id,
-    at,
-    action: what.action,
-    status: what.status,
-    code: what.code,
-    message: what.message,
-    source: { id: item.id, displayName: name, type },
-    target,
-    steps: what.steps,
-    modified: what.modified,
-    durationMilliseconds: at.getTime() - item.started.getTime(),
-  };
-}
-
-/** Adds what became of a page to the numbers of the cycle. */
-export function countResults(counters: Counters, results: readonly ObjectResult[]): Counters {
-  return results.reduce(
-    (sum, result) => (result.outcome === 'deferred' ? sum : count(sum, result.type, result.outcome, result.code)),
-    counters,
-  );
 }

@@ -106,6 +106,12 @@ export function planRemoval(assessment: Removing, link: Link, located: Located, 
   return update.action === 'update' ? { ...update, action: 'disable' } : update;
 }
 
+/** What a create writes, as the log shows it. */
+export function createdProperties(assessment: Proceeding, rule: Rule): readonly ModifiedProperty[] {
+  const created = planCreate(assessment, rule, []);
+  return created.action === 'create' ? created.modified : [];
+}
+
 function planCreate(assessment: Proceeding, rule: Rule, steps: readonly Step[]): Plan {
   if (!rule.allows.create) {
     return none(

@@ -3,7 +3,7 @@ import type { JournalEntry } from '../journal/index.ts';
 import type { CycleChange } from './cycle.ts';
 import { type Counters, count } from './cycle-state.ts';
 import type { ResolvableReference } from './job-store.ts';
-import type { PageContext } from './page.ts';
+import type { PageContext } from './page-context.ts';
 import type { ObjectType } from './source-directory.ts';
 import { TargetError } from './target-system.ts';
 

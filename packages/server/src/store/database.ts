@@ -110,6 +110,8 @@ function clientOf(pglite: PGlite): typeof pg.Client {
 
 async function openServer(connectionString: string, log: DatabaseLog): Promise<Database> {
   const pool = new pg.Pool({ connectionString, max: poolSize, types });
+  // Every query here has its index. Tables just filled have no statistics yet, and the planner would read them whole.
+  pool.on('connect', (client) => void client.query('SET enable_seqscan = off').catch(() => undefined));
   // An idle connection that breaks is replaced; without a listener its error would end the process.
   pool.on('error', (error) => log.warn(`A connection to the database was lost: ${error.message}`));
   try {
