@@ -231,6 +231,12 @@ export class World {
     return entry;
   }
 
+  /** Everything the database holds about the job, as text. */
+  async databaseText(): Promise<string> {
+    const rows = await this.#database.kysely.selectFrom('job').selectAll().where('id', '=', this.jobId).execute();
+    return rows.map((row) => `${JSON.stringify(row)}${Buffer.from(row.credentials ?? []).toString('latin1')}`).join();
+  }
+
   /** As after a restart of the job: the next cycle looks at everything. */
   async forgetWatermark(): Promise<void> {
     await this.#database.kysely.updateTable('job').set({ watermark: null }).where('id', '=', this.jobId).execute();

@@ -29,6 +29,8 @@ import { connectTarget } from './targets/index.ts';
 import { profiles, Tenants } from './tenants/index.ts';
 import { version } from './version.ts';
 
+const HOUR = 3_600_000;
+
 /** The program, put together: every room with what it needs. */
 export interface App {
   readonly database: Database;
@@ -125,6 +127,10 @@ async function join(configuration: Configuration, database: Database, log: pino.
     random,
     defaultDomain: () => organization.defaultDomain,
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+    chores: [
+      { every: HOUR, whenIdle: false, run: () => directory.purgeExpired() },
+      { every: HOUR, whenIdle: true, run: () => database.tidy() },
+    ],
     onError: (job, error) => log.error({ err: error, jobId: job.id }, 'A cycle ended by a fault of the program.'),
   });
 

@@ -69,10 +69,12 @@ function userPath(user: string): string {
   return `/v1.0/users/${encodeURIComponent(user)}`;
 }
 
+type User = JsonObject & { readonly id: string };
+
 /** What the directory holds of the user, the manager by principal name. */
-async function read(session: Session, user: string): Promise<JsonObject & { readonly id: string }> {
+async function read(session: Session, user: string): Promise<User> {
   const path = `${userPath(user)}?$select=*`;
-  const { '@odata.context': _, ...properties } = bodyOf(await session.call('GET', path)) as { readonly id: string };
+  const { '@odata.context': _, ...properties } = bodyOf(await session.call('GET', path)) as User;
   const manager = await session.call('GET', `${userPath(properties.id)}/manager`);
   if (manager.status === 404) return properties;
   return { ...properties, manager: (bodyOf(manager) as { readonly userPrincipalName: string }).userPrincipalName };

@@ -1,10 +1,13 @@
 import {
   type Cycle,
+  type CycleError,
   type CycleReport,
+  compileRules,
   type Job,
   type JobStore,
   runCycle,
   type SourceDirectory,
+  TargetError,
   type TargetSystem,
 } from '../engine/index.ts';
 
@@ -20,8 +23,17 @@ export interface JobRunnerNeeds {
   readonly defaultDomain: () => string | undefined;
   /** Waits; ends early, with an `AbortError`, when the signal comes. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Work of the installation that is done now and then while it watches, such as purging what was deleted long ago. */
+  readonly chores: readonly Chore[];
   /** Told when a cycle ended by a fault of the program itself. */
   readonly onError: (job: Job, error: unknown) => void;
+}
+
+export interface Chore {
+  readonly every: number;
+  /** Whether it has to wait until no cycle runs. */
+  readonly whenIdle: boolean;
+  readonly run: () => Promise<unknown>;
 }
 
 /** How often the schedule and the change log are looked at. */
@@ -68,16 +80,49 @@ export class JobRunner {
     }
   }
 
+  /**
+   * Test connection: asks the target for an account that cannot exist, by the matching attribute. Undefined when address,
+   * token and protocol are right, else what is wrong.
+   */
+  async testConnection(job: Job, signal?: AbortSignal): Promise<CycleError | undefined> {
+    const [rule] = compileRules(await this.#needs.store.schema(job.id, job.schemaVersion));
+    const path = rule?.mapping.matching[0]?.[0]?.mapping.targetAttributeName ?? 'userName';
+    const target = await this.#needs.connect(job);
+    try {
+      await target.test(rule?.type ?? 'User', path, signal);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof TargetError)) throw error;
+      return { code: error.code, message: error.message };
+    } finally {
+      await target.close();
+    }
+  }
+
   /** Starts cycles when they are due, until the signal comes; then waits for those under way. */
   async watch(signal: AbortSignal): Promise<void> {
+    const done = new Map<Chore, number>();
     while (!signal.aborted) {
       for (const job of await this.#needs.store.jobs()) {
         if (signal.aborted || this.#running.has(job.id) || !(await this.#due(job))) continue;
         this.run(job, signal).catch((error: unknown) => this.#needs.onError(job, error));
       }
+      await this.#chores(done);
       await this.#needs.sleep(LOOK, signal).catch(() => undefined);
     }
     await Promise.allSettled(this.#running.values());
+  }
+
+  async #chores(done: Map<Chore, number>): Promise<void> {
+    const now = this.#needs.now().getTime();
+    for (const chore of this.#needs.chores) {
+      // What disturbs is not done right after a start.
+      if (!done.has(chore)) done.set(chore, chore.whenIdle ? now : 0);
+      const due = now - (done.get(chore) ?? 0) >= chore.every;
+      if (!due || (chore.whenIdle && this.#running.size > 0)) continue;
+      done.set(chore, now);
+      await chore.run();
+    }
   }
 
   /**

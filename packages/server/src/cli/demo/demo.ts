@@ -44,7 +44,7 @@ async function demo(
   const say = quiet ? () => undefined : print;
   const sample = await loadSample(app);
   const address = await listenSomewhere(app, configuration, options, say);
-  const jobs = await setUpApplications(app, sample);
+  const jobs = await setUpApplications(app, sample, say);
   say(`${app.organization().displayName}: provisioning into ${jobs.length} applications.\n`);
 
   const finished = await runCycles(app, jobs, interruption.signal, quiet);
@@ -59,6 +59,7 @@ async function demo(
     process.stderr.write(`${name}: ${error}\n`);
   if (options.once === true) {
     if (failed.length > 0) throw new CommandFailure('', EXIT.failed);
+    say('\nTo look around: npm run lockstep -- serve, then the address it prints; npm run lockstep -- tenant list.');
     return;
   }
   say(`\nThe portal is at ${address} and changes in the directory follow by themselves. Try in another terminal:`);

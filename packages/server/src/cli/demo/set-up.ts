@@ -16,13 +16,17 @@ const BATCH = 100;
  * Makes tenants and applications of the sample as their set-up articles do, where they are missing, and points each
  * application at its tenant of this installation. Safe to run again, whatever it was stopped in.
  */
-export async function setUpApplications(app: App, sample: Sample): Promise<readonly Job[]> {
+export async function setUpApplications(
+  app: App,
+  sample: Sample,
+  say: (text: string) => void,
+): Promise<readonly Job[]> {
   const jobs: Job[] = [];
-  for (const wanted of sample.applications) jobs.push(await setUpApplication(app, wanted));
+  for (const wanted of sample.applications) jobs.push(await setUpApplication(app, wanted, say));
   return jobs;
 }
 
-async function setUpApplication(app: App, wanted: SampleApplication): Promise<Job> {
+async function setUpApplication(app: App, wanted: SampleApplication, say: (text: string) => void): Promise<Job> {
   const entry = galleryAppById(wanted.template);
   if (entry === undefined) throw new Error(`The gallery has no entry ${wanted.template}.`);
   const existing = (await app.applications.list()).find(
@@ -39,6 +43,8 @@ async function setUpApplication(app: App, wanted: SampleApplication): Promise<Jo
   }
   // Once it runs, assignments are the administrator's.
   if (job.state !== 'Disabled' || job.lastCycleAt !== undefined) return job;
+  const problem = await app.runner.testConnection(job);
+  say(`${wanted.displayName}: ${problem === undefined ? 'connection tested.' : problem.message}`);
   await assign(app, application.id, wanted);
   await app.applications.setState(job.id, 'Active');
   return { ...job, state: 'Active' };

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { website } from '@lockstep/testkit';
+import { TargetError } from '../../packages/server/src/engine/index.ts';
+import { connectTarget } from '../../packages/server/src/targets/index.ts';
+import { stories, type World } from './world.ts';
+
+/** What Test connection finds with the saved credentials; undefined when all is well. */
+async function tested(world: World, allowed = [new URL(world.target.origin).host]): Promise<TargetError | undefined> {
+  const target = connectTarget(await world.applications.credentials(world.jobId), {
+    maxConcurrency: 1,
+    policy: { allowed },
+    clock: { now: Date.now, sleep: (_, signal) => sleep(1, undefined, { signal }) },
+    jitter: () => 0,
+    userAgent: 'Lockstep/test',
+  });
+  try {
+    await target.test('User', 'userName');
+    return undefined;
+  } catch (error) {
+    if (error instanceof TargetError) return error;
+    throw error;
+  } finally {
+    await target.close();
+  }
+}
+
+stories('the connection', (story) => {
+  story('the right token and address pass the test, which asks for somebody who cannot exist', {}, async (world) => {
+    assert.equal(await tested(world), undefined);
+    const [request] = world.target.requests;
+    assert.match(decodeURIComponent(request?.url ?? ''), /^\/Users\?filter=userName eq "[0-9a-f-]{36}"$/);
+  });
+
+  story('a wrong token fails it, with advice', {}, async (world) => {
+    await world.applications.saveCredentials(world.jobId, { tenantUrl: world.target.url, secretToken: 'wrong' });
+    const problem = await tested(world);
+    assert.equal(problem?.code, 'InvalidCredentials');
+    assert.match(problem?.message ?? '', /administrator permission/);
+  });
+
+  story('an address that answers with a web page fails it', { target: { character: website() } }, async (world) => {
+    assert.match((await tested(world))?.message ?? '', /does not answer as a SCIM 2\.0 endpoint/);
+  });
+
+  story('plain HTTP to a host that is not allowed by name is refused before anything is sent', {}, async (world) => {
+    const problem = await tested(world, []);
+    assert.equal(problem?.code, 'InvalidTenantUrl');
+    assert.match(problem?.message ?? '', /--allow-target/);
+    assert.equal(world.target.requests.length, 0);
+  });
+
+  story('credentials are sealed where they are kept', {}, async (world) => {
+    assert.equal((await world.databaseText()).includes(world.target.token), false);
+  });
+});
