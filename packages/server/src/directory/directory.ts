@@ -136,6 +136,19 @@ export class Directory {
     });
   }
 
+  /** Sets the managers of at most `batchLimit` users at once, all by id; answers who had another one before. */
+  async setManagers(managers: ReadonlyMap<string, string>): Promise<ReadonlySet<string>> {
+    const ids = [...managers.keys()];
+    if (ids.length === 0) return new Set();
+    const result = await this.#store.change('User', ids, this.#clock(), (id, current) => {
+      const managerId = managers.get(id);
+      if (!current || managerId === undefined) return undefined;
+      return changed(current, withManager(draft('User', current.properties, current), managerId));
+    });
+    const outcomes = result.conflict === undefined ? result.outcomes : [];
+    return new Set(ids.filter((_, index) => outcomes[index] === 'updated'));
+  }
+
   /** Leaves a user without manager. */
   async removeManager(idOrName: string): Promise<void> {
     const { id } = await this.read('User', idOrName);

@@ -184,18 +184,21 @@ class Import {
       waiting.map(({ manager }) => manager),
       ['User'],
     );
-    for (const { file, line, column, userId, outcome, manager } of waiting) {
+    const wanted = new Map<string, string>();
+    for (const { file, line, column, userId, manager } of waiting) {
       const found = managers.get(manager);
-      if (!isMember(found)) {
-        const message = `manager ${manager} is nobody in the directory. Import that person too, or correct the name.`;
-        this.#problem(file, { line, ...(column !== undefined && { column }), field: 'manager', message });
+      if (isMember(found)) {
+        wanted.set(userId, found.id);
         continue;
       }
-      const changed = await this.#directory.setManager(userId, found.id);
-      if (!changed || outcome !== 'unchanged') continue;
-      this.#users.unchanged -= 1;
-      this.#users.updated += 1;
+      const message = `manager ${manager} is nobody in the directory. Import that person too, or correct the name.`;
+      this.#problem(file, { line, ...(column !== undefined && { column }), field: 'manager', message });
     }
+    const changed = await this.#directory.setManagers(wanted);
+    // Who was created or changed by the row itself is counted already.
+    const updated = waiting.filter(({ userId, outcome }) => outcome === 'unchanged' && changed.has(userId)).length;
+    this.#users.unchanged -= updated;
+    this.#users.updated += updated;
   }
 
   async #join(

@@ -1,8 +1,14 @@
-import { type Kysely, sql } from 'kysely';
-import { groupSourceRecord, userSourceRecord } from '../../directory/index.ts';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import {
+  groupAttributeAliases,
+  groupSourceRecord,
+  userAttributeAliases,
+  userSourceRecord,
+} from '../../directory/index.ts';
 import type {
   ChangedObject,
   ChangePage,
+  Memberships,
   ObjectType,
   SourceAssignment,
   SourceDirectory,
@@ -15,6 +21,7 @@ import { asObject, type ObjectRow } from './object-row.ts';
 
 /** The built-in directory as a source: objects with their assignments, in one statement and so in one view. */
 export class BuiltInSource implements SourceDirectory {
+  readonly aliases = { User: userAttributeAliases, Group: groupAttributeAliases };
   readonly #kysely: Kysely<Schema>;
   readonly #organizationId: string;
 
@@ -39,10 +46,44 @@ export class BuiltInSource implements SourceDirectory {
 
   async read(type: ObjectType, applicationId: string, ids: readonly string[]): Promise<readonly SourceObject[]> {
     if (ids.length === 0) return [];
-    return this.#objects(type, applicationId, sql`o.id IN (${sql.join(ids.map((id) => sql`${id}::uuid`))})`);
+    return this.#objects(type, applicationId, sql`o.id IN (${uuids(ids)})`);
   }
 
-  async changesSince(applicationId: string, position: string, limit: number): Promise<ChangePage | undefined> {
+  async memberships(objectIds: readonly string[], groupIds: readonly string[]): Promise<Memberships> {
+    const wanted = groupIds.map((id) => id.toLowerCase()).filter((id) => UUID.test(id));
+    if (wanted.length === 0 || objectIds.length === 0) return new Map();
+    const { rows } = await sql<{ member_id: string; group_id: string }>`
+      WITH RECURSIVE upward AS (
+        SELECT m.member_id, m.group_id FROM directory_membership m
+        WHERE m.organization_id = ${this.#organizationId} AND m.member_id IN (${uuids(objectIds)})
+          AND ${this.#isLive(sql`m.group_id`)}
+        UNION
+        SELECT u.member_id, m.group_id FROM upward u
+        JOIN directory_membership m ON m.organization_id = ${this.#organizationId} AND m.member_id = u.group_id
+        WHERE ${this.#isLive(sql`m.group_id`)}
+      )
+      SELECT member_id, group_id FROM upward WHERE group_id IN (${uuids(wanted)})`.execute(this.#kysely);
+    const byMember = new Map<string, Set<string>>();
+    for (const row of rows) {
+      const groups = byMember.get(row.member_id) ?? new Set();
+      byMember.set(row.member_id, groups.add(row.group_id));
+    }
+    return byMember;
+  }
+
+  /** A group in the recycle bin has no members for as long as it is there. */
+  #isLive(groupId: RawBuilder<unknown>): RawBuilder<boolean> {
+    return sql<boolean>`EXISTS (
+      SELECT FROM directory_object g WHERE g.organization_id = ${this.#organizationId} AND g.type = 'Group'
+        AND g.id = ${groupId} AND g.deleted_at IS NULL)`;
+  }
+
+  async changesSince(
+    applicationId: string,
+    position: string,
+    limit: number,
+    groupIds: readonly string[] = [],
+  ): Promise<ChangePage | undefined> {
     const page = await readLog(this.#kysely, this.#organizationId, position, limit);
     if (page === undefined) return undefined;
     const changes: ChangedObject[] = [];
@@ -62,7 +103,56 @@ export class BuiltInSource implements SourceDirectory {
     }
     changes.push(...(await this.#entitledByMembership(applicationId, regrouped)));
     changes.push(...(await this.#members(widened)));
+    changes.push(...(await this.#below(regrouped, widened, groupIds)));
     return { changes, position: page.position, more: page.more };
+  }
+
+  /** Whom a change of membership concerns because a filter asks about a group further up. */
+  async #below(
+    regrouped: readonly { readonly groupId: string; readonly member: ChangedObject }[],
+    widened: readonly string[],
+    groupIds: readonly string[],
+  ): Promise<readonly ChangedObject[]> {
+    const changed = [...new Set([...regrouped.map(({ groupId }) => groupId), ...widened])];
+    const wanted = new Set(groupIds.map((id) => id.toLowerCase()).filter((id) => UUID.test(id)));
+    if (changed.length === 0 || wanted.size === 0) return [];
+    const above = await this.#groupsAbove(changed);
+    const concerns = (groupId: string) => [groupId, ...(above.get(groupId) ?? [])].some((id) => wanted.has(id));
+    const members = regrouped.filter(({ groupId }) => concerns(groupId)).map(({ member }) => member);
+    const nested = members.flatMap(({ type, id }) => (type === 'Group' ? [id] : []));
+    return [...members, ...(await this.#allMembers([...nested, ...widened.filter(concerns)]))];
+  }
+
+  /** The groups each of the groups is in, at any depth, also through groups that were deleted meanwhile. */
+  async #groupsAbove(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const { rows } = await sql<{ start: string; group_id: string }>`
+      WITH RECURSIVE upward AS (
+        SELECT m.member_id AS start, m.group_id FROM directory_membership m
+        WHERE m.organization_id = ${this.#organizationId} AND m.member_id IN (${uuids(groupIds)})
+        UNION
+        SELECT u.start, m.group_id FROM upward u
+        JOIN directory_membership m ON m.organization_id = ${this.#organizationId} AND m.member_id = u.group_id
+      )
+      SELECT start, group_id FROM upward`.execute(this.#kysely);
+    const above = new Map<string, string[]>();
+    for (const row of rows) above.set(row.start, [...(above.get(row.start) ?? []), row.group_id]);
+    return above;
+  }
+
+  /** Everything in the groups, at any depth. */
+  async #allMembers(groupIds: readonly string[]): Promise<readonly ChangedObject[]> {
+    if (groupIds.length === 0) return [];
+    const { rows } = await sql<{ member_id: string; member_type: string }>`
+      WITH RECURSIVE downward AS (
+        SELECT m.member_id, m.member_type FROM directory_membership m
+        WHERE m.organization_id = ${this.#organizationId} AND m.group_id IN (${uuids(groupIds)})
+        UNION
+        SELECT m.member_id, m.member_type FROM downward d
+        JOIN directory_membership m ON m.organization_id = ${this.#organizationId} AND m.group_id = d.member_id
+        WHERE d.member_type = 'Group'
+      )
+      SELECT member_id, member_type FROM downward`.execute(this.#kysely);
+    return rows.map((row) => ({ type: row.member_type as ObjectType, id: row.member_id }));
   }
 
   /** Joining or leaving a group concerns a member only when the group is assigned to the application. */
@@ -97,7 +187,7 @@ export class BuiltInSource implements SourceDirectory {
 
   async #objects(type: ObjectType, applicationId: string, condition: ReturnType<typeof sql>): Promise<SourceObject[]> {
     const { rows } = await sql<ObjectRow & { assignments: readonly AssignmentRow[] | null }>`
-      SELECT o.id, o.properties, o.manager_id, o.created_at, o.deleted_at, (
+      SELECT o.id, o.key, o.properties, o.manager_id, o.created_at, o.deleted_at, (
         SELECT json_agg(json_build_object('id', a.id, 'via', a.via, 'viaName', a.via_name, 'roleId', a.role_id, 'value', a.role_value,
                                           'name', a.role_name) ORDER BY a.created_at, a.id)
         FROM (
@@ -116,6 +206,12 @@ export class BuiltInSource implements SourceDirectory {
       WHERE o.organization_id = ${this.#organizationId} AND o.type = ${type} AND ${condition}`.execute(this.#kysely);
     return rows.map((row) => sourceObject(type, row));
   }
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function uuids(ids: readonly string[]): RawBuilder<unknown> {
+  return sql.join(ids.map((id) => sql`${id}::uuid`));
 }
 
 interface AssignmentRow {

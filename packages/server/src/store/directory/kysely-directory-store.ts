@@ -65,6 +65,7 @@ export class KyselyDirectoryStore implements DirectoryStore {
       return await this.#kysely.transaction().execute(async (transaction) => {
         const rows = await this.#objects(type, transaction).where('id', 'in', ids).orderBy('id').forUpdate().execute();
         const current = new Map(rows.map((row) => [row.id, asObject(type, row)]));
+        const keys = new Map(rows.map((row) => [row.id, row.key]));
         const outcomes: Outcome[] = [];
         const written: WrittenObject[] = [];
         for (const id of ids) {
@@ -77,6 +78,7 @@ export class KyselyDirectoryStore implements DirectoryStore {
               id,
               draft,
               createdAt: object === undefined ? now : new Date(object.createdDateTime),
+              rekeyed: object !== undefined && keys.get(id) !== draft.key,
               regrouped: type === 'Group' && object !== undefined && object.deletedDateTime !== draft.deletedDateTime,
             });
           }
@@ -97,19 +99,18 @@ export class KyselyDirectoryStore implements DirectoryStore {
     written: readonly WrittenObject[],
     now: Date,
   ): Promise<void> {
-    // Keys may change hands within one call, so those that are written now let go of theirs first.
-    await transaction
-      .updateTable('directory_object')
-      .set({ deleted_at: now })
-      .where('organization_id', '=', this.#organizationId)
-      .where('type', '=', type)
-      .where(
-        'id',
-        'in',
-        written.map(({ id }) => id),
-      )
-      .where('deleted_at', 'is', null)
-      .execute();
+    // Keys may change hands within one call, so those that give theirs away let go of it first.
+    const rekeyed = written.filter((object) => object.rekeyed).map(({ id }) => id);
+    if (rekeyed.length > 0) {
+      await transaction
+        .updateTable('directory_object')
+        .set({ deleted_at: now })
+        .where('organization_id', '=', this.#organizationId)
+        .where('type', '=', type)
+        .where('id', 'in', rekeyed)
+        .where('deleted_at', 'is', null)
+        .execute();
+    }
     await transaction
       .insertInto('directory_object')
       .values(
@@ -361,7 +362,7 @@ export class KyselyDirectoryStore implements DirectoryStore {
   #objects(type: DirectoryObjectType, kysely: Kysely<Schema> = this.#kysely) {
     return kysely
       .selectFrom('directory_object')
-      .select(['id', 'properties', 'manager_id', 'created_at', 'deleted_at'])
+      .select(['id', 'key', 'properties', 'manager_id', 'created_at', 'deleted_at'])
       .where('organization_id', '=', this.#organizationId)
       .where('type', '=', type)
       .$castTo<ObjectRow>();
@@ -372,6 +373,8 @@ interface WrittenObject {
   readonly id: string;
   readonly draft: ObjectDraft;
   readonly createdAt: Date;
+  /** It had another key before. */
+  readonly rekeyed: boolean;
   /** A group that was deleted or restored: what its members are entitled to changes. */
   readonly regrouped: boolean;
 }

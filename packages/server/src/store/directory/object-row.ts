@@ -5,6 +5,7 @@ import type { DirectoryObjects, DirectoryObjectType, ObjectDraft } from '../../d
 /** A user or group as the table has it. */
 export interface ObjectRow {
   readonly id: string;
+  readonly key: string;
   readonly properties: JsonObject;
   readonly manager_id: string | null;
   readonly created_at: Date;
