@@ -7,6 +7,7 @@ import { openEmbedded, openInMemory } from './embedded-database.ts';
 import { PgliteConnection } from './pglite-connection.ts';
 import type { Schema } from './schema.ts';
 import { withStatementNames } from './statement-names.ts';
+import { Statistics } from './statistics.ts';
 
 /** An open database. */
 export interface Database {
@@ -57,7 +58,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     return openServer(options.databaseUrl, options.log);
   }
   if (options.dataDir === undefined) {
-    return embedded(await openInMemory(), false, undefined);
+    return embedded(await openInMemory(), false, undefined, options.log);
   }
   const directory = await claimDataDirectory(options.dataDir);
   try {
@@ -68,17 +69,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
           `in ${options.dataDir}. Use a PostgreSQL server (--database-url) for anything that matters.`,
       );
     }
-    return embedded(pglite, durable, directory);
+    return embedded(pglite, durable, directory, options.log);
   } catch (error) {
     await directory.release();
     throw error;
   }
 }
 
-function embedded(pglite: PGlite, durable: boolean, directory: DataDirectory | undefined): Database {
+function embedded(pglite: PGlite, durable: boolean, directory: DataDirectory | undefined, log: DatabaseLog): Database {
   // One session, so one connection, which is never given up.
   const pool = new pg.Pool({ max: 1, idleTimeoutMillis: 0, types, Client: clientOf(pglite) });
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withStatementNames(pool) }) });
+  const kysely = openKysely(pool, log);
   return {
     kysely,
     kind: 'pglite',
@@ -97,6 +98,11 @@ function embedded(pglite: PGlite, durable: boolean, directory: DataDirectory | u
       await directory?.release();
     },
   };
+}
+
+function openKysely(pool: pg.Pool, log: DatabaseLog): Kysely<Schema> {
+  const statistics = new Statistics(pool, (error) => log.warn(`Statistics could not be gathered: ${error.message}`));
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withStatementNames(pool, statistics) }) });
 }
 
 /** Clients whose server is this PGlite. `pg` takes a connection of one's own, though its types do not say so. */
@@ -120,7 +126,7 @@ async function openServer(connectionString: string, log: DatabaseLog): Promise<D
     await pool.end();
     throw error;
   }
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withStatementNames(pool) }) });
+  const kysely = openKysely(pool, log);
   return {
     kysely,
     kind: 'postgres',

@@ -1,0 +1,43 @@
+import type { Pool } from 'pg';
+
+/** Writes after which statistics are gathered first, and how much later each time. */
+const FIRST = 100;
+const GROWTH = 3;
+
+/**
+ * Keeps the planner informed while tables grow. Without statistics every index looks as good as any other, and a look-up
+ * by key may walk a whole tenant. A server gathers them a minute after the fact at best, the embedded database never:
+ * so it is asked to, after a hundred writes and then each time three times as many have come.
+ */
+export class Statistics {
+  readonly #pool: Pool;
+  readonly #onError: (error: Error) => void;
+  #writes = 0;
+  #next = FIRST;
+
+  constructor(pool: Pool, onError: (error: Error) => void) {
+    this.#pool = pool;
+    this.#onError = onError;
+  }
+
+  /** A statement was run. */
+  ran(text: string): void {
+    if (/^\s*(?:insert|update|delete|with)\b/i.test(text)) this.#writes += 1;
+  }
+
+  /** Nothing is under way on this connection: gathers statistics when it is time. */
+  rested(): void {
+    if (this.#writes < this.#next) return;
+    this.#next = this.#writes * GROWTH;
+    this.#gather().catch(this.#onError);
+  }
+
+  /** Of our own tables: those of the system are many and do not change. */
+  async #gather(): Promise<void> {
+    const { rows } = await this.#pool.query<{ tables: string | null }>(
+      `SELECT string_agg(quote_ident(tablename), ', ') AS tables FROM pg_tables WHERE schemaname = current_schema()`,
+    );
+    const tables = rows[0]?.tables;
+    if (typeof tables === 'string') await this.#pool.query(`ANALYZE ${tables}`);
+  }
+}
