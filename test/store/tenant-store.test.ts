@@ -35,7 +35,7 @@ for (const { name, open } of testDatabases()) {
       const now = new Date();
       const tenants = new KyselyTenantStore(database.kysely);
       const secret = { label: 'Token', digest: new Uint8Array(32), sealed: new Uint8Array(8), scopes: [] };
-      const unset = { expiresAt: undefined, lastUsedAt: undefined, revokedAt: undefined };
+      const unset = { expiresAt: undefined, lastUsedAt: undefined, revokedAt: undefined, clientId: undefined };
       await tenants.create(
         {
           tenantId,
@@ -44,6 +44,7 @@ for (const { name, open } of testDatabases()) {
           displayName: 'T',
           options: {},
           settings: {},
+          definitions: {},
           createdAt: now,
           version: 1,
         },
@@ -59,9 +60,12 @@ for (const { name, open } of testDatabases()) {
           },
         },
       );
+      const client = { label: 'C', digest: new Uint8Array(32), scopes: [], createdAt: now, lastUsedAt: undefined };
+      await tenants.addClient({ tenantId, id: `client_${tenantId}`, ...client });
       const request = { method: 'GET', path: '/Users', status: 200, durationMs: 1, warnings: [] };
       const subject = { resourceType: undefined, resourceId: undefined, tokenId: undefined };
-      await tenants.appendActivity([{ tenantId, id: randomUUID(), at: now, ...request, ...subject }]);
+      const who = { actor: undefined, requestId: undefined };
+      await tenants.appendActivity([{ tenantId, id: randomUUID(), at: now, ...request, ...subject, ...who }]);
       const resources = new KyselyResourceStore(database.kysely, {
         tenantId,
         baseUrl: 'https://scim.example.com',

@@ -135,7 +135,9 @@ async function openServer(connectionString: string, log: DatabaseLog): Promise<D
     async script(sql) {
       await pool.query(sql);
     },
-    async tidy() {},
+    async tidy() {
+      await pool.query('ANALYZE');
+    },
     async close() {
       await kysely.destroy();
       if (!pool.ended) {

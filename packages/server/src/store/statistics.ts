@@ -3,11 +3,13 @@ import type { Pool } from 'pg';
 /** Writes after which statistics are gathered first, and how much later each time. */
 const FIRST = 100;
 const GROWTH = 3;
+/** But never later than this: a tenant that is new among many has to be noticed. */
+const AT_LATEST = 10_000;
 
 /**
  * Keeps the planner informed while tables grow. Without statistics every index looks as good as any other, and a look-up
  * by key may walk a whole tenant. A server gathers them a minute after the fact at best, the embedded database never:
- * so it is asked to, after a hundred writes and then each time three times as many have come.
+ * so it is asked to, after a hundred writes, then each time three times as many have come, and at the latest every ten thousand.
  */
 export class Statistics {
   readonly #pool: Pool;
@@ -28,7 +30,7 @@ export class Statistics {
   /** Nothing is under way on this connection: gathers statistics when it is time. */
   rested(): void {
     if (this.#writes < this.#next) return;
-    this.#next = this.#writes * GROWTH;
+    this.#next = Math.min(this.#writes * GROWTH, this.#writes + AT_LATEST);
     this.#gather().catch(this.#onError);
   }
 
