@@ -101,8 +101,9 @@ export default {
     },
     {
       name: 'nothing-product-leans-on-tests',
+      comment: 'But the command that checks an endpoint runs the checks of the test kit.',
       severity: 'error',
-      from: { path: '^packages/(scim|server|portal)/src/', pathNot: isTest },
+      from: { path: '^packages/(scim|server|portal)/src/', pathNot: [isTest, '^packages/server/src/cli/check\\.ts$'] },
       to: { path: '^(packages/testkit|test|bench)/' },
     },
     {

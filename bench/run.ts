@@ -11,6 +11,7 @@ import { startPostgres } from '../test/postgres-server.ts';
 import type { Row } from './row.ts';
 import { embedded } from './rows/embedded.ts';
 import { engineAlone } from './rows/engine-alone.ts';
+import { mapping } from './rows/mapping.ts';
 import { wholeProduct } from './rows/whole-product.ts';
 
 const PAGE = join(import.meta.dirname, '../docs/reference/performance.md');
@@ -19,6 +20,7 @@ const rows: Readonly<Record<string, (databaseUrl: string) => Promise<Row>>> = {
   'engine-alone': engineAlone,
   'whole-product': wholeProduct,
   embedded: () => embedded(),
+  mapping: () => mapping(),
 };
 
 const server = await startPostgres({ durable: true });

@@ -5,11 +5,29 @@ import type { JsonObject } from '@lockstep/scim';
 import { ScimTestTarget, type TargetOptions } from '@lockstep/testkit';
 import { sql } from 'kysely';
 import { secretBox } from '../../packages/server/src/access/index.ts';
-import { Applications } from '../../packages/server/src/applications/index.ts';
+import { Applications, type AppRole, type SavedSchema } from '../../packages/server/src/applications/index.ts';
 import { Directory } from '../../packages/server/src/directory/index.ts';
-import { type Cycle, type CycleReport, type JobSettings, runCycle } from '../../packages/server/src/engine/index.ts';
+import {
+  type Cycle,
+  type CycleReport,
+  type Job,
+  type JobSettings,
+  runCycle,
+  type ScopePreviewNeeds,
+  type TargetSystem,
+} from '../../packages/server/src/engine/index.ts';
 import { galleryAppById } from '../../packages/server/src/gallery/index.ts';
 import type { JournalEntry } from '../../packages/server/src/journal/index.ts';
+import {
+  type AttributeDefinition,
+  type AttributeMapping,
+  type Filter,
+  type FilterClause,
+  type ObjectMapping,
+  parseExpression,
+  type SynchronizationSchema,
+  toSourceNode,
+} from '../../packages/server/src/mapping/index.ts';
 import {
   BuiltInSource,
   type Database,
@@ -118,6 +136,71 @@ export class World {
     return group.id;
   }
 
+  /** Assigns people with a role of the application. */
+  async assignRole(role: AppRole, ...ids: readonly string[]): Promise<void> {
+    await this.applications.assign(
+      this.applicationId,
+      ids.map((id) => ({ type: 'User', id })),
+      role,
+    );
+  }
+
+  async job(): Promise<Job> {
+    const job = await this.jobs.job(this.jobId);
+    if (job === undefined) throw new Error('The job is gone.');
+    return job;
+  }
+
+  /** What questions about scope are asked with. */
+  get preview(): ScopePreviewNeeds {
+    return {
+      store: this.jobs,
+      source: new BuiltInSource(this.#database.kysely, this.#organizationId),
+      now: () => this.now,
+    };
+  }
+
+  /** Saves the schema in force with a change of its user mapping. */
+  async edit(change: (users: ObjectMapping) => ObjectMapping): Promise<SavedSchema> {
+    return this.#save((schema) => editedUsers(schema, change));
+  }
+
+  /** Maps users' attributes in addition, or in place of what is mapped to the same target. */
+  async map(...mappings: readonly AttributeMapping[]): Promise<SavedSchema> {
+    const targets = new Set(mappings.map(({ targetAttributeName }) => targetAttributeName));
+    return this.edit((users) => ({
+      ...users,
+      attributeMappings: [
+        ...users.attributeMappings.filter(({ targetAttributeName }) => !targets.has(targetAttributeName)),
+        ...mappings,
+      ],
+    }));
+  }
+
+  /** Adds attributes to the target's users. */
+  async define(...attributes: readonly AttributeDefinition[]): Promise<SavedSchema> {
+    return this.#save((schema) => withAttributes(schema, 1, attributes));
+  }
+
+  /** Adds attributes to the directory's users, or replaces those of the same name. */
+  async defineSource(...attributes: readonly AttributeDefinition[]): Promise<SavedSchema> {
+    return this.#save((schema) => withAttributes(schema, 0, attributes));
+  }
+
+  /** Lets in who satisfies every clause. */
+  async filter(...clauses: readonly FilterClause[]): Promise<SavedSchema> {
+    return this.scope({ groups: [{ name: 'wanted', clauses }] });
+  }
+
+  async scope(scope: Filter): Promise<SavedSchema> {
+    return this.edit((users) => ({ ...users, scope }));
+  }
+
+  async #save(change: (schema: SynchronizationSchema) => SynchronizationSchema): Promise<SavedSchema> {
+    const { schema } = await this.applications.schemas.current(this.jobId);
+    return this.applications.schemas.save(this.jobId, change(schema), { author: 'tests' });
+  }
+
   async assign(type: 'User' | 'Group', ...ids: readonly string[]): Promise<void> {
     await this.applications.assign(
       this.applicationId,
@@ -149,18 +232,8 @@ export class World {
   /** Runs a cycle to its end. */
   async cycle(options: { signal?: AbortSignal; onProgress?: (cycle: Cycle) => void } = {}): Promise<CycleReport> {
     await this.#settled();
-    const job = await this.jobs.job(this.jobId);
-    if (job === undefined) throw new Error('The job is gone.');
-    const target = connectTarget(await this.applications.credentials(this.jobId), {
-      maxConcurrency: job.settings.maxConcurrency,
-      policy: { allowed: [new URL(this.target.origin).host] },
-      // Retries are a matter of the wire, not of this clock; nobody waits for them here.
-      clock: { now: Date.now, sleep: (_, signal) => sleep(1, undefined, { signal }) },
-      jitter: () => 0.5,
-      userAgent: 'Lockstep/test',
-    });
-    try {
-      return await runCycle(
+    return this.withTarget(async (target) =>
+      runCycle(
         {
           store: this.jobs,
           source: new BuiltInSource(this.#database.kysely, this.#organizationId),
@@ -172,8 +245,24 @@ export class World {
           signal: options.signal ?? new AbortController().signal,
           ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
         },
-        job,
-      );
+        await this.job(),
+      ),
+    );
+  }
+
+  /** Talks to the target as the engine does. */
+  async withTarget<T>(talk: (target: TargetSystem) => Promise<T>): Promise<T> {
+    const job = await this.job();
+    const target = connectTarget(await this.applications.credentials(this.jobId), {
+      maxConcurrency: job.settings.maxConcurrency,
+      policy: { allowed: [new URL(this.target.origin).host] },
+      // Retries are a matter of the wire, not of this clock; nobody waits for them here.
+      clock: { now: Date.now, sleep: (_, signal) => sleep(1, undefined, { signal }) },
+      jitter: () => 0.5,
+      userAgent: 'Lockstep/test',
+    });
+    try {
+      return await talk(target);
     } finally {
       await target.close();
     }
@@ -253,6 +342,47 @@ export class World {
   get #request() {
     return { headers: { authorization: `Bearer ${this.target.token}`, 'content-type': 'application/scim+json' } };
   }
+}
+
+/** A source of a mapping from the text of an expression. */
+export function expression(text: string): AttributeMapping['source'] {
+  return toSourceNode(parseExpression(text));
+}
+
+/** A schema with a change of its user mapping. */
+export function editedUsers(
+  schema: SynchronizationSchema,
+  change: (users: ObjectMapping) => ObjectMapping,
+): SynchronizationSchema {
+  return {
+    ...schema,
+    synchronizationRules: schema.synchronizationRules.map((rule) => ({
+      ...rule,
+      objectMappings: rule.objectMappings.map((mapping) =>
+        mapping.sourceObjectName === 'User' ? change(mapping) : mapping,
+      ),
+    })),
+  };
+}
+
+/** A schema with further attributes of the users on one side: 0 is the source, 1 the target. */
+function withAttributes(
+  schema: SynchronizationSchema,
+  side: 0 | 1,
+  attributes: readonly AttributeDefinition[],
+): SynchronizationSchema {
+  const names = new Set(attributes.map(({ name }) => name));
+  return {
+    ...schema,
+    directories: schema.directories.map((directory, index) => ({
+      ...directory,
+      objects: directory.objects.map((object, place) =>
+        index === side && place === 0
+          ? { ...object, attributes: [...object.attributes.filter(({ name }) => !names.has(name)), ...attributes] }
+          : object,
+      ),
+    })),
+  };
 }
 
 let made = 0;

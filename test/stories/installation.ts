@@ -143,6 +143,10 @@ export class Server {
     return account;
   }
 
+  async nameOf(key: string, id: string | null): Promise<unknown> {
+    return (await this.#json(`/t/${key}/scim/v2/Users/${id}`, await this.#token(key))).userName;
+  }
+
   /** Requests that wrote to a tenant from an instant on, oldest first. */
   async writes(key: string, from: Date): Promise<readonly Request[]> {
     const requests: Request[] = [];

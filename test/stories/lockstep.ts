@@ -75,6 +75,8 @@ async function until(
     if (end === undefined) continue;
     const last = look();
     if (last !== undefined) return last;
-    throw new Error(`The command ended with ${end.status ?? end.signal} before it said so:\n${end.stdout}${end.stderr}`);
+    throw new Error(
+      `The command ended with ${end.status ?? end.signal} before it said so:\n${end.stdout}${end.stderr}`,
+    );
   }
 }

@@ -38,8 +38,12 @@ const assignments = (
   JSON.parse(readFileSync(join(folder, 'assignments.json'), 'utf8')) as { applications: readonly Wanted[] }
 ).applications;
 
-/** What each application must hold when the first cycle is over. */
+/** What an application must hold when the first cycle is over. */
 export function wantedAccounts(key: ApplicationKey): readonly WantedAccount[] {
+  return WANTED[key];
+}
+
+function wantedOf(key: ApplicationKey): readonly WantedAccount[] {
   const wanted = assignments.find(({ template }) => template === key);
   if (wanted === undefined) throw new Error(`The sample assigns nobody to ${key}.`);
   const assigned = new Set([
@@ -114,11 +118,9 @@ function valuesOf(...entries: readonly (readonly [string, string | undefined])[]
 
 /** Without what is empty: nothing is sent for it. */
 function filled(attributes: Attributes): Attributes {
-  return Object.fromEntries(
-    Object.entries(attributes).filter(
-      ([, value]) => value !== '' && Object.keys((value ?? {}) as object).length + String(value).length > 0,
-    ),
-  );
+  const isEmpty = (value: unknown) =>
+    value === '' || (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => !isEmpty(value)));
 }
 
 function table(file: string): readonly Row[] {
@@ -135,3 +137,10 @@ function records(text: string): readonly (readonly string[])[] {
   }
   return rows.filter((row) => row.length > 1);
 }
+
+const WANTED: Readonly<Record<ApplicationKey, readonly WantedAccount[]>> = {
+  peripass: wantedOf('peripass'),
+  passle: wantedOf('passle'),
+  travelperk: wantedOf('travelperk'),
+  'iris-intranet': wantedOf('iris-intranet'),
+};

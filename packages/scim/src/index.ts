@@ -5,6 +5,7 @@
  */
 export * from './client/index.ts';
 export * from './filter/index.ts';
+export type { Finding, Reading } from './finding.ts';
 export { isJsonObject, type JsonObject, type JsonValue, sameJson } from './json.ts';
 export * from './message/index.ts';
 export * from './patch/index.ts';

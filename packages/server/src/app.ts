@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import { apiAccess, loadSecretKey, secretBox } from './access/index.ts';
+import { apiAccess, loadSecretKey, secretBox, signing } from './access/index.ts';
 import { Applications, type Credentials } from './applications/index.ts';
 import type { Configuration } from './config/index.ts';
 import { Directory, type DirectoryStore, type Organization } from './directory/index.ts';
@@ -106,8 +106,15 @@ async function join(configuration: Configuration, database: Database, log: pino.
     random,
     newId: () => uuidv7(),
     now,
+    sign: signing(key, 'cursor'),
+    rateLimit: { perSecond: configuration.rateLimit, burst: configuration.rateBurst },
+    retention: { days: configuration.activityDays, entries: configuration.activityEntries },
     onError: (error) => log.error({ err: error }, 'The request log could not be written.'),
   });
+  let sweeping: NodeJS.Timeout | undefined;
+  const sweep = () => {
+    tenants.sweep().catch((error: unknown) => log.error({ err: error }, 'Old entries could not be erased.'));
+  };
 
   const runner = new JobRunner({
     store: new KyselyJobStore(kysely, organization.id),
@@ -131,6 +138,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
       { every: HOUR, whenIdle: false, run: () => directory.purgeExpired() },
       { every: HOUR, whenIdle: true, run: () => database.tidy() },
     ],
+    onFailed: (job, { code, message }) => log.warn({ jobId: job.id, code }, `${job.applicationName}: ${message}`),
     onError: (job, error) => log.error({ err: error, jobId: job.id }, 'A cycle ended by a fault of the program.'),
   });
 
@@ -177,10 +185,12 @@ async function join(configuration: Configuration, database: Database, log: pino.
       const address = await http.listen({ host: configuration.host, port });
       ownAddress = address;
       await database.directory?.announce(address);
+      sweeping = setInterval(sweep, sweepInterval).unref();
       return address;
     },
     watch: (signal) => runner.watch(signal),
     async close() {
+      clearInterval(sweeping);
       await http.close();
       await tenants.close();
       await database.close();
@@ -196,6 +206,9 @@ function ofThisInstallation(
   if (credentials === undefined || !credentials.tenantUrl.startsWith('/')) return credentials;
   return { ...credentials, tenantUrl: `${address ?? ''}${credentials.tenantUrl}` };
 }
+
+/** Between two looks for what has outlived its time. */
+const sweepInterval = 15 * 60_000;
 
 /** The installation's own organisation, made at the first start. */
 async function found(organizations: KyselyOrganizationStore, now: Date): Promise<Organization> {

@@ -2,8 +2,39 @@
  * Conformance suites, one for each port, and full implementations of the ports for tests: stores in memory, and SCIM
  * targets on real HTTP with a character. Tests and benches come in; the product never does.
  */
+export {
+  type Afterwards,
+  type ClientEvent,
+  type ClientScenario,
+  type ClientStep,
+  clientScenarios,
+} from './clients/index.ts';
 export { directoryStoreSuite, MemoryDirectoryStore } from './directory-store/index.ts';
 export { MemoryResourceStore, resourceStoreSuite } from './resource-store/index.ts';
+export {
+  type Check,
+  type CheckProfile,
+  type CheckResult,
+  type CheckSettings,
+  checkProfiles,
+  checkScimEndpoint,
+  checksOf,
+  type EndpointReport,
+  EndpointUnusable,
+  type Exchange,
+  type Finding,
+  type Outcome,
+  printResult,
+  printTotals,
+  Run,
+  type RunSettings,
+  resultView,
+  type Send,
+  type StartedEndpoint,
+  type SuiteOptions,
+  scimEndpointSuite,
+  type WireRequest,
+} from './scim-endpoint/index.ts';
 export {
   type Character,
   forgetful,

@@ -5,7 +5,9 @@
  */
 export { compareValues, isAssigned, matches, matchesElement, valuesAt } from './evaluate.ts';
 export type { CompareOperator, Filter, FilterOver, ResolvedFilter } from './filter.ts';
+export { type Filterable, requireFilterable } from './filterable.ts';
 export { type FilterSyntax, parseFilter } from './parse.ts';
 export { printFilter, printResolvedFilter } from './print.ts';
-export { pathsIn, requireFilterable, resolveElementFilter, resolveFilter } from './resolve.ts';
+export { pathsIn, resolveElementFilter, resolveFilter } from './resolve.ts';
 export { compareSortKeys, sortKey } from './sort.ts';
+export { requireStorableValues } from './storable-values.ts';

@@ -12,6 +12,8 @@ export interface FilterSyntax {
   readonly bareValues?: boolean;
   /** Reads what stands between the brackets of a value path: no further bracket may follow. */
   readonly insideBrackets?: boolean;
+  /** Refuses a comparison behind brackets, `emails[…].value eq "x"`, which the standard does not have. */
+  readonly strict?: boolean;
 }
 
 /**
@@ -86,7 +88,7 @@ class FilterParser {
     this.#inBrackets = false;
     this.#expect(']');
     const tail = this.#peek();
-    if (tail.kind !== 'word' || !tail.text.startsWith('.'))
+    if (this.#syntax.strict || tail.kind !== 'word' || !tail.text.startsWith('.'))
       return this.#node({ kind: 'element', path, filter: inside });
     this.#next += 1;
     const sub = this.#path({ ...tail, text: tail.text.slice(1), position: tail.position + 1 });
@@ -113,7 +115,7 @@ class FilterParser {
     const keyword = token.text.toLowerCase();
     if (keyword === 'true' || keyword === 'false') return keyword === 'true';
     if (keyword === 'null') return null;
-    if (NUMBER.test(token.text)) return Number(token.text);
+    if (NUMBER.test(token.text) && Number.isFinite(Number(token.text))) return Number(token.text);
     if (this.#syntax.bareValues) return token.text;
     throw filterError(`value '${short(token.text)}' needs double quotes`, token.position);
   }

@@ -1,4 +1,3 @@
-import { badRequest } from '../message/index.ts';
 import { type AttributePath, printPath, type ResolvedPath, resolvePath, resolveSubAttribute } from '../path/index.ts';
 import { type Attribute, foldCase, formatDateTime, parseDateTime, type ResourceType } from '../schema/index.ts';
 import type { CompareOperator, Filter, ResolvedFilter } from './filter.ts';
@@ -9,6 +8,8 @@ type Value = string | number | boolean | null;
 type Lookup = (path: AttributePath) => ResolvedPath | undefined;
 
 export interface ResolveOptions {
+  /** Without what is read beyond the standard: unqualified extension attributes, flags in quotes, numbers for text. */
+  readonly strict?: boolean;
   /** A condition on an attribute the type does not have holds for no resource, as in a query over several types. */
   readonly unknownMatchesNothing?: boolean;
 }
@@ -23,28 +24,34 @@ const PART: ReadonlySet<CompareOperator> = new Set(['co', 'sw', 'ew']);
  * `invalidFilter` for an unknown or secret attribute, an operator the type does not have, a value of another type.
  */
 export function resolveFilter(filter: Filter, type: ResourceType, options: ResolveOptions = {}): ResolvedFilter {
-  const known = options.unknownMatchesNothing ? withoutUnknown(filter, type) : filter;
-  return resolve(known, (path) => resolvePath(path, type), type);
+  const { strict = false, unknownMatchesNothing = false } = options;
+  const find = (path: AttributePath) => resolvePath(path, type, strict);
+  return resolve(unknownMatchesNothing ? withoutUnknown(filter, find) : filter, find, { type, strict });
 }
 
 /** Every resource has an id, so this holds for none. */
 const NOTHING: Filter = { kind: 'not', operand: { kind: 'present', path: { attribute: 'id' } } };
 
-function withoutUnknown(filter: Filter, type: ResourceType): Filter {
+function withoutUnknown(filter: Filter, find: Lookup): Filter {
   switch (filter.kind) {
     case 'and':
     case 'or':
-      return { ...filter, left: withoutUnknown(filter.left, type), right: withoutUnknown(filter.right, type) };
+      return { ...filter, left: withoutUnknown(filter.left, find), right: withoutUnknown(filter.right, find) };
     case 'not':
-      return { kind: 'not', operand: withoutUnknown(filter.operand, type) };
+      return { kind: 'not', operand: withoutUnknown(filter.operand, find) };
     default:
-      return resolvePath(filter.path, type) ? filter : NOTHING;
+      return find(filter.path) ? filter : NOTHING;
   }
 }
 
 /** Binds what stands in the brackets behind `path`, whose names are sub-attributes of it. */
-export function resolveElementFilter(filter: Filter, path: ResolvedPath, type: ResourceType): ResolvedFilter {
-  return resolve(filter, subAttributesOf(path, type), type);
+export function resolveElementFilter(
+  filter: Filter,
+  path: ResolvedPath,
+  type: ResourceType,
+  strict = false,
+): ResolvedFilter {
+  return resolve(filter, subAttributesOf(path, type), { type, strict });
 }
 
 /** The attributes of a resource a filter names; what stands in brackets is part of them. */
@@ -58,27 +65,32 @@ function subAttributesOf(path: ResolvedPath, type: ResourceType): Lookup {
     urn === undefined && subAttribute === undefined ? resolveSubAttribute(path, attribute, type) : undefined;
 }
 
-function resolve(filter: Filter, lookup: Lookup, type: ResourceType): ResolvedFilter {
+interface Binding {
+  readonly type: ResourceType;
+  readonly strict: boolean;
+}
+
+function resolve(filter: Filter, lookup: Lookup, binding: Binding): ResolvedFilter {
   switch (filter.kind) {
     case 'and':
     case 'or':
       return {
         kind: filter.kind,
-        left: resolve(filter.left, lookup, type),
-        right: resolve(filter.right, lookup, type),
+        left: resolve(filter.left, lookup, binding),
+        right: resolve(filter.right, lookup, binding),
       };
     case 'not':
-      return { kind: 'not', operand: resolve(filter.operand, lookup, type) };
+      return { kind: 'not', operand: resolve(filter.operand, lookup, binding) };
     case 'present':
       return { kind: 'present', path: pathOf(filter.path, lookup) };
     case 'compare':
-      return comparison(pathOf(filter.path, lookup), filter.operator, filter.value, filter.path, type);
+      return comparison(pathOf(filter.path, lookup), filter.operator, filter.value, filter.path, binding);
     case 'element': {
       const path = pathOf(filter.path, lookup);
       if (path.attribute.type !== 'complex' || path.subAttribute) {
         throw filterError(`'${printPath(filter.path)}' has no parts to filter by`, positionOf(filter.path));
       }
-      const inside = resolve(filter.filter, subAttributesOf(path, type), type);
+      const inside = resolve(filter.filter, subAttributesOf(path, binding.type), binding);
       if (path.attribute.multiValued) return { kind: 'element', path, filter: inside };
       return { kind: 'and', left: { kind: 'present', path }, right: inside };
     }
@@ -100,7 +112,7 @@ function comparison(
   operator: CompareOperator,
   value: Value,
   written: AttributePath,
-  type: ResourceType,
+  { type, strict }: Binding,
 ): ResolvedFilter {
   const fail = (problem: string) => filterError(problem, positionOf(written));
   if (value === null) {
@@ -112,7 +124,7 @@ function comparison(
   if (!path) throw fail(`'${printPath(written)}' has no value of its own; name one of its parts`);
   const attribute = path.subAttribute ?? path.attribute;
   if (!allows(attribute, operator)) throw fail(`'${operator}' does not apply to ${attribute.type} '${path.text}'`);
-  const fitting = fit(attribute, operator, value);
+  const fitting = fit(attribute, operator, value, strict);
   if (fitting === undefined) {
     throw fail(`${JSON.stringify(value).slice(0, 60)} is no ${attribute.type}, which '${path.text}' is compared with`);
   }
@@ -132,10 +144,15 @@ function allows(attribute: Attribute, operator: CompareOperator): boolean {
   return true;
 }
 
-function fit(attribute: Attribute, operator: CompareOperator, value: Exclude<Value, null>): Value | undefined {
+function fit(
+  attribute: Attribute,
+  operator: CompareOperator,
+  value: Exclude<Value, null>,
+  strict: boolean,
+): Value | undefined {
   switch (attribute.type) {
     case 'boolean':
-      return booleanOf(value);
+      return booleanOf(value, strict);
     case 'integer':
     case 'decimal':
       return typeof value === 'number' ? value : undefined;
@@ -146,44 +163,15 @@ function fit(attribute: Attribute, operator: CompareOperator, value: Exclude<Val
       return time === undefined ? undefined : formatDateTime(time);
     }
     default: {
-      const text = typeof value === 'number' && operator === 'eq' ? String(value) : value;
+      const text = typeof value === 'number' && operator === 'eq' && !strict ? String(value) : value;
       if (typeof text !== 'string') return undefined;
       return attribute.caseExact ? text : foldCase(text);
     }
   }
 }
 
-function booleanOf(value: Exclude<Value, null>): boolean | undefined {
+function booleanOf(value: Exclude<Value, null>, strict: boolean): boolean | undefined {
   if (typeof value === 'boolean') return value;
-  const text = typeof value === 'string' ? value.toLowerCase() : undefined;
+  const text = typeof value === 'string' && !strict ? value.toLowerCase() : undefined;
   return text === 'true' ? true : text === 'false' ? false : undefined;
-}
-
-/**
- * Refuses what a service that filters by a few attributes only does not answer: anything but `eq`, joined by `and`, on
- * the given canonical paths or `id`. Throws `ScimError` 400 `invalidFilter`.
- */
-export function requireFilterable(filter: ResolvedFilter, filterable: ReadonlySet<string>): void {
-  if (filter.kind === 'and') {
-    requireFilterable(filter.left, filterable);
-    requireFilterable(filter.right, filterable);
-    return;
-  }
-  if (filter.kind === 'element' && filter.filter.kind === 'and') {
-    const { left, right } = filter.filter;
-    const selects = left.kind === 'compare' && left.operator === 'eq' && left.path.subAttribute?.name === 'type';
-    if (selects) {
-      requireFilterable(right, filterable);
-      return;
-    }
-  }
-  if (filter.kind === 'compare' && filter.operator === 'eq') {
-    if (filter.path.text === 'id' || filterable.has(filter.path.text)) return;
-    throw badRequest('invalidFilter', `Filter: '${filter.path.text}' cannot be filtered by. ${advice(filterable)}`);
-  }
-  throw badRequest('invalidFilter', `Filter: only 'eq' joined by 'and' is answered. ${advice(filterable)}`);
-}
-
-function advice(filterable: ReadonlySet<string>): string {
-  return `Use ${[...filterable, 'id'].join(', ')} with 'eq'.`;
 }

@@ -81,7 +81,7 @@ function applyToSingle(
     return coerced === undefined && op === 'add' ? current : coerced;
   }
   const given = coerce(attribute, value, path.text, options);
-  if (value === null || value === '') return undefined;
+  if (isNothing(value, options)) return undefined;
   const merged: JsonObject = { ...(isJsonObject(current) ? current : {}) };
   // What is named and empty goes; what is not named stays. A reference without its `value` refers to nothing.
   if (isJsonObject(value) && op === 'replace') {
@@ -94,6 +94,11 @@ function applyToSingle(
   const isReference = partNamed(attribute, 'value') !== undefined;
   if (isReference && op === 'replace' && !(isJsonObject(given) && own(given, 'value') !== undefined)) return undefined;
   return emptied(merged);
+}
+
+/** Clients clear a value by null, and some by an empty text. */
+function isNothing(value: JsonValue | undefined, { strict }: ReadOptions): boolean {
+  return value === null || (value === '' && !strict);
 }
 
 /** An object with one sub-attribute set or taken away. */
@@ -209,7 +214,7 @@ function changeElement(
     const lost = own(changed, subAttribute.name) === undefined && own(element, subAttribute.name) !== undefined;
     return lost && saysNothing(changed, selection) ? undefined : changed;
   }
-  if (op === 'remove' || value === null || value === '') return undefined;
+  if (op === 'remove' || isNothing(value, options)) return undefined;
   const given = coerceOne(attribute, value, path.text, options);
   if (!isJsonObject(given)) return op === 'add' ? element : undefined;
   if (op === 'add') return { ...element, ...given };
@@ -242,7 +247,7 @@ function createElement(
       `No element of '${attribute.name}' matches the filter, and it describes none to create.`,
     );
   }
-  if (value === null || value === '') return undefined;
+  if (isNothing(value, options)) return undefined;
   if (subAttribute) {
     const created = setPart({ ...base }, { ...subAttribute, mutability: 'readWrite' }, operation, options);
     return own(created, subAttribute.name) === undefined ? undefined : created;

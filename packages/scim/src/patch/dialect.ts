@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue, member } from '../json.ts';
+import { depthOf, isJsonObject, type JsonObject, type JsonValue, member, parseJson } from '../json.ts';
+import { badRequest, MAX_DEPTH, requireStorable } from '../message/index.ts';
 import type { PatchOperation } from './operation.ts';
 
 /*
@@ -17,14 +18,14 @@ export function withoutLeadingSlash(path: string): string {
   return path.startsWith('/') ? path.slice(1) : path;
 }
 
-/** A pathless value that arrives as JSON text instead of an object. */
+/** A pathless value that arrives as JSON text instead of an object; what is in it is bounded like a body. */
 export function objectFromText(value: JsonValue | undefined): JsonValue | undefined {
   if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value) as JsonValue;
-  } catch {
-    return value;
-  }
+  const inner = parseJson(value);
+  if (inner === undefined) return value;
+  requireStorable(inner);
+  if (depthOf(inner, MAX_DEPTH + 1) <= MAX_DEPTH) return inner;
+  throw badRequest('invalidSyntax', `A value given as JSON text is nested deeper than ${MAX_DEPTH} levels.`);
 }
 
 /**
@@ -47,6 +48,14 @@ export function unpackRoleText(value: JsonValue | undefined): JsonValue | undefi
   if (!isJsonObject(role) || !isJsonObject(value)) return value;
   const display = member(role, 'displayName');
   return { ...value, value: member(role, 'value') ?? text ?? null, ...(display !== undefined && { display }) };
+}
+
+/** As `unpackRoleText`, for the roles in the body of a resource. */
+export function unpackRoles(body: JsonObject): JsonObject {
+  const unpacked = Object.entries(body).map(([name, value]) =>
+    name.toLowerCase() === 'roles' ? [name, unpackRoleText(value) ?? null] : [name, value],
+  );
+  return Object.fromEntries(unpacked) as JsonObject;
 }
 
 export type PatchDialect = 'rfc' | 'entra' | 'entra-compliant';

@@ -4,7 +4,7 @@
  * not loaded to change a few of them. Owns no storage. `client` and `server` may come in, and provisioning engines.
  */
 export { applyPatch } from './apply-patch.ts';
-export { inDialect, type PatchDialect } from './dialect.ts';
+export { inDialect, type PatchDialect, unpackRoles } from './dialect.ts';
 export { type Difference, diff, sameValue, type ValueChange } from './diff.ts';
 export {
   type MemberOptions,

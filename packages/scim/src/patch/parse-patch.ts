@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json.ts';
-import { badRequest, ScimError } from '../message/index.ts';
+import { badRequest, PATCH_OP_URN, requireMessage, ScimError } from '../message/index.ts';
 import { resolveExtension } from '../path/index.ts';
 import { isComputedReference, type ReadOptions } from '../resource/index.ts';
 import type { ResourceType } from '../schema/index.ts';
@@ -37,9 +37,13 @@ export function parsePatch(
 }
 
 function operationsOf(body: JsonObject, options: PatchOptions): readonly JsonValue[] {
+  if (options.strict) requireMessage(body, PATCH_OP_URN);
   const operations = member(body, 'Operations');
   const list = isJsonObject(operations) && !options.strict ? [operations] : operations;
   if (!Array.isArray(list)) throw badRequest('invalidSyntax', "'Operations' is missing. Send a list of operations.");
+  // One of Microsoft's validators sends none and expects success.
+  if (list.length === 0 && options.strict)
+    throw badRequest('invalidSyntax', "'Operations' is empty. Send at least one.");
   if (list.length > MAX_OPERATIONS) {
     throw new ScimError(413, undefined, `More than ${MAX_OPERATIONS} operations. Send them in several requests.`);
   }
@@ -63,7 +67,7 @@ class PatchParser {
     const path = member(operation, 'path');
     const value = member(operation, 'value');
     if (typeof path === 'string' && path.trim() !== '') {
-      this.#at(op, withoutLeadingSlash(path.trim()), value, true);
+      this.#at(op, this.#options.strict ? path : withoutLeadingSlash(path.trim()), value, true);
     } else if (path !== undefined && path !== null && path !== '') {
       throw badRequest('invalidPath', "Operation 'path' must be text.");
     } else if (op === 'remove') {
@@ -106,14 +110,14 @@ class PatchParser {
   }
 
   #target(text: string, explicit: boolean): PatchPath | undefined {
-    const { bareFilterValues, unknownPath, onWarning } = this.#options;
+    const { strict, bareFilterValues, unknownPath, onWarning } = this.#options;
     try {
-      const target = parsePatchPath(text, this.#type, bareFilterValues);
+      const target = parsePatchPath(text, this.#type, { strict, bareValues: bareFilterValues });
       if (target) return target;
     } catch (error) {
       if (explicit || !(error instanceof ScimError) || error.scimType !== 'invalidPath') throw error;
     }
-    if (explicit && unknownPath !== 'ignore') {
+    if (strict || (explicit && unknownPath !== 'ignore')) {
       const problem = `Path '${text.slice(0, 200)}' names no attribute of ${this.#type.name}.`;
       throw badRequest('invalidPath', `${problem} Correct its spelling or leave it out.`);
     }

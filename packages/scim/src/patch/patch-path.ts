@@ -1,4 +1,10 @@
-import { type Filter, parseFilter, resolveElementFilter } from '../filter/index.ts';
+import {
+  type Filter,
+  type FilterSyntax,
+  parseFilter,
+  requireStorableValues,
+  resolveElementFilter,
+} from '../filter/index.ts';
 import type { JsonObject } from '../json.ts';
 import { badRequest } from '../message/index.ts';
 import { type ResolvedPath, resolvePath, resolveSubAttribute, tryParsePath } from '../path/index.ts';
@@ -16,12 +22,16 @@ export interface PatchPath {
  * perhaps a sub-attribute behind them. Undefined when it names no attribute of the type. Throws `ScimError` 400
  * `invalidPath` for malformed text and brackets behind a single-valued attribute, `invalidFilter` for what is in them.
  */
-export function parsePatchPath(text: string, type: ResourceType, bareValues = false): PatchPath | undefined {
+export function parsePatchPath(
+  text: string,
+  type: ResourceType,
+  { strict = false, bareValues = false }: Pick<FilterSyntax, 'strict' | 'bareValues'> = {},
+): PatchPath | undefined {
   const open = text.indexOf('[');
   if (open < 0) {
     const parsed = tryParsePath(text);
     if (!parsed) throw malformed(text, 'write attribute, attribute.part or attribute[filter].part');
-    const path = resolvePath(parsed, type);
+    const path = resolvePath(parsed, type, strict);
     return path && { path, selection: undefined };
   }
   const close = text.lastIndexOf(']');
@@ -30,7 +40,7 @@ export function parsePatchPath(text: string, type: ResourceType, bareValues = fa
   if (close < open || (tail !== '' && !tail.startsWith('.')) || !parsed) {
     throw malformed(text, 'write attribute[filter] or attribute[filter].part');
   }
-  const attributePath = resolvePath(parsed, type);
+  const attributePath = resolvePath(parsed, type, strict);
   if (!attributePath) return undefined;
   if (!attributePath.attribute.multiValued || attributePath.subAttribute || !attributePath.attribute.subAttributes) {
     throw malformed(text, `'${attributePath.text}' is no list of objects, leave the brackets out`);
@@ -38,7 +48,8 @@ export function parsePatchPath(text: string, type: ResourceType, bareValues = fa
   const path = tail === '' ? attributePath : resolveSubAttribute(attributePath, tail.slice(1), type);
   if (!path) return undefined;
   const filter = parseFilter(text.slice(open + 1, close), { insideBrackets: true, bareValues });
-  const resolved = resolveElementFilter(filter, attributePath, type);
+  requireStorableValues(filter);
+  const resolved = resolveElementFilter(filter, attributePath, type, strict);
   const parts = new Set<string>();
   collectParts(filter, attributePath.attribute, parts);
   return { path, selection: { filter: resolved, parts, described: describedElement(filter, attributePath.attribute) } };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
-import { ScimError } from '../message/index.ts';
+import { PATCH_OP_URN, ScimError } from '../message/index.ts';
 import { ENTERPRISE_USER_URN, groupResourceType, userResourceType } from '../schema/index.ts';
 import { applyPatch, type PatchOptions, parsePatch } from './index.ts';
 
@@ -10,7 +10,7 @@ const home = { type: 'home', value: 'h@x' };
 
 function patched(stored: JsonObject, operations: JsonValue, options: PatchOptions = {}): JsonObject {
   const list = isJsonObject(operations) ? [operations] : operations;
-  const body = { Operations: list };
+  const body = { schemas: [PATCH_OP_URN], Operations: list };
   const result = applyPatch(
     userResourceType,
     { userName: 'kai', ...stored },

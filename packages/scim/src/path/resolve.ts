@@ -15,16 +15,22 @@ const indexes = new WeakMap<ResourceType, PathIndex>();
  * What a path means for a resource type, undefined when it names nothing there. Names and URNs compare without case
  * (RFC 7643 section 2.1). The URN ends where the longest URN of the type ends; a dot is accepted after it like a colon,
  * as old Microsoft clients write. An unqualified name is looked for in the core schema, then in the extensions if
- * exactly one of them defines it.
+ * exactly one of them defines it. The dot and the unqualified extension attribute are beyond the standard (RFC 7644
+ * section 3.10) and not accepted when `strict`.
  */
-export function resolvePath(path: AttributePath | string, type: ResourceType): ResolvedPath | undefined {
+export function resolvePath(
+  path: AttributePath | string,
+  type: ResourceType,
+  strict = false,
+): ResolvedPath | undefined {
   const index = indexOf(type);
   const text = (typeof path === 'string' ? path : printPath(path)).toLowerCase();
   const direct = index.paths.get(text);
-  if (direct || !text.startsWith('urn:')) return direct;
+  if (!text.startsWith('urn:')) return strict && direct?.extension !== undefined ? undefined : direct;
+  if (direct) return direct;
   for (const { folded, extension } of index.urns) {
     const separator = text[folded.length];
-    if ((separator !== ':' && separator !== '.') || !text.startsWith(folded)) continue;
+    if ((separator !== ':' && (separator !== '.' || strict)) || !text.startsWith(folded)) continue;
     const rest = text.slice(folded.length + 1);
     const resolved = index.paths.get(extension === undefined ? rest : `${folded}:${rest}`);
     return resolved?.extension === extension ? resolved : undefined;

@@ -7,9 +7,9 @@ import { type ReadOptions, warnUnknown } from './warning.ts';
 
 /**
  * Brings a value sent for an attribute into its stored form (RFC 7643 section 2.3), names in canonical spelling.
- * Undefined means unassigned: null, an empty list or string, an object without content. Unless `strict`, booleans and
- * numbers are read from strings, strings from numbers and booleans, one element from a list of one, and an element from
- * its bare `value`. Throws `ScimError` 400 `invalidValue` naming `at`.
+ * Undefined means unassigned: null, an empty list, an object without content. Unless `strict`, an empty string is
+ * unassigned as well, booleans and numbers are read from strings, strings from numbers and booleans, one element from a
+ * list of one, and an element from its bare `value`. Throws `ScimError` 400 `invalidValue` naming `at`.
  */
 export function coerce(
   attribute: Attribute,
@@ -100,7 +100,8 @@ function coerceSimple(
     case 'decimal': {
       if (value === '' && !strict) return undefined;
       const number = typeof value === 'string' && !strict && NUMERIC.test(value.trim()) ? Number(value) : value;
-      const whole = attribute.type === 'decimal' || Number.isInteger(number);
+      // A whole number beyond 2^53 has lost digits already when it is read from JSON.
+      const whole = attribute.type === 'decimal' || Number.isSafeInteger(number);
       if (typeof number !== 'number' || !Number.isFinite(number) || !whole) throw wrongKind(attribute, at, value);
       return number;
     }
@@ -111,8 +112,9 @@ function coerceSimple(
       return formatDateTime(time);
     }
     default: {
-      if (typeof value !== 'string' && strict) throw wrongKind(attribute, at, value);
-      return value === '' ? undefined : String(value);
+      const isExact = typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value);
+      if ((typeof value !== 'string' && strict) || !isExact) throw wrongKind(attribute, at, value);
+      return value === '' && !strict ? undefined : String(value);
     }
   }
 }

@@ -7,6 +7,7 @@ export { type AssembleOptions, type Assignment, assemble } from './assemble.ts';
 export { assignedSchemas } from './assigned-schemas.ts';
 export { coerce, coerceOne, isComputedReference, partNamed } from './coerce.ts';
 export { elementKey, mergeElements, settleElements } from './elements.ts';
+export { checkEmails } from './email.ts';
 export { type IndexEntry, type IndexedPaths, indexEntries, valuePath, withoutBrackets } from './index-entries.ts';
 export { compileProjection, type Projection, type ProjectionRequest, project, projects } from './project.ts';
 export { assign, checkRequired, checkSchemas, isBlank, readResource } from './read.ts';

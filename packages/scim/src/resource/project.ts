@@ -19,6 +19,8 @@ interface Field {
 export interface ProjectionRequest {
   readonly attributes?: readonly string[];
   readonly excludedAttributes?: readonly string[];
+  /** Brackets and extension attributes without their URN are names like any other unknown one. */
+  readonly strict?: boolean;
 }
 
 const defaults = new WeakMap<ResourceType, Projection>();
@@ -37,9 +39,9 @@ export function compileProjection(type: ResourceType, request: ProjectionRequest
   return projection;
 }
 
-function compile(type: ResourceType, { attributes, excludedAttributes = [] }: ProjectionRequest): Projection {
-  const asked = attributes && namesOf(attributes, type);
-  const excluded = namesOf(excludedAttributes, type);
+function compile(type: ResourceType, { attributes, excludedAttributes = [], strict }: ProjectionRequest): Projection {
+  const asked = attributes && namesOf(attributes, type, strict);
+  const excluded = namesOf(excludedAttributes, type, strict);
   const fieldsOf = (definitions: readonly Attribute[], extension?: string): Field[] =>
     definitions.flatMap((definition) => fieldOf(definition, extension, asked, excluded) ?? []);
   return {
@@ -52,10 +54,10 @@ function compile(type: ResourceType, { attributes, excludedAttributes = [] }: Pr
 }
 
 /** Canonical texts of the paths named; an extension stands by its URN. */
-function namesOf(names: readonly string[], type: ResourceType): ReadonlySet<string> {
+function namesOf(names: readonly string[], type: ResourceType, strict = false): ReadonlySet<string> {
   const texts = names.map((name) => {
-    const plain = withoutBrackets(name.trim());
-    return resolveExtension(plain, type) ?? resolvePath(plain, type)?.text;
+    const plain = strict ? name.trim() : withoutBrackets(name.trim());
+    return resolveExtension(plain, type) ?? resolvePath(plain, type, strict)?.text;
   });
   return new Set(texts.filter((text) => text !== undefined));
 }

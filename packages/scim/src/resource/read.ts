@@ -2,7 +2,7 @@ import { isAssigned } from '../filter/index.ts';
 import { isJsonObject, type JsonObject, type JsonValue, own } from '../json.ts';
 import { badRequest } from '../message/index.ts';
 import { type ResolvedPath, resolveExtension, resolvePath } from '../path/index.ts';
-import { type Attribute, LEGACY_CORE_URN, type ResourceType, schemasOf } from '../schema/index.ts';
+import { type Attribute, LEGACY_CORE_URN, type ResourceType, type Schema, schemasOf } from '../schema/index.ts';
 import { coerce } from './coerce.ts';
 import { type ReadOptions, warnUnknown } from './warning.ts';
 
@@ -28,10 +28,10 @@ function readMember(
   attributes: JsonObject,
   options: ReadOptions,
 ): void {
-  const path = resolvePath(key, type);
-  const qualified = key.includes(':');
+  const path = resolvePath(key, type, options.strict);
   // An unqualified extension attribute at the top is misplaced, not meant: Entra ID's sample sends `department: null`.
-  if (!path || path.subAttribute || (path.extension !== undefined && !qualified)) {
+  const isMisplaced = path?.extension !== undefined && (options.strict || !key.includes(':'));
+  if (!path || path.subAttribute || isMisplaced) {
     warnUnknown(options, key);
   } else {
     assign(attributes, path, coerceWritable(path.attribute, value, path.text, options));
@@ -45,7 +45,7 @@ function readExtension(
   attributes: JsonObject,
   options: ReadOptions,
 ): void {
-  if (value === null || value === '') return;
+  if (value === null || (value === '' && !options.strict)) return;
   if (!isJsonObject(value)) {
     throw badRequest('invalidValue', `'${extension}' must hold an object with the attributes of the extension.`);
   }
@@ -96,7 +96,8 @@ export function checkSchemas(
 ): void {
   const urns = (Array.isArray(schemas) ? schemas : [schemas]).filter((urn) => typeof urn === 'string');
   const given = new Set(urns.map((urn) => urn.toLowerCase()));
-  const own = [type.schema.id, LEGACY_CORE_URN].some((urn) => given.has(urn.toLowerCase()));
+  const aliases = options.strict ? [type.schema.id] : [type.schema.id, LEGACY_CORE_URN];
+  const own = aliases.some((urn) => given.has(urn.toLowerCase()));
   if (options.strict && !own) {
     throw badRequest('invalidValue', `'schemas' must name ${type.schema.id}.`);
   }
@@ -122,11 +123,17 @@ export function checkRequired(type: ResourceType, attributes: JsonObject, before
   for (const { schema, required } of type.schemaExtensions) {
     const container = own(attributes, schema.id);
     const known = before && own(before, schema.id);
-    if (isJsonObject(container)) {
+    if (isJsonObject(container) && isUsed(schema, container)) {
       requireIn(schema.attributes, container, `${schema.id}:`, isJsonObject(known) ? known : undefined);
-    } else if (required && (!before || known !== undefined))
+    } else if (required && (!before || (isJsonObject(known) && isUsed(schema, known)))) {
       throw badRequest('invalidValue', `Extension '${schema.id}' is required. Send its attributes.`);
+    }
   }
+}
+
+/** Whether an attribute the schema still defines has a value; others are kept, but nobody sees them. */
+export function isUsed(schema: Schema, container: JsonObject): boolean {
+  return schema.attributes.some(({ name }) => isAssigned(own(container, name)));
 }
 
 function requireIn(

@@ -1,3 +1,5 @@
+import { badRequest } from '../message/index.ts';
+
 /** Something in a request that was left aside without failing it. */
 export interface ScimWarning {
   /** The attribute or schema, as the client wrote it. */
@@ -12,6 +14,16 @@ export interface ReadOptions {
   readonly onWarning?: (warning: ScimWarning) => void;
 }
 
+/**
+ * Tells of an attribute the type does not have, which is otherwise passed over: one client's sample names attributes at
+ * the wrong place. Throws `ScimError` 400 `invalidSyntax` when `strict`.
+ */
 export function warnUnknown(options: ReadOptions, name: string): void {
-  options.onWarning?.({ name, message: `Unknown attribute '${name}' was ignored.` });
+  if (options.strict) {
+    throw badRequest(
+      'invalidSyntax',
+      `Unknown attribute '${name.slice(0, 200)}'. Correct its spelling or leave it out.`,
+    );
+  }
+  options.onWarning?.({ name, message: `Unknown attribute '${name.slice(0, 200)}' was ignored.` });
 }

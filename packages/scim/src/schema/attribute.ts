@@ -46,4 +46,6 @@ export interface ResourceType {
   readonly description: string;
   readonly schema: Schema;
   readonly schemaExtensions: readonly { readonly schema: Schema; readonly required: boolean }[];
+  /** Clients may only look: resources of the type come from elsewhere, as the roles an application has. */
+  readonly readOnly?: boolean;
 }

@@ -1,6 +1,7 @@
 /**
  * What resources are made of: attributes and their characteristics, the schemas of RFC 7643 and resource types, with
- * the two comparisons every attribute value rests on: case folding and instants. Owns definitions, not values. Every
+ * the two comparisons every attribute value rests on: case folding and instants; and reading definitions that came as
+ * data. Owns definitions, not values. Every
  * room may come in.
  */
 export type {
@@ -19,6 +20,7 @@ export { attribute, type Characteristics, multiValued } from './define.ts';
 export { resourceTypeSchema, schemaSchema, serviceProviderConfigSchema } from './discovery-schemas.ts';
 export { enterpriseUserSchema } from './enterprise-user.ts';
 export { groupSchema } from './group.ts';
+export { readResourceTypeDefinition, readSchemaDefinition } from './read-definition.ts';
 export { groupResourceType, hasGroups, hasMembers, schemasOf, userResourceType } from './resource-types.ts';
 export {
   ENTERPRISE_USER_URN,

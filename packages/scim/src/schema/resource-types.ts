@@ -1,4 +1,4 @@
-import type { ResourceType, Schema } from './attribute.ts';
+import type { Attribute, ResourceType, Schema } from './attribute.ts';
 import { enterpriseUserSchema } from './enterprise-user.ts';
 import { groupSchema } from './group.ts';
 import { userSchema } from './user.ts';
@@ -25,12 +25,20 @@ export function schemasOf(type: ResourceType): readonly Schema[] {
   return [type.schema, ...type.schemaExtensions.map((extension) => extension.schema)];
 }
 
-/** Whether memberships hang on this type: its core schema has a multi-valued `members` that a client may write. */
+/** Whether memberships hang on this type: its core schema has a list `members` of references a client may write. */
 export function hasMembers(type: ResourceType): boolean {
-  return type.schema.attributes.some(({ name, multiValued }) => name === 'members' && multiValued);
+  return type.schema.attributes.some(
+    (attribute) => attribute.name === 'members' && attribute.multiValued && isReference(attribute),
+  );
 }
 
 /** Whether the type shows the groups a resource belongs to: its core schema has a read-only `groups`. */
 export function hasGroups(type: ResourceType): boolean {
-  return type.schema.attributes.some(({ name, mutability }) => name === 'groups' && mutability === 'readOnly');
+  return type.schema.attributes.some(
+    (attribute) => attribute.name === 'groups' && attribute.mutability === 'readOnly' && isReference(attribute),
+  );
+}
+
+function isReference({ subAttributes = [] }: Attribute): boolean {
+  return subAttributes.some(({ name }) => name === 'value');
 }

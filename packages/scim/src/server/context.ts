@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.ts';
-import { badRequest, parseBody, ScimError } from '../message/index.ts';
-import type { ScimWarning } from '../resource/index.ts';
+import { badRequest, isLargerThan, parseBody, ScimError } from '../message/index.ts';
+import type { ReadOptions, ScimWarning } from '../resource/index.ts';
+import type { CursorSettings } from './cursor.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ServiceOptions } from './options.ts';
 import { parseQuery, type ScimRequest } from './request.ts';
@@ -11,25 +12,40 @@ export interface ServiceContext {
   readonly endpoints: readonly Endpoint[];
   readonly options: ServiceOptions;
   readonly store: ResourceStore;
+  readonly cursors: CursorSettings | undefined;
   readonly newId: () => string;
   readonly now: () => Date;
   readonly hashPassword: ((password: string) => Promise<string>) | undefined;
   readonly onWarning: (warning: ScimWarning) => void;
 }
 
-/** The body of a request as a JSON object. Throws `ScimError` 413 or 400 `invalidSyntax`. */
+/** How tolerant a service is in reading values. */
+export function readingOf({ options, onWarning }: ServiceContext): ReadOptions {
+  return { strict: options.strict, onWarning };
+}
+
+/** The body of a request as a JSON object. Throws `ScimError` 413, or 400 `invalidSyntax` or `invalidValue`. */
 export function bodyOf(context: ServiceContext, request: ScimRequest): JsonObject {
-  const { maxBodySize } = context.options;
-  if ((request.body?.length ?? 0) > maxBodySize) {
-    throw new ScimError(413, undefined, `The body is larger than ${maxBodySize} bytes. Send it in several requests.`);
-  }
+  requireSize(request, context.options.maxBodySize);
   return parseBody(request.body);
 }
 
-/** The query parameters of a request. Throws `ScimError` 400 `invalidValue` for broken percent-encoding. */
-export function parametersOf(request: ScimRequest): ReadonlyMap<string, string> {
-  const parameters = parseQuery(request.query);
+/** Throws `ScimError` 413 when the body is larger than so many bytes. */
+export function requireSize({ body }: ScimRequest, limit: number): void {
+  if (body === undefined || !isLargerThan(body, limit)) return;
+  throw new ScimError(413, undefined, `The body is larger than ${limit} bytes. Send it in several requests.`);
+}
+
+/**
+ * The query parameters of a request. Throws `ScimError` 400 `invalidValue` for broken percent-encoding, and 403
+ * `sensitive` for a secret: what stands in an address ends up in the logs of every proxy (RFC 7644 section 7.5.2).
+ */
+export function parametersOf({ options }: ServiceContext, request: ScimRequest): ReadonlyMap<string, string> {
+  const parameters = parseQuery(request.query, options.strict);
   if (!parameters) throw badRequest('invalidValue', 'The query string is not valid percent-encoded UTF-8.');
+  if (parameters.has('password')) {
+    throw new ScimError(403, 'sensitive', 'A password must not stand in an address. Send it in the body of a request.');
+  }
   return parameters;
 }
 

@@ -44,39 +44,41 @@ export function discover(
   id: string | undefined,
   request: ScimRequest,
 ): ScimResponse {
-  if (parametersOf(request).has('filter')) {
+  if (parametersOf(context, request).has('filter')) {
     throw new ScimError(403, undefined, `/${kind} does not filter. Leave the filter out.`);
   }
   const { baseUrl } = request;
-  if (kind === 'ServiceProviderConfig') return answer(200, serviceProviderConfig(context.options, facts, baseUrl));
+  if (kind === 'ServiceProviderConfig') return answer(200, serviceProviderConfig(context, facts, baseUrl));
   const types = context.endpoints.map(({ type }) => type);
   const entries =
     kind === 'ResourceTypes'
       ? types.map((type) => describeResourceType(type, baseUrl))
       : schemasServed(types).map((schema) => describeSchema(schema, types, context.options, baseUrl));
-  if (id === undefined) return answer(200, listResponse(entries, entries.length, 1));
+  if (id === undefined) return answer(200, listResponse(entries, entries.length));
   const entry = entries.find((candidate) => String(candidate.id).toLowerCase() === id.toLowerCase());
   if (!entry) throw new ScimError(404, undefined, `/${kind} has no '${id.slice(0, 200)}'.`);
   return answer(200, entry);
 }
 
-function serviceProviderConfig(options: ServiceOptions, facts: ServiceFacts, baseUrl: string): JsonObject {
+function serviceProviderConfig({ options, cursors }: ServiceContext, facts: ServiceFacts, baseUrl: string): JsonObject {
+  const { maxOperations, maxPayloadSize } = options.bulk;
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_URN],
     ...(facts.documentationUri !== undefined && { documentationUri: facts.documentationUri }),
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    bulk: { supported: maxOperations > 0, maxOperations, maxPayloadSize },
     filter: { supported: true, maxResults: options.maxPageSize },
     changePassword: { supported: options.passwords === 'store' },
     sort: { supported: true },
     etag: { supported: true },
     ...(options.advertisePagination && {
       pagination: {
-        cursor: false,
+        cursor: cursors !== undefined,
         index: true,
         defaultPaginationMethod: 'index',
         defaultPageSize: options.pageSize,
         maxPageSize: options.maxPageSize,
+        ...(cursors && { cursorTimeout: cursors.timeout }),
       },
     }),
     authenticationSchemes: [...(facts.authenticationSchemes ?? [BEARER])],

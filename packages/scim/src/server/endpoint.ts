@@ -1,3 +1,4 @@
+import type { Filterable } from '../filter/index.ts';
 import type { ResolvedPath } from '../path/index.ts';
 import { type IndexedPaths, parseTargetPath, type TargetPath, valuePath } from '../resource/index.ts';
 import { type Attribute, commonAttributes, hasGroups, hasMembers, type ResourceType } from '../schema/index.ts';
@@ -6,7 +7,7 @@ import type { ServiceOptions } from './options.ts';
 /** Rules of one tenant beyond its schemas. */
 export interface ServiceRules {
   /** When given, only these paths and `id` are filtered by, with `eq` joined by `and`. */
-  readonly filterable?: readonly string[];
+  readonly filterable?: readonly FilterablePath[];
   /** Target paths a create must have a value for, such as `emails[type eq "work"].value`. */
   readonly requiredOnCreate?: readonly string[];
   /** Further paths whose values occur once per tenant, such as `emails.value`. */
@@ -15,11 +16,14 @@ export interface ServiceRules {
   readonly indexed?: readonly string[];
 }
 
+/** A path that can be filtered by; one `with` another only where the filter compares that as well, such as `id`. */
+export type FilterablePath = string | { readonly path: string; readonly with: string };
+
 /** A resource type with everything about it that is the same for every request. */
 export interface Endpoint {
   readonly type: ResourceType;
   readonly index: IndexedPaths;
-  readonly filterable: ReadonlySet<string> | undefined;
+  readonly filterable: Filterable | undefined;
   readonly requiredOnCreate: readonly TargetPath[];
   /** Attributes that refer to another resource by id and show its address and name, such as `manager`. */
   readonly references: readonly ResolvedPath[];
@@ -33,27 +37,58 @@ const INDEXED = ['externalId', 'displayName', 'emails.value', 'phoneNumbers.valu
 
 export function compileEndpoint(given: ResourceType, options: ServiceOptions, rules: ServiceRules): Endpoint {
   const type = withOptions(given, options);
-  const simplePaths = (paths: readonly string[]) => paths.flatMap((path) => valuePath(path, type)?.text ?? []);
-  const declared = [...commonAttributes, ...type.schema.attributes].filter(
-    ({ name, uniqueness }) => uniqueness !== 'none' && name !== 'id',
-  );
+  const simplePath = (path: string) => valuePath(path, type)?.text;
+  const simplePaths = (paths: readonly string[]) => paths.flatMap((path) => simplePath(path) ?? []);
+  const filterable = rules.filterable?.map((rule) => (typeof rule === 'string' ? { path: rule } : rule));
   return {
     type,
     index: {
       unique: simplePaths([
-        ...declared.map(({ name }) => name),
+        ...declaredUnique(type),
         ...(options.externalIdUnique ? ['externalId'] : []),
         ...(rules.unique ?? []),
       ]),
-      indexed: simplePaths([...INDEXED, ...(rules.indexed ?? []), ...(rules.filterable ?? [])]),
+      indexed: simplePaths([
+        ...INDEXED,
+        ...(rules.indexed ?? []),
+        ...options.filterable,
+        ...(filterable ?? []).map(({ path }) => path),
+      ]),
     },
-    filterable: rules.filterable && new Set(simplePaths(rules.filterable)),
+    filterable: filterable && filterableOf(filterable, simplePath),
     requiredOnCreate: (rules.requiredOnCreate ?? []).filter((path) => valuePath(path, type)).map(parseTargetPath),
     references: referencesOf(type),
     hasMembers: hasMembers(type),
     hasGroups: hasGroups(type),
     hasActive: type.schema.attributes.some(({ name, type: kind }) => name === 'active' && kind === 'boolean'),
   };
+}
+
+/** Paths that the schemas themselves mark as unique. */
+function declaredUnique(type: ResourceType): readonly string[] {
+  const within = (attributes: readonly Attribute[], prefix: string): readonly string[] =>
+    attributes.flatMap(({ name, uniqueness, subAttributes = [] }) => [
+      ...(uniqueness === 'none' || name === 'id' ? [] : [`${prefix}${name}`]),
+      ...within(subAttributes, `${prefix}${name}.`),
+    ]);
+  return [
+    ...within([...commonAttributes, ...type.schema.attributes], ''),
+    ...type.schemaExtensions.flatMap(({ schema }) => within(schema.attributes, `${schema.id}:`)),
+  ];
+}
+
+/** By canonical path; what a type does not have is passed over, so that one list serves every type. */
+function filterableOf(
+  rules: readonly { readonly path: string; readonly with?: string }[],
+  simplePath: (path: string) => string | undefined,
+): Filterable {
+  return new Map(
+    rules.flatMap((rule) => {
+      const path = simplePath(rule.path);
+      const partner = rule.with === undefined ? undefined : (simplePath(rule.with) ?? rule.with);
+      return path === undefined ? [] : [[path, partner] as const];
+    }),
+  );
 }
 
 /** The type as `/Schemas` must show it under these options. */

@@ -3,9 +3,11 @@
  * (RFC 7644 section 3), and the `ResourceStore` port it keeps resources behind. Owns no HTTP, tokens, tenants or
  * database. Only the package's door comes in; nothing inside the library imports this room.
  */
+export type { CursorSettings } from './cursor.ts';
 export type { ServiceFacts } from './discovery.ts';
-export type { ServiceRules } from './endpoint.ts';
-export { defaultOptions, type ServiceOptions } from './options.ts';
+export type { FilterablePath, ServiceRules } from './endpoint.ts';
+export { defaultOptions, type PatchResponse, type ServiceOptions } from './options.ts';
+export { readServiceOptions, serviceOptionNames } from './read-options.ts';
 export type { ScimRequest, ScimResponse } from './request.ts';
 export type {
   Change,
@@ -13,6 +15,7 @@ export type {
   GroupReference,
   Member,
   MemberChange,
+  Position,
   Reference,
   ResourcePage,
   ResourceQuery,

@@ -4,15 +4,17 @@ import {
   applyPatch,
   type MemberPlan,
   type MemberStep,
+  type PatchOptions,
   parsePatch,
   planMembers,
   replayMembers,
   splitMembers,
 } from '../patch/index.ts';
-import { indexEntries, type ReadOptions } from '../resource/index.ts';
-import { bodyOf, notFound, parametersOf, type ServiceContext } from './context.ts';
+import { checkEmails, indexEntries, type ReadOptions } from '../resource/index.ts';
+import { bodyOf, notFound, parametersOf, readingOf, type ServiceContext } from './context.ts';
 import type { Endpoint } from './endpoint.ts';
 import { lookupMembers, memberChanges, membersAdded, requireMembers, seenMember } from './members.ts';
+import type { PatchResponse } from './options.ts';
 import { requireMatch } from './preconditions.ts';
 import { answerResource, projectionOf, wantOf } from './represent.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
@@ -38,8 +40,8 @@ export async function patch(
 ): Promise<ScimResponse> {
   const { type } = endpoint;
   const ifMatch = request.headers['if-match'];
-  const parameters = parametersOf(request);
-  const projection = projectionOf(endpoint, parameters);
+  const parameters = parametersOf(context, request);
+  const projection = projectionOf(context, endpoint, request);
   const body = bodyOf(context, request);
   const plan = await orMissing(context, endpoint, id, ifMatch, () =>
     planPatch(context, endpoint, parsePatch(type, body, patchOptions(context, id))),
@@ -53,8 +55,9 @@ export async function patch(
   };
   const stored = await context.store.change(type, id, want, context.now(), (current) => {
     requireMatch(ifMatch, current.version);
-    const reading = { strict: context.options.strict, onWarning: context.onWarning };
+    const reading = readingOf(context);
     const attributes = applyPatch(type, current.attributes, plan.attributes, reading);
+    if (context.options.emailValidation) checkEmails(attributes, current.attributes);
     const steps = stepsOf(plan.members, current.members ?? [], reading);
     if (plan.members.kind === 'replay') {
       const known = new Set(current.members?.map(({ value }) => value));
@@ -83,19 +86,20 @@ export async function patch(
   return answerResource(context, endpoint, request, 200, whole, projection);
 }
 
-function patchOptions({ options, onWarning }: ServiceContext, id: string) {
+function patchOptions(context: ServiceContext, id: string): PatchOptions {
+  const { options } = context;
   return {
+    ...readingOf(context),
     id,
-    strict: options.strict,
     unknownPath: options.unknownPath,
     unpackRoles: options.rolesAsJsonText === 'unpack',
     bareFilterValues: options.bareFilterValues,
-    onWarning,
   };
 }
 
-function mode({ options }: ServiceContext, { type }: Endpoint): 'auto' | '200' | '204' {
-  return options.patchResponse[type.name] ?? 'auto';
+function mode({ options }: ServiceContext, { type }: Endpoint): PatchResponse {
+  const { patchResponse } = options;
+  return typeof patchResponse === 'string' ? patchResponse : (patchResponse[type.name] ?? 'auto');
 }
 
 /** Whether the answer has no body whatever the resource: Entra ID advises against sending member lists back. */
@@ -109,12 +113,10 @@ async function planPatch(
   endpoint: Endpoint,
   operations: readonly AttributeOperation[],
 ): Promise<Plan> {
-  const { strict, membersReplaceIsAdditive } = context.options;
   const split = endpoint.hasMembers ? splitMembers(operations) : { attributes: operations, members: [] };
   const members = planMembers(split.members, {
-    strict,
-    replaceIsAdditive: membersReplaceIsAdditive,
-    onWarning: context.onWarning,
+    ...readingOf(context),
+    replaceIsAdditive: context.options.membersReplaceIsAdditive,
   });
   // What a replay names may be members already or only be taken out, so there it is checked when the steps are known.
   const found =

@@ -1,17 +1,24 @@
 import { isJsonObject, type JsonObject, own } from '../json.ts';
 import { SCIM_CONTENT_TYPE } from '../message/index.ts';
 import { compileProjection, type Projection, type ProjectionRequest, project, projects } from '../resource/index.ts';
-import { locationOf, type ServiceContext } from './context.ts';
+import { locationOf, parametersOf, type ServiceContext } from './context.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import type { Reference, StoredResource, Want } from './resource-store.ts';
 import { versionTag, viewOf } from './view.ts';
 
 /** What the parameters `attributes` and `excludedAttributes` ask for. */
-export function projectionRequestOf(parameters: ReadonlyMap<string, string>): ProjectionRequest {
+export function projectionRequestOf(
+  { options }: ServiceContext,
+  parameters: ReadonlyMap<string, string>,
+): ProjectionRequest {
   const attributes = namesIn(parameters.get('attributes'));
   const excludedAttributes = namesIn(parameters.get('excludedattributes'));
-  return { ...(attributes && { attributes }), ...(excludedAttributes && { excludedAttributes }) };
+  return {
+    ...(attributes && { attributes }),
+    ...(excludedAttributes && { excludedAttributes }),
+    strict: options.strict,
+  };
 }
 
 function namesIn(list: string | undefined): readonly string[] | undefined {
@@ -19,8 +26,9 @@ function namesIn(list: string | undefined): readonly string[] | undefined {
   return names.length > 0 ? names : undefined;
 }
 
-export function projectionOf(endpoint: Endpoint, parameters: ReadonlyMap<string, string>): Projection {
-  return compileProjection(endpoint.type, projectionRequestOf(parameters));
+/** What the answer to a request shows of a resource of this endpoint. */
+export function projectionOf(context: ServiceContext, endpoint: Endpoint, request: ScimRequest): Projection {
+  return compileProjection(endpoint.type, projectionRequestOf(context, parametersOf(context, request)));
 }
 
 /** What has to be loaded for a projection. */
@@ -56,7 +64,7 @@ function withAddresses(
   resource: StoredResource,
   baseUrl: string,
 ): JsonObject {
-  const view = viewOf(endpoint.type, resource);
+  const view = viewOf(endpoint.type, context.options.nestedGroups ? resource : withDirectGroups(resource));
   if (isJsonObject(view.meta)) view.meta.location = locationOf(endpoint, resource.id, baseUrl);
   if (Array.isArray(view.members)) {
     for (const [index, member] of (resource.members ?? []).entries()) {
@@ -72,6 +80,11 @@ function withAddresses(
     }
   }
   return view;
+}
+
+/** Groups that were nested before nesting was switched off are not followed. */
+function withDirectGroups(resource: StoredResource): StoredResource {
+  return resource.groups ? { ...resource, groups: resource.groups.filter(({ type }) => type === 'direct') } : resource;
 }
 
 function endpointNamed(context: ServiceContext, resourceType: string): Endpoint | undefined {

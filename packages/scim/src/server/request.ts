@@ -19,16 +19,17 @@ export interface ScimResponse {
 }
 
 /**
- * Parameters of a query string by lower-case name; of several the last one counts. Blanks come as `+` from Entra ID.
- * Undefined when the percent-encoding is broken.
+ * Parameters of a query string by lower-case name; of several the last one counts. Blanks come as `+` from Entra ID;
+ * `strict` takes it for the plus it is (RFC 3986). Undefined when the percent-encoding is broken.
  */
-export function parseQuery(query: string): ReadonlyMap<string, string> | undefined {
+export function parseQuery(query: string, strict = false): ReadonlyMap<string, string> | undefined {
   const parameters = new Map<string, string>();
+  const decode = (text: string) => decodeURIComponent(strict ? text : text.replaceAll('+', ' '));
   try {
     for (const part of query.replace(/^\?/, '').split('&')) {
       const equals = part.indexOf('=');
-      const name = decodeURIComponent((equals < 0 ? part : part.slice(0, equals)).replaceAll('+', ' '));
-      const value = equals < 0 ? '' : decodeURIComponent(part.slice(equals + 1).replaceAll('+', ' '));
+      const name = decode(equals < 0 ? part : part.slice(0, equals));
+      const value = equals < 0 ? '' : decode(part.slice(equals + 1));
       if (name !== '') parameters.set(name.toLowerCase(), value);
     }
     return parameters;

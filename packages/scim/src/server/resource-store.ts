@@ -116,16 +116,36 @@ export type MemberChange =
   | { readonly op: 'set'; readonly members: readonly Member[] }
   | { readonly op: 'clear' };
 
+/**
+ * A place in an order of resources: that of one of them, which need not be there any more. Made by a store and good for
+ * the filter and the order it was made under.
+ */
+export interface Position {
+  /** What the resource was ordered by, as its store writes it; null when it had no such value. */
+  readonly key: string | number | boolean | null;
+  readonly id: string;
+}
+
 export interface ResourceQuery {
   readonly filter?: ResolvedFilter;
+  /** Ties are broken by `id`, ascending. Without it the order is that of creation. */
   readonly sort?: { readonly path: ResolvedPath; readonly descending: boolean };
-  /** From 1. */
+  /** From 1. Not looked at beside `after` or `before`. */
   readonly startIndex: number;
   /** 0 asks for the total alone. */
   readonly count: number;
+  /** The page that begins behind this place, found by key: removing what lies before it moves nothing. */
+  readonly after?: Position;
+  /** The page that ends before this place. */
+  readonly before?: Position;
 }
 
 export interface ResourcePage {
+  /** Of all matches, whatever page was asked for. */
   readonly total: number;
   readonly resources: readonly StoredResource[];
+  /** The last resource of the page, when others follow it. */
+  readonly next?: Position;
+  /** The first resource of the page, when it was found by position and others come before it. */
+  readonly previous?: Position;
 }

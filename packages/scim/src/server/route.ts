@@ -1,10 +1,13 @@
-import { ScimError } from '../message/index.ts';
+import { isStorableText, ScimError } from '../message/index.ts';
+import type { ServiceContext } from './context.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { ServiceOptions } from './options.ts';
 
 /** What a method and path ask for. */
 export type Route =
   | { readonly kind: 'query' | 'search'; readonly endpoints: readonly Endpoint[] }
   | { readonly kind: 'create'; readonly endpoint: Endpoint }
+  | { readonly kind: 'bulk' }
   | { readonly kind: 'read' | 'replace' | 'patch' | 'remove'; readonly endpoint: Endpoint; readonly id: string }
   | {
       readonly kind: 'discover';
@@ -16,13 +19,17 @@ type Methods = { readonly [method: string]: Route };
 
 /**
  * Finds the route of a request (RFC 7644 section 3.2). Endpoint names compare without case, doubled and trailing slashes
- * do not count unless `strict`. Throws `ScimError` 404 for an unknown path, 405 for a method it does not have (with the
- * methods it has in `Allow`), 501 for `/Me` and `/Bulk`.
+ * do not count; all of them do when `strict`. Throws `ScimError` 404 for an unknown path, 405 for a method it does not
+ * have (with the methods it has in `Allow`), 501 for `/Me` and for `/Bulk` where it is switched off.
  */
-export function routeOf(method: string, path: string, endpoints: readonly Endpoint[], strict: boolean): Route {
+export function routeOf(
+  method: string,
+  path: string,
+  { endpoints, options }: Pick<ServiceContext, 'endpoints' | 'options'>,
+): Route {
   const isOdd = path.includes('//') || (path.length > 1 && path.endsWith('/'));
-  const segments = strict && isOdd ? undefined : segmentsOf(path);
-  const methods = segments && methodsAt(segments, endpoints);
+  const segments = options.strict && isOdd ? undefined : segmentsOf(path);
+  const methods = segments && methodsAt(segments, endpoints, options);
   if (!methods) throw new ScimError(404, undefined, `There is nothing at '${path.slice(0, 200)}'. Check the address.`);
   const verb = method.toUpperCase();
   const route = methods[verb];
@@ -51,30 +58,50 @@ function segmentsOf(path: string): readonly string[] | undefined {
   }
 }
 
-function methodsAt(segments: readonly string[], endpoints: readonly Endpoint[]): Methods | undefined {
+function methodsAt(
+  segments: readonly string[],
+  endpoints: readonly Endpoint[],
+  { strict, bulk }: ServiceOptions,
+): Methods | undefined {
   const [first = '', second, ...more] = segments;
-  const name = first.toLowerCase();
+  // No store can hold an id that is no text of its own, so there is nothing at such an address.
+  if (!segments.every(isStorableText)) return undefined;
+  const is = (spelling: string) => isSpelt(first, spelling, strict);
   if (segments.length === 0) return { GET: { kind: 'query', endpoints } };
-  if (name === 'me' || name === 'bulk') {
-    const why = name === 'me' ? 'a provisioning token has no user behind it' : 'send the operations one by one';
-    throw new ScimError(501, undefined, `/${first.slice(0, 20)} is not offered: ${why}.`);
-  }
+  if (is('Me')) throw notOffered('/Me', 'a provisioning token has no user behind it');
   if (more.length > 0) return undefined;
-  if (name === '.search') return second === undefined ? { POST: { kind: 'search', endpoints } } : undefined;
-  if (name === 'serviceproviderconfig') {
+  if (is('Bulk') && second === undefined) {
+    if (bulk.maxOperations === 0) throw notOffered('/Bulk', 'send the operations one by one');
+    return { POST: { kind: 'bulk' } };
+  }
+  if (is('.search')) return second === undefined ? { POST: { kind: 'search', endpoints } } : undefined;
+  if (is('ServiceProviderConfig')) {
     return second === undefined
       ? { GET: { kind: 'discover', what: 'ServiceProviderConfig', id: undefined } }
       : undefined;
   }
-  if (name === 'resourcetypes') return { GET: { kind: 'discover', what: 'ResourceTypes', id: second } };
-  if (name === 'schemas') return { GET: { kind: 'discover', what: 'Schemas', id: second } };
-  const endpoint = endpoints.find(({ type }) => type.endpoint.toLowerCase() === `/${name}`);
-  return endpoint && resourceMethods(endpoint, second);
+  if (is('ResourceTypes')) return { GET: { kind: 'discover', what: 'ResourceTypes', id: second } };
+  if (is('Schemas')) return { GET: { kind: 'discover', what: 'Schemas', id: second } };
+  const endpoint = endpoints.find(({ type }) => isSpelt(`/${first}`, type.endpoint, strict));
+  return endpoint && resourceMethods(endpoint, second, strict);
 }
 
-function resourceMethods(endpoint: Endpoint, id: string | undefined): Methods {
-  if (id === undefined) return { GET: { kind: 'query', endpoints: [endpoint] }, POST: { kind: 'create', endpoint } };
-  if (id.toLowerCase() === '.search') return { POST: { kind: 'search', endpoints: [endpoint] } };
+function isSpelt(given: string, canonical: string, strict: boolean): boolean {
+  return given === canonical || (!strict && given.toLowerCase() === canonical.toLowerCase());
+}
+
+function notOffered(path: string, why: string): ScimError {
+  return new ScimError(501, undefined, `${path} is not offered: ${why}.`);
+}
+
+function resourceMethods(endpoint: Endpoint, id: string | undefined, strict: boolean): Methods {
+  const { readOnly = false } = endpoint.type;
+  if (id === undefined) {
+    const query: Route = { kind: 'query', endpoints: [endpoint] };
+    return readOnly ? { GET: query } : { GET: query, POST: { kind: 'create', endpoint } };
+  }
+  if (isSpelt(id, '.search', strict)) return { POST: { kind: 'search', endpoints: [endpoint] } };
+  if (readOnly) return { GET: { kind: 'read', endpoint, id } };
   return {
     GET: { kind: 'read', endpoint, id },
     PUT: { kind: 'replace', endpoint, id },

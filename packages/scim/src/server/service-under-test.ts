@@ -26,13 +26,14 @@ export interface Tenant {
   readonly warnings: string[];
 }
 
-export function tenant(settings: Partial<ScimServiceSettings> = {}): Tenant {
-  const store = new MemoryResourceStore();
+export function tenant(
+  settings: Partial<Omit<ScimServiceSettings, 'store'>> & { readonly store?: MemoryResourceStore } = {},
+): Tenant {
+  const store = settings.store ?? new MemoryResourceStore();
   const warnings: string[] = [];
   let ids = 0;
   let clock = Date.UTC(2026, 0, 1);
   const service = createScimService({
-    store,
     newId: () => `id-${String(++ids).padStart(3, '0')}`,
     now: () => {
       clock += 1000;
@@ -40,6 +41,7 @@ export function tenant(settings: Partial<ScimServiceSettings> = {}): Tenant {
     },
     onWarning: ({ name }) => warnings.push(name),
     ...settings,
+    store,
   });
   const call: Tenant['call'] = async (method, address, body, headers = {}) => {
     const [path = '', query = ''] = address.split('?', 2);

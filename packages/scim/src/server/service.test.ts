@@ -13,7 +13,6 @@ describe('addresses and errors', () => {
     ['GET', '/%ZZ', 404],
     ['GET', '/Schemas/nonsense', 404],
     ['GET', '/Me', 501],
-    ['POST', '/Bulk', 501],
     ['DELETE', '/Users', 405],
     ['POST', '/Schemas', 405],
     ['PUT', '/Users/.search', 405],
@@ -62,9 +61,15 @@ describe('discovery', () => {
     );
     assert.deepEqual(
       [json.documentationUri, json.patch, (json.bulk as JsonObject).supported],
-      ['https://docs.example.com', { supported: true }, false],
+      ['https://docs.example.com', { supported: true }, true],
     );
-    assert.equal((json.pagination as JsonObject).index, true);
+    assert.deepEqual(json.pagination, {
+      cursor: false,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: 100,
+      maxPageSize: 200,
+    });
     const hidden = await tenant({ options: { advertisePagination: false } }).call('GET', '/ServiceProviderConfig');
     assert.equal(hidden.json.pagination, undefined);
   });

@@ -1,16 +1,19 @@
 import { isAcceptedContentType, SCIM_CONTENT_TYPE, SCIM_MEDIA_TYPE, ScimError } from '../message/index.ts';
 import type { ScimWarning } from '../resource/index.ts';
 import { groupResourceType, type ResourceType, userResourceType } from '../schema/index.ts';
+import { bulk } from './bulk.ts';
 import { notFound, type ServiceContext } from './context.ts';
+import type { CursorSettings } from './cursor.ts';
 import { discover, type ServiceFacts } from './discovery.ts';
-import { compileEndpoint, type ServiceRules } from './endpoint.ts';
+import { compileEndpoint, type Endpoint, type ServiceRules } from './endpoint.ts';
 import { defaultOptions, type ServiceOptions } from './options.ts';
 import { patch } from './patch.ts';
 import { requireMatch } from './preconditions.ts';
-import { query, read, searchByBody } from './query.ts';
+import { read } from './read.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import type { ResourceStore } from './resource-store.ts';
 import { MethodNotAllowed, type Route, routeOf } from './route.ts';
+import { query, searchByBody } from './search.ts';
 import { create, replace } from './write.ts';
 
 /** A service provider for one tenant. */
@@ -21,6 +24,8 @@ export interface ScimServiceSettings extends ServiceRules, ServiceFacts {
   /** User and Group when left out. */
   readonly resourceTypes?: readonly ResourceType[];
   readonly options?: Partial<ServiceOptions>;
+  /** What cursors are signed with; without it paging is by index alone. One hour is how long they are valid. */
+  readonly cursors?: Omit<CursorSettings, 'timeout'> & Partial<Pick<CursorSettings, 'timeout'>>;
   /** Turns a password into what is stored; without it passwords are dropped. */
   readonly hashPassword?: (password: string) => Promise<string>;
   /** Told what a request contained that was left aside. */
@@ -46,19 +51,21 @@ export function createScimService(settings: ScimServiceSettings): ScimService {
     endpoints,
     options,
     store: settings.store,
+    cursors: settings.cursors && { timeout: 3600, ...settings.cursors },
     newId: settings.newId,
     now: settings.now,
     hashPassword: settings.hashPassword,
     onWarning: settings.onWarning ?? (() => {}),
   };
-  return {
+  const service: ScimService = {
     resourceTypes: endpoints.map(({ type }) => type),
     async handle(request) {
       try {
-        const route = routeOf(request.method, request.path, endpoints, options.strict);
+        const route = routeOf(request.method, request.path, context);
         if (request.body !== undefined && !isAcceptedContentType(request.headers['content-type'])) {
           throw new ScimError(415, undefined, `The media type is not supported. Send ${SCIM_MEDIA_TYPE}.`);
         }
+        if (route.kind === 'bulk') return await bulk(context, request, service.handle);
         return await run(context, settings, route, request);
       } catch (error) {
         if (error instanceof ScimError) return errorResponse(error);
@@ -66,12 +73,13 @@ export function createScimService(settings: ScimServiceSettings): ScimService {
       }
     },
   };
+  return service;
 }
 
 function run(
   context: ServiceContext,
   facts: ServiceFacts,
-  route: Route,
+  route: Exclude<Route, { readonly kind: 'bulk' }>,
   request: ScimRequest,
 ): Promise<ScimResponse> | ScimResponse {
   switch (route.kind) {
@@ -97,7 +105,7 @@ function run(
 /** DELETE of a resource (RFC 7644 section 3.6). */
 async function remove(
   context: ServiceContext,
-  { endpoint, id }: Extract<Route, { readonly id: string; readonly endpoint: unknown }>,
+  { endpoint, id }: Extract<Route, { readonly endpoint: Endpoint; readonly id: string }>,
   request: ScimRequest,
 ): Promise<ScimResponse> {
   const removed = await context.store.remove(endpoint.type, id, context.now(), (current) =>

@@ -1,7 +1,8 @@
 import { type JsonObject, member, own, sameJson } from '../json.ts';
 import { badRequest } from '../message/index.ts';
-import { namedMembers } from '../patch/index.ts';
+import { namedMembers, unpackRoles } from '../patch/index.ts';
 import {
+  checkEmails,
   checkRequired,
   checkSchemas,
   indexEntries,
@@ -10,7 +11,7 @@ import {
   readTarget,
   replaceAttributes,
 } from '../resource/index.ts';
-import { bodyOf, notFound, parametersOf, type ServiceContext } from './context.ts';
+import { bodyOf, notFound, readingOf, type ServiceContext } from './context.ts';
 import type { Endpoint } from './endpoint.ts';
 import { knownMembers, lookupMembers } from './members.ts';
 import { requireMatch } from './preconditions.ts';
@@ -25,7 +26,7 @@ interface ReadBody {
 
 /** POST on an endpoint (RFC 7644 section 3.3). */
 export async function create(context: ServiceContext, endpoint: Endpoint, request: ScimRequest): Promise<ScimResponse> {
-  const projection = projectionOf(endpoint, parametersOf(request));
+  const projection = projectionOf(context, endpoint, request);
   const { attributes, members } = await readBody(context, endpoint, bodyOf(context, request));
   checkRequired(endpoint.type, attributes);
   for (const path of endpoint.requiredOnCreate) {
@@ -48,7 +49,7 @@ export async function replace(
   request: ScimRequest,
 ): Promise<ScimResponse> {
   const ifMatch = request.headers['if-match'];
-  const projection = projectionOf(endpoint, parametersOf(request));
+  const projection = projectionOf(context, endpoint, request);
   const body = bodyOf(context, request);
   const { attributes, members } = await orMissing(context, endpoint, id, ifMatch, () =>
     readBody(context, endpoint, body),
@@ -99,11 +100,12 @@ export async function orMissing<T>(
 
 async function readBody(context: ServiceContext, endpoint: Endpoint, body: JsonObject): Promise<ReadBody> {
   const { type } = endpoint;
-  const { strict, passwords } = context.options;
-  const reading = { strict, onWarning: context.onWarning };
+  const { passwords, rolesAsJsonText, emailValidation } = context.options;
+  const reading = readingOf(context);
   const others = context.endpoints.map((other) => other.type);
   checkSchemas(type, member(body, 'schemas'), others, reading);
-  const attributes = readResource(type, body, reading);
+  const attributes = readResource(type, rolesAsJsonText === 'unpack' ? unpackRoles(body) : body, reading);
+  if (emailValidation) checkEmails(attributes);
   await protectPassword(context, attributes, passwords);
   if (!endpoint.hasMembers) return { attributes, members: [] };
   const definition = type.schema.attributes.find(({ name }) => name === 'members');

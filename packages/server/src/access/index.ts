@@ -14,4 +14,5 @@ export { hashPassword, verifyPassword } from './password.ts';
 export { type Random, randomText } from './random-text.ts';
 export { type SecretBox, secretBox } from './secret-box.ts';
 export { loadSecretKey, parseSecretKey } from './secret-key.ts';
+export { signing } from './signing.ts';
 export { type Pace, TokenBuckets } from './token-buckets.ts';

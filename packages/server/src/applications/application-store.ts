@@ -1,6 +1,7 @@
 import type { Job, JobSettings, ScheduleState } from '../engine/index.ts';
 import type { SynchronizationSchema } from '../mapping/index.ts';
 import type { Application, Assignment, Principal } from './application.ts';
+import type { SchemaStore } from './schema-store.ts';
 
 /** A job as it is made together with its application. */
 export interface JobDraft {
@@ -12,7 +13,11 @@ export interface JobDraft {
 
 /** The port to where one organisation's applications, assignments and job settings are kept. Each call is atomic. */
 export interface ApplicationStore {
-  create(application: Application, job: JobDraft): Promise<void>;
+  /** Versions of the schemas of its jobs. */
+  readonly schemas: SchemaStore;
+
+  /** Without a job where there is no connector. */
+  create(application: Application, job?: JobDraft): Promise<void>;
   list(): Promise<readonly Application[]>;
 
   /**

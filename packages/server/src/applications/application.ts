@@ -13,12 +13,20 @@ export interface Principal {
   readonly id: string;
 }
 
+/** A role of an application that people are assigned with. */
+export interface AppRole {
+  readonly id: string;
+  /** What provisioning sends; absent for the role everybody has. */
+  readonly value: string | undefined;
+  readonly name: string;
+}
+
 /** The role everybody has who is assigned without naming one. */
-export const DEFAULT_ROLE = {
+export const DEFAULT_ROLE: AppRole = {
   id: '00000000-0000-0000-0000-000000000000',
   value: undefined,
   name: 'Default Access',
-} as const;
+};
 
 export interface Assignment extends Principal {
   readonly assignmentId: string;

@@ -1,10 +1,16 @@
 import type { SecretBox } from '../access/index.ts';
-import { DEFAULT_JOB_SETTINGS, type Job, type JobSettings, type ScheduleState } from '../engine/index.ts';
-import { type GalleryApp, synchronizationSchemaOf } from '../gallery/index.ts';
-import { type Application, type Credentials, DEFAULT_ROLE, type Principal } from './application.ts';
+import { checkSchema, DEFAULT_JOB_SETTINGS, type Job, type JobSettings, type ScheduleState } from '../engine/index.ts';
+import { type GalleryApp, noConnectorReason, synchronizationSchemaOf } from '../gallery/index.ts';
+import { type Application, type AppRole, type Credentials, DEFAULT_ROLE, type Principal } from './application.ts';
 import type { ApplicationStore } from './application-store.ts';
+import { SchemaRefused, Schemas } from './schemas.ts';
 
 const BATCH = 100;
+
+/** The application can be added, and cannot be provisioned; the message says why. */
+export class NoConnector extends Error {
+  override readonly name = 'NoConnector';
+}
 
 export interface ApplicationsDependencies {
   readonly store: ApplicationStore;
@@ -16,24 +22,35 @@ export interface ApplicationsDependencies {
 /** Applications of one organisation: made from gallery entries, assigned to people and groups, given credentials. */
 export class Applications {
   readonly #dependencies: ApplicationsDependencies;
+  /** Mappings and scoping filters of the jobs, version by version. */
+  readonly schemas: Schemas;
 
   constructor(dependencies: ApplicationsDependencies) {
     this.#dependencies = dependencies;
+    const { store, now, newId } = dependencies;
+    this.schemas = new Schemas({ store: store.schemas, now, newId });
   }
 
-  /** Makes an instance of a gallery entry with its default mappings and one job, which is not started. */
+  /** Makes an instance of any gallery entry, without a job: also of one there is no connector for. */
+  async add(entry: GalleryApp, displayName: string): Promise<Application> {
+    const application = this.#application(entry, displayName);
+    await this.#dependencies.store.create(application);
+    return application;
+  }
+
+  /**
+   * Makes an instance of a gallery entry with its default mappings and one job, which is not started. Throws
+   * {@link NoConnector} for an entry that cannot be provisioned.
+   */
   async instantiate(
     entry: GalleryApp,
     displayName: string,
     settings: Partial<JobSettings> = {},
   ): Promise<{ readonly application: Application; readonly jobId: string }> {
-    const { store, now, newId } = this.#dependencies;
-    if (entry.protocol !== 'scim2') {
-      throw new Error(
-        `${entry.displayName} speaks ${entry.protocol}, and there is no connector for it: accounts can be provisioned over SCIM 2.0 only.`,
-      );
-    }
-    const application = { id: newId(), templateId: entry.id, displayName, createdAt: now() };
+    const { store, newId } = this.#dependencies;
+    const reason = noConnectorReason(entry);
+    if (reason !== undefined) throw new NoConnector(reason);
+    const application = this.#application(entry, displayName);
     const jobId = newId();
     await store.create(application, {
       id: jobId,
@@ -44,6 +61,11 @@ export class Applications {
     return { application, jobId };
   }
 
+  #application(entry: GalleryApp, displayName: string): Application {
+    const { now, newId } = this.#dependencies;
+    return { id: newId(), templateId: entry.id, displayName, createdAt: now() };
+  }
+
   list(): Promise<readonly Application[]> {
     return this.#dependencies.store.list();
   }
@@ -52,15 +74,15 @@ export class Applications {
     return this.#dependencies.store.jobsOf(applicationId);
   }
 
-  /** Assigns people and groups with the default role. Answers how many were not assigned before. */
-  async assign(applicationId: string, principals: readonly Principal[]): Promise<number> {
+  /** Assigns people and groups with a role. Answers how many were not assigned with it before. */
+  async assign(applicationId: string, principals: readonly Principal[], role: AppRole = DEFAULT_ROLE): Promise<number> {
     const { store, now, newId } = this.#dependencies;
     let added = 0;
     for (let start = 0; start < principals.length; start += BATCH) {
       const assignments = principals
         .slice(start, start + BATCH)
-        .map(({ type, id }) => ({ type, id, assignmentId: newId(), roleId: DEFAULT_ROLE.id }));
-      added += await store.assign(applicationId, assignments, DEFAULT_ROLE, now());
+        .map(({ type, id }) => ({ type, id, assignmentId: newId(), roleId: role.id }));
+      added += await store.assign(applicationId, assignments, role, now());
     }
     return added;
   }
@@ -81,8 +103,15 @@ export class Applications {
     return sealed === undefined ? undefined : (JSON.parse(secretBox.open(sealed, context(jobId))) as Credentials);
   }
 
-  saveSettings(jobId: string, settings: JobSettings): Promise<void> {
-    return this.#dependencies.store.saveSettings(jobId, settings);
+  /** Throws {@link SchemaRefused} when the scope does not go with the mappings: roles exist only for assigned people. */
+  async saveSettings(jobId: string, settings: JobSettings): Promise<void> {
+    if (settings.scope === 'all') {
+      const { schema } = await this.schemas.current(jobId);
+      const findings = checkSchema(schema, { jobScope: 'all' });
+      const roles = findings.filter(({ code }) => code === 'RolesNeedAssignment');
+      if (roles.length > 0) throw new SchemaRefused(roles);
+    }
+    await this.#dependencies.store.saveSettings(jobId, settings);
   }
 
   /** Starts a job, or stops it: `Active` jobs run their cycles, others keep everything and run nothing. */

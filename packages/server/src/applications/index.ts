@@ -1,8 +1,27 @@
 /**
- * Applications of an organisation: instances of gallery entries, who is assigned to them, and the credentials of their
- * targets. It owns no mapping, cycle or request to a target (`engine/`, `targets/`). Command line, HTTP and `app.ts`
- * may come in.
+ * Applications of an organisation: instances of gallery entries, who is assigned to them, the versions of their schemas,
+ * and the credentials of their targets. It owns no cycle and no request to a target (`engine/`, `targets/`). Command
+ * line, HTTP and `app.ts` may come in.
  */
-export { type Application, type Assignment, type Credentials, DEFAULT_ROLE, type Principal } from './application.ts';
+export {
+  type Application,
+  type AppRole,
+  type Assignment,
+  type Credentials,
+  DEFAULT_ROLE,
+  type Principal,
+} from './application.ts';
 export type { ApplicationStore, JobDraft } from './application-store.ts';
-export { Applications, type ApplicationsDependencies } from './applications.ts';
+export { Applications, type ApplicationsDependencies, NoConnector } from './applications.ts';
+export type { DiscoveryReport } from './discovered-attributes.ts';
+export { type SchemaChange, schemaDifference } from './schema-difference.ts';
+export type { SchemaOwner, SchemaStore, SchemaVersion, StoredSchema } from './schema-store.ts';
+export {
+  type CheckedSchema,
+  type SavedSchema,
+  type Saving,
+  SchemaChanged,
+  SchemaNotFound,
+  SchemaRefused,
+  Schemas,
+} from './schemas.ts';

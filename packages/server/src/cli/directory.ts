@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { JsonObject } from '@lockstep/scim';
 import type { Command } from 'commander';
-import { type ImportReport, readAssignment } from '../directory/index.ts';
+import { type ImportReport, readAssignment, readCsv } from '../directory/index.ts';
 import { type CommonOptions, print, printJson, withCommonOptions, withSession } from './command.ts';
 import { CommandFailure, EXIT } from './exit.ts';
 import { bodyOf, type Session } from './session.ts';
@@ -87,7 +87,7 @@ async function importFiles(session: Session, files: readonly string[], options: 
     });
   }
   const reports: (ImportReport & { readonly file: string })[] = [];
-  for (const file of files) {
+  for (const file of await inOrder(files)) {
     const path = `/api/directory/imports?name=${encodeURIComponent(basename(file))}`;
     const report = bodyOf(await session.upload(path, createReadStream(file), 'text/csv')) as ImportReport;
     reports.push({ file, ...report });
@@ -96,6 +96,20 @@ async function importFiles(session: Session, files: readonly string[], options: 
   else for (const report of reports) sayReport(report);
   const wrong = reports.reduce((sum, { problemCount }) => sum + problemCount, 0);
   if (wrong > 0) throw new CommandFailure(`${wrong} line(s) were left out; the others were imported.`);
+}
+
+/** People before groups before memberships, whatever the order they were named in. */
+async function inOrder(files: readonly string[]): Promise<readonly string[]> {
+  const order = ['users', 'groups', 'members'];
+  const placed = await Promise.all(
+    files.map(async (file) => {
+      const stream = createReadStream(file);
+      const { kind } = await readCsv(stream);
+      stream.destroy();
+      return { file, place: order.indexOf(kind ?? 'users') };
+    }),
+  );
+  return placed.toSorted((a, b) => a.place - b.place).map(({ file }) => file);
 }
 
 function sayReport({

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { JsonValue } from '@lockstep/scim';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import {
@@ -19,7 +20,17 @@ const contextSchema = z.strictObject({
   takenValues: z.array(z.string()).optional(),
 });
 
-interface Options {
+const sourceSchema = z.record(z.string(), z.json());
+const casesSchema = z.array(
+  z.object({
+    expression: z.string(),
+    source: sourceSchema,
+    expected: z.json(),
+    context: contextSchema.optional(),
+  }),
+);
+
+export interface EvaluateOptions {
   readonly with?: string;
   readonly context?: string;
   readonly cases?: string;
@@ -34,18 +45,30 @@ export function evaluateCommand(program: Command): void {
     .option('--context <file>', 'JSON object with now, defaultDomain, takenValues')
     .option('--cases <file>', 'run a file of cases instead, and print those that differ')
     .option('--json', 'accepted for symmetry: the result is always JSON')
-    .action(async (expression: string | undefined, options: Options) => {
-      if ((expression === undefined) === (options.cases === undefined)) {
-        throw new CommandFailure('Give either an expression or --cases FILE.', EXIT.usage);
-      }
-      if (options.cases !== undefined) return evaluateCases(options.cases);
-      await evaluateOne(expression ?? '', options);
+    .action(async (expression: string | undefined, options: EvaluateOptions) => {
+      const { lines, failed } = await evaluate(expression, options);
+      for (const line of lines) print(line);
+      if (failed) throw new CommandFailure('', EXIT.failed);
     });
 }
 
-async function evaluateOne(expression: string, options: Options): Promise<void> {
-  const source = options.with === undefined ? {} : ((await json(options.with)) as SourceRecord);
-  const given = await contextOf(options.context);
+/** What the command prints, and whether it failed. */
+export interface Evaluated {
+  readonly lines: readonly string[];
+  readonly failed: boolean;
+}
+
+/** Evaluates an expression or runs a file of cases. Throws `CommandFailure` for wrong usage. */
+export async function evaluate(expression: string | undefined, options: EvaluateOptions): Promise<Evaluated> {
+  if ((expression === undefined) === (options.cases === undefined)) {
+    throw new CommandFailure('Give either an expression or --cases FILE.', EXIT.usage);
+  }
+  return options.cases === undefined ? evaluateOne(expression ?? '', options) : evaluateCases(options.cases);
+}
+
+async function evaluateOne(expression: string, options: EvaluateOptions): Promise<Evaluated> {
+  const source = options.with === undefined ? {} : ((await read(options.with, sourceSchema)) as SourceRecord);
+  const given = options.context === undefined ? {} : await read(options.context, contextSchema);
   const taken = new Set(given.takenValues?.map((value) => value.toLowerCase()));
   const context: EvaluationContext = {
     now: given.now === undefined ? new Date() : new Date(given.now),
@@ -55,38 +78,39 @@ async function evaluateOne(expression: string, options: Options): Promise<void> 
   };
   try {
     const value = toJson(evaluateText(expression, source, context));
-    const ignored = typeof value === 'object' && value !== null && '$ignoreFlow' in value;
-    print(JSON.stringify(ignored ? { ignore: true } : { value }));
+    return { lines: [JSON.stringify(isSignal(value) ? { ignore: true } : { value })], failed: false };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     const { stage, message, position } = error;
-    print(JSON.stringify({ error: { stage, message, position } }));
-    throw new CommandFailure('', EXIT.failed);
+    return { lines: [JSON.stringify({ error: { stage, message, position } })], failed: true };
   }
+}
+
+/** Whether a mapping with this result would leave the attribute, or the whole object, alone. */
+function isSignal(value: JsonValue): boolean {
+  return typeof value === 'object' && value !== null && ('$ignoreFlow' in value || '$ignoreObject' in value);
 }
 
 function random(bytes: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(bytes));
 }
 
-async function contextOf(file: string | undefined): Promise<z.output<typeof contextSchema>> {
-  if (file === undefined) return {};
-  const read = contextSchema.safeParse(await json(file));
-  if (read.success) return read.data;
-  throw new CommandFailure(`${file}: ${z.prettifyError(read.error)}`, EXIT.usage);
+async function evaluateCases(file: string): Promise<Evaluated> {
+  const cases = (await read(file, casesSchema)) as readonly ExpressionCase[];
+  const { passed, failed } = runCases(cases, { now: new Date(), random });
+  const differing = failed.map((failure) => JSON.stringify(failure));
+  return { lines: [...differing, `${passed} passed, ${failed.length} failed`], failed: failed.length > 0 };
 }
 
-async function evaluateCases(file: string): Promise<void> {
-  const { passed, failed } = runCases((await json(file)) as readonly ExpressionCase[], { now: new Date(), random });
-  for (const failure of failed) print(JSON.stringify(failure));
-  print(`${passed} passed, ${failed.length} failed`);
-  if (failed.length > 0) throw new CommandFailure('', EXIT.failed);
-}
-
-async function json(file: string): Promise<unknown> {
+/** Reads a file of JSON that has to be of a certain form. */
+async function read<T extends z.ZodType>(file: string, schema: T): Promise<z.output<T>> {
+  let content: unknown;
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    content = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     throw new CommandFailure(`${file} cannot be read as JSON: ${(error as Error).message}`, EXIT.usage);
   }
+  const result = schema.safeParse(content);
+  if (result.success) return result.data;
+  throw new CommandFailure(`${file}: ${z.prettifyError(result.error)}`, EXIT.usage);
 }

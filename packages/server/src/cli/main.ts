@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../config/index.ts';
 import { DataDirectoryInUse } from '../store/index.ts';
 import { version } from '../version.ts';
+import { checkCommand } from './check.ts';
 import { demoCommand } from './demo/demo.ts';
 import { directoryCommand } from './directory.ts';
 import { evaluateCommand } from './evaluate.ts';
@@ -16,7 +17,8 @@ const program = new Command('lockstep')
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError();
-for (const add of [serveCommand, demoCommand, tenantCommand, directoryCommand, evaluateCommand]) add(program);
+for (const add of [serveCommand, demoCommand, tenantCommand, directoryCommand, evaluateCommand, checkCommand])
+  add(program);
 for (const command of allCommands(program)) command.exitOverride().showHelpAfterError();
 
 try {

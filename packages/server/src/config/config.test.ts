@@ -12,6 +12,10 @@ describe('reading the configuration', () => {
       insecureHttp: false,
       logLevel: 'info',
       trustProxy: [],
+      rateLimit: 2000,
+      rateBurst: 4000,
+      activityDays: 90,
+      activityEntries: 100_000,
       role: 'all',
     });
   });
@@ -33,6 +37,10 @@ describe('reading the configuration', () => {
         LOCKSTEP_TLS_CERT: 'cert.pem',
         LOCKSTEP_TLS_KEY: 'key.pem',
         LOCKSTEP_TRUST_PROXY: '10.0.0.0/8,::1',
+        LOCKSTEP_RATE_LIMIT: '100',
+        LOCKSTEP_RATE_BURST: '150',
+        LOCKSTEP_ACTIVITY_DAYS: '30',
+        LOCKSTEP_ACTIVITY_ENTRIES: '5000',
         LOCKSTEP_ROLE: 'api',
       },
     });
@@ -50,6 +58,10 @@ describe('reading the configuration', () => {
       tlsCert: 'cert.pem',
       tlsKey: 'key.pem',
       trustProxy: ['10.0.0.0/8', '::1'],
+      rateLimit: 100,
+      rateBurst: 150,
+      activityDays: 30,
+      activityEntries: 5000,
       role: 'api',
     });
     assert.deepEqual(
@@ -86,6 +98,8 @@ describe('what is refused', () => {
     ['a key of the wrong length', { LOCKSTEP_SECRET_KEY: 'c2hvcnQ=' }, /openssl rand -base64 32/],
     ['a target with a path', { LOCKSTEP_ALLOW_TARGETS: 'good,bad/path' }, /"bad\/path" is not one/],
     ['a proxy range too wide', { LOCKSTEP_TRUST_PROXY: '10.0.0.0/33' }, /"10\.0\.0\.0\/33" is not one/],
+    ['a rate of nothing', { LOCKSTEP_RATE_LIMIT: '0' }, /^--rate-limit .*must be a number from 1 to 100000/],
+    ['a time that is no number of days', { LOCKSTEP_ACTIVITY_DAYS: '2w' }, /must be a number from 1 to 3650/],
     ['an unknown log level', { LOCKSTEP_LOG_LEVEL: 'loud' }, /trace, debug, info/],
     ['an unknown role', { LOCKSTEP_ROLE: 'boss' }, /all, api or worker/],
     ['neither yes nor no', { LOCKSTEP_INSECURE_HTTP: 'maybe' }, /must be true or false/],

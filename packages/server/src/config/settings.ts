@@ -76,6 +76,15 @@ function isTarget(entry: string): boolean {
   return isIP(entry) !== 0 || (match !== null && (bracketed === undefined || isIP(bracketed) === 6));
 }
 
+/** A whole number within bounds, as a text. */
+function count(least: number, most: number) {
+  const expected = `must be a number from ${least} to ${most}`;
+  return text
+    .regex(/^\d{1,9}$/, expected)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, expected);
+}
+
 function setting<T extends z.ZodType>(schema: T, source: SettingSource): T {
   return schema.meta({ ...source });
 }
@@ -173,6 +182,30 @@ export const settingsSchema = z.object({
     flag: '--trust-proxy',
     placeholder: 'ADDRESS[/BITS]',
     description: 'Proxies whose X-Forwarded headers are believed and that end TLS; repeatable, or with commas.',
+  }),
+  rateLimit: setting(count(1, 100_000).prefault('2000'), {
+    env: 'LOCKSTEP_RATE_LIMIT',
+    flag: '--rate-limit',
+    placeholder: 'NUMBER',
+    description: 'SCIM requests per second that each node answers for a tenant whose options set no limit.',
+  }),
+  rateBurst: setting(count(1, 1_000_000).prefault('4000'), {
+    env: 'LOCKSTEP_RATE_BURST',
+    flag: '--rate-burst',
+    placeholder: 'NUMBER',
+    description: 'How many of them may come at once after a pause.',
+  }),
+  activityDays: setting(count(1, 3650).prefault('90'), {
+    env: 'LOCKSTEP_ACTIVITY_DAYS',
+    flag: '--activity-days',
+    placeholder: 'DAYS',
+    description: 'Days for which request logs of tenants are kept.',
+  }),
+  activityEntries: setting(count(100, 100_000_000).prefault('100000'), {
+    env: 'LOCKSTEP_ACTIVITY_ENTRIES',
+    flag: '--activity-entries',
+    placeholder: 'NUMBER',
+    description: "Entries kept of each tenant's request log.",
   }),
   role: setting(z.enum(['all', 'api', 'worker'], { error: 'must be all, api or worker' }).default('all'), {
     env: 'LOCKSTEP_ROLE',

@@ -1,9 +1,10 @@
 import { logText, type Step } from '../journal/index.ts';
 import type { Evaluation, EvaluationContext, MappedValue, SourceRecord } from '../mapping/index.ts';
-import { decideScope, judge, type ScopeCause, type ScopeVerdict } from '../scope/index.ts';
+import type { ScopeCause } from '../scope/index.ts';
 import type { JobSettings } from './job.ts';
 import type { Link } from './link.ts';
 import type { Rule } from './rule.ts';
+import { rolesOf, type ScopeSurroundings, scopeOf } from './scoping.ts';
 import type { ObjectType, SourceObject } from './source-directory.ts';
 
 /** One value to search the target for. */
@@ -19,6 +20,8 @@ export type Assessment = {
   readonly id: string;
   readonly name: string;
   readonly steps: readonly Step[];
+  /** When the passing of time alone may decide scope anew. */
+  readonly wakeAt?: Date;
 } & (
   | {
       readonly kind: 'skip';
@@ -38,6 +41,8 @@ export type Assessment = {
   /** In scope: the target decides between create, update and nothing. */
   | {
       readonly kind: 'proceed';
+      /** What the mappings read. */
+      readonly record: SourceRecord;
       readonly desired: Evaluation;
       readonly keys: readonly (readonly MatchKey[])[];
       readonly references: Readonly<Record<string, string | undefined>>;
@@ -62,27 +67,25 @@ export function assess(
   link: Link | undefined,
   rule: Rule,
   settings: JobSettings,
-  context: EvaluationContext,
+  context: EvaluationContext & ScopeSurroundings,
 ): Assessment {
   if (source === undefined) return assessGone(object, link, rule);
-  const about = { type: object.type, id: object.id, name: source.name };
-  const verdict = verdictOf(rule, source, context);
-  const scope = decideScope({
-    state: { deleted: source.softDeleted ? 'soft' : 'no', accountEnabled: source.accountEnabled },
-    scope: settings.scope,
-    assignments: source.assignments.map(({ viaGroupId, viaGroupName, role }) => ({
-      via: viaGroupId === undefined ? 'direct' : 'group',
-      groupName: viaGroupName,
-      roleId: role.id,
-    })),
-    filter: verdict,
-  });
+  const { decision: scope, verdict } = scopeOf(rule, source, settings, context);
+  const about = {
+    type: object.type,
+    id: object.id,
+    name: source.name,
+    ...(verdict.changesAt === null ? {} : { wakeAt: verdict.changesAt }),
+  };
+  if (verdict.unread) return assessUnread(about);
   const record: SourceRecord = {
     ...source.record,
     IsSoftDeleted: !scope.inScope,
-    appRoleAssignments: source.assignments.map((assignment) => assignment.role),
+    appRoleAssignments: rolesOf(source),
   };
-  const desired = rule.mapping.evaluate(record, context);
+  const warnings: Step[] = [];
+  const warn = (message: string) => warnings.push(evaluation('Warning', message));
+  const desired = rule.mapping.evaluate(record, { ...context, warn });
   const imported: Step = {
     name: 'import',
     status: 'Success',
@@ -112,7 +115,7 @@ export function assess(
       filterPassed: scope.filterPassed,
     },
   };
-  const steps = [imported, scoped];
+  const steps = [imported, scoped, ...warnings];
   if (!scope.inScope) {
     const cause = scope.cause ?? 'unassigned';
     if (link === undefined || link.state !== 'managed') {
@@ -142,23 +145,14 @@ export function assess(
       steps: [...steps, evaluation('Skipped', message)],
     };
   }
-  return { ...about, kind: 'proceed', desired, keys, references: wantedReferences(desired), steps };
+  return { ...about, kind: 'proceed', record, desired, keys, references: wantedReferences(desired), steps };
 }
 
-const NO_FILTER = { passed: true, sentence: 'There is no scoping filter.' };
-
-function verdictOf(
-  rule: Rule,
-  source: SourceObject,
-  context: EvaluationContext,
-): Pick<ScopeVerdict, 'passed' | 'sentence'> {
-  if (rule.filter === undefined) return NO_FILTER;
-  return judge(rule.filter, directoryView(source), { now: context.now });
-}
-
-/** The record as scoping filters see it: `IsSoftDeleted` is the directory's part only, scope cannot depend on itself. */
-function directoryView(source: SourceObject): SourceRecord {
-  return { ...source.record, IsSoftDeleted: source.softDeleted || !source.accountEnabled };
+/** Passed over before scope is asked: it neither comes into scope nor leaves it. */
+function assessUnread(about: Pick<Assessment, 'type' | 'id' | 'name' | 'wakeAt'>): Assessment {
+  const message = `The input filter passes ${about.name} over: nothing is read or written, and an account stays as it is.`;
+  const step: Step = { name: 'import', status: 'Skipped', description: message };
+  return { ...about, kind: 'skip', code: 'ImportSkipped', message, steps: [step] };
 }
 
 function assessGone(object: { type: ObjectType; id: string }, link: Link | undefined, rule: Rule): Assessment {

@@ -52,6 +52,8 @@ export interface Cycle {
   readonly jobId: string;
   readonly kind: CycleKind;
   readonly startedAt: Date;
+  /** The schema it works by to its end, whatever is saved meanwhile. */
+  readonly schemaVersion: number;
   /** Taken before the first read; becomes the job's watermark when the cycle completes. */
   readonly watermark: string;
   readonly checkpoint: Checkpoint;

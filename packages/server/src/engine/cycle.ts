@@ -9,6 +9,7 @@ import { countResults, type ObjectResult } from './result.ts';
 import { compileRules, type Rule } from './rule.ts';
 import type { ChangedObject, ObjectType, SourceDirectory, SourceObject, SourcePage } from './source-directory.ts';
 import { TargetError, type TargetSystem } from './target-system.ts';
+import type { Reservations } from './unique-values.ts';
 
 /** Objects in a page: with their log entries they stay below a hundred rows in one transaction. */
 const PAGE = 50;
@@ -42,10 +43,10 @@ export interface CycleReport {
  * watermark. Every page is stored with the checkpoint behind it, so that a killed process repeats nothing confirmed.
  */
 export async function runCycle(dependencies: CycleDependencies, job: Job): Promise<CycleReport> {
-  const { store, now, signal } = dependencies;
-  const schema = await store.schema(job.id, job.schemaVersion);
-  const rules = compileRules(schema);
+  const { store, source, now, signal } = dependencies;
   const cycle = (await store.openCycle(job.id)) ?? (await begin(dependencies, job));
+  const schema = await store.schema(job.id, cycle.schemaVersion);
+  const rules = compileRules(schema, source.aliases);
   const run = new CycleRun(dependencies, job, cycle, rules);
   let end: CycleEnd;
   try {
@@ -72,6 +73,7 @@ async function begin(dependencies: CycleDependencies, job: Job): Promise<Cycle> 
     jobId: job.id,
     kind,
     startedAt: now(),
+    schemaVersion: job.schemaVersion,
     watermark,
     checkpoint: { phase: PHASES[0], position: kind === 'incremental' ? job.watermark : undefined, done: [] },
   });
@@ -82,6 +84,7 @@ class CycleRun {
   readonly #dependencies: CycleDependencies;
   readonly #job: Job;
   readonly #rules: ReadonlyMap<ObjectType, Rule>;
+  readonly #reserved: Reservations = new Map();
   readonly #stop = new AbortController();
   #halted: TargetError | undefined;
 
@@ -140,9 +143,11 @@ class CycleRun {
     const { store, source, now } = this.#dependencies;
     if (this.cycle.kind === 'initial') return;
     await store.wakeEscrows(this.#job.id, now());
+    await store.wakeSleepers(this.#job.id, now());
+    const groups = [...this.#rules.values()].flatMap(({ filter }) => filter?.groupIds ?? []);
     let position = this.cycle.checkpoint.position;
     while (position !== undefined && !this.#stop.signal.aborted) {
-      const page = await source.changesSince(this.#job.applicationId, position, COLLECT);
+      const page = await source.changesSince(this.#job.applicationId, position, COLLECT, groups);
       if (page === undefined) return;
       await store.addWork(
         this.#job.id,
@@ -253,17 +258,21 @@ class CycleRun {
       escrows: results.flatMap(({ escrow }) => escrow ?? []),
       settledEscrows: results.filter(({ outcome }) => outcome !== 'failed').map(({ id }) => ({ type: rule.type, id })),
       settledWork: settled,
+      wakeUps:
+        rule.filter?.moving === true ? results.map(({ id, wakeAt }) => ({ type: rule.type, id, at: wakeAt })) : [],
       touchedGroups: touched(rule.type, results),
     });
   }
 
   #context(): PageContext {
-    const { store, target, now, newId, random, defaultDomain } = this.#dependencies;
+    const { store, source, target, now, newId, random, defaultDomain } = this.#dependencies;
     return {
       job: this.#job,
       cycle: this.cycle,
       store,
+      source,
       target,
+      reserved: this.#reserved,
       now,
       newId,
       random,
@@ -314,6 +323,7 @@ const NOTHING: Omit<Results, 'cycleId' | 'checkpoint' | 'counters'> = {
   escrows: [],
   settledEscrows: [],
   settledWork: [],
+  wakeUps: [],
   touchedGroups: [],
   settledGroups: [],
   memberships: [],

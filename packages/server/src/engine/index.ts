@@ -4,6 +4,7 @@
  * store), and no database, network or clock. Stores and targets implement its ports; the command line, HTTP and the
  * scheduler run its cycles.
  */
+export type { MatchKey } from './assess.ts';
 export { LOG_CODES, type LogCode } from './codes.ts';
 export { type CycleDependencies, type CycleReport, runCycle } from './cycle.ts';
 export {
@@ -28,12 +29,26 @@ export type {
   ResolvableReference,
   Results,
   VanishedPage,
+  WakeUp,
 } from './job-store.ts';
 export type { ExportedValue, Link, LinkState } from './link.ts';
 export { compileRules, type Rule } from './rule.ts';
+export { checkSchema } from './schema-check.ts';
+export {
+  compareScope,
+  type SchemaChoice,
+  type ScopeComparison,
+  type ScopeMove,
+  type ScopePage,
+  type ScopePageRequest,
+  type ScopePreviewNeeds,
+  type ScopeRow,
+  whoIsInScope,
+} from './scope-preview.ts';
 export type {
   ChangedObject,
   ChangePage,
+  Memberships,
   ObjectType,
   SourceAssignment,
   SourceDirectory,
@@ -41,6 +56,7 @@ export type {
   SourcePage,
 } from './source-directory.ts';
 export {
+  type DiscoveredObject,
   type FailureBehaviour,
   TargetError,
   type TargetFeatures,

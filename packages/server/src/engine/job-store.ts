@@ -43,6 +43,11 @@ export interface Escrow {
   readonly nextAttemptAt: Date;
 }
 
+/** An object whose scoping filter may turn out differently at an instant though nothing about it changes. */
+export interface WakeUp extends ChangedObject {
+  readonly at: Date | undefined;
+}
+
 /** Memberships of one group that have to be written. */
 export interface MembershipDelta {
   readonly groupId: string;
@@ -72,6 +77,8 @@ export interface Results {
   readonly settledEscrows: readonly ChangedObject[];
   /** Entries of the work list that are done. */
   readonly settledWork: readonly ChangedObject[];
+  /** When scope is next decided anew by the passing of time; undefined when never. */
+  readonly wakeUps: readonly WakeUp[];
   /** Groups whose memberships have to be compared. */
   readonly touchedGroups: readonly string[];
   readonly settledGroups: readonly string[];
@@ -101,13 +108,17 @@ export interface JobStore {
     readonly jobId: string;
     readonly kind: CycleKind;
     readonly startedAt: Date;
+    readonly schemaVersion: number;
     readonly watermark: string;
     readonly checkpoint: Checkpoint;
   }): Promise<Cycle>;
   /** Notes what is about to be written. */
   announce(jobId: string, cycleId: string, intents: Readonly<Record<string, Intent>>): Promise<void>;
   record(jobId: string, results: Results): Promise<void>;
-  /** Closes the cycle; a success moves the job's watermark. `Interrupted` leaves it open. */
+  /**
+   * Closes the cycle; a success moves the job's watermark, unless a schema was saved since it began: then everything has
+   * to be looked at again. `Interrupted` leaves it open.
+   */
   endCycle(jobId: string, cycleId: string, at: Date, end: CycleEnd): Promise<void>;
 
   /** Links by source id, tombstones left out. */
@@ -122,6 +133,8 @@ export interface JobStore {
   work(jobId: string, type: ObjectType, after: string | undefined, limit: number): Promise<readonly string[]>;
   /** Failed objects that are due, put on the work list. */
   wakeEscrows(jobId: string, now: Date): Promise<void>;
+  /** Objects whose time has come, moved to the work list. */
+  wakeSleepers(jobId: string, now: Date): Promise<void>;
   escrows(jobId: string, type: ObjectType, ids: readonly string[]): Promise<ReadonlyMap<string, Escrow>>;
 
   resolvableReferences(

@@ -3,7 +3,7 @@ import type { MatchKey } from './assess.ts';
 import type { Link } from './link.ts';
 import type { Located } from './plan.ts';
 import type { ObjectType } from './source-directory.ts';
-import type { TargetResource, TargetSystem } from './target-system.ts';
+import type { TargetSystem } from './target-system.ts';
 
 /**
  * Asks the target for the account of an object: by the stored id when there is a link, else (or when that account is
@@ -31,7 +31,7 @@ export async function locate(
     });
   }
   for (const set of keys) {
-    const hits = await search(target, type, set, signal);
+    const hits = await target.find(type, set, signal);
     const asked = set.map((key) => `${key.path} eq "${key.value}"`).join(' and ');
     if (hits.length > 1) {
       const step: Step = { name: 'matching', status: 'Failure', description: `Several accounts have ${asked}.` };
@@ -49,21 +49,6 @@ export async function locate(
     steps.push({ name: 'matching', status: 'Success', description: `No account has ${asked}.` });
   }
   return { steps };
-}
-
-/** Searches by the first attribute of a set and keeps what carries all of them. */
-async function search(
-  target: TargetSystem,
-  type: ObjectType,
-  set: readonly MatchKey[],
-  signal: AbortSignal,
-): Promise<readonly TargetResource[]> {
-  const [first, ...rest] = set;
-  if (first === undefined) return [];
-  const hits = await target.find(type, first.path, first.value, first.caseExact, signal);
-  if (rest.length === 0 || hits.length === 0) return hits;
-  const others = await Promise.all(rest.map((key) => target.find(type, key.path, key.value, key.caseExact, signal)));
-  return hits.filter((hit) => others.every((found) => found.some((other) => other.id === hit.id)));
 }
 
 function found(description: string, details: Step['details']): Step {

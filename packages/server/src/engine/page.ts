@@ -9,8 +9,10 @@ import { perform } from './perform.ts';
 import { type Located, plan, planRemoval } from './plan.ts';
 import { actionOf, failed, finishNone, finishWritten, type Item, type ObjectResult, type Planned } from './result.ts';
 import type { Rule } from './rule.ts';
+import { membershipsFor } from './scoping.ts';
 import type { SourceObject } from './source-directory.ts';
 import { TargetError } from './target-system.ts';
+import { settleUniqueValues } from './unique-values.ts';
 
 /**
  * Takes a page of objects from source to target: assess all, ask the target about those that need it, note what will be
@@ -30,6 +32,8 @@ export async function processPage(
     store.links(job.id, rule.type, ids),
     store.escrows(job.id, rule.type, ids),
   ]);
+  const present = objects.flatMap(({ id, source }) => (source === undefined ? [] : [id]));
+  const memberships = await membershipsFor(context.source, rule, present);
   const evaluation: EvaluationContext = {
     now: context.now(),
     random: context.random,
@@ -37,12 +41,17 @@ export async function processPage(
   };
   const items = objects.map(({ id, source }): Item => {
     const link = links.get(id);
-    const assessment = assess({ type: rule.type, id }, source, link, rule, job.settings, evaluation);
+    const assessment = assess({ type: rule.type, id }, source, link, rule, job.settings, {
+      ...evaluation,
+      memberOf: memberships.get(id),
+    });
     return { id, source, link, started: context.now(), assessment };
   });
   const targetIds = await referencedTargets(context, items);
 
-  const planned = await settle(context, items, (item) => planItem(context, rule, item, removing, targetIds));
+  const planned = await settle(context, items, (item) =>
+    planItem(context, rule, item, removing, targetIds, evaluation),
+  );
   const intents = Object.fromEntries(planned.flatMap((item) => intentOf(item)));
   if (Object.keys(intents).length > 0 && !context.signal.aborted) {
     await store.announce(job.id, context.cycle.id, intents);
@@ -88,6 +97,7 @@ async function planItem(
   item: Item,
   removing: boolean,
   targetIds: ReadonlyMap<string, string>,
+  evaluation: EvaluationContext,
 ): Promise<Planned> {
   const { assessment, link } = item;
   const { target, store, job, signal } = context;
@@ -112,7 +122,9 @@ async function planItem(
       }
       case 'proceed': {
         const located = await locate(target, rule.type, link, assessment.keys, linkedTo, signal);
-        return { ...item, plan: plan(assessment, link, located, rule, targetIds) };
+        const creates = located.resource === undefined && located.ambiguous === undefined && rule.allows.create;
+        const settled = creates ? await settleUniqueValues(context, rule, assessment, evaluation) : assessment;
+        return { ...item, assessment: settled, plan: plan(settled, link, located, rule, targetIds) };
       }
     }
   } catch (error) {

@@ -71,32 +71,51 @@ const held = (attributes: JsonObject): Located => ({
 });
 
 describe('the assessment of an object', () => {
-  const cases: [name: string, source: SourceObject | undefined, link: Link | undefined, kind: string, code?: string][] = [
-    ['assigned, no account: goes on', person(), undefined, 'proceed'],
-    ['not assigned, no account: skipped', person({}, { assignments: [] }), undefined, 'skip', 'NotEffectivelyEntitled'],
-    ['blocked, no account: skipped', person({}, { accountEnabled: false }), undefined, 'skip', 'NotEffectivelyEntitled'],
-    ['blocked with an account: loses it', person({}, { accountEnabled: false }), managed(), 'remove'],
-    ['soft-deleted with an account: loses it', person({}, { softDeleted: true }), managed(), 'remove'],
-    ['unassigned with an account: loses it', person({}, { assignments: [] }), managed(), 'remove'],
+  const cases: [name: string, source: SourceObject | undefined, link: Link | undefined, kind: string, code?: string][] =
     [
-      'out of scope with a released account: left alone',
-      person({}, { assignments: [] }),
-      managed({ state: 'released' }),
-      'skip',
-      'NotEffectivelyEntitled',
-    ],
-    ['back in scope with a released account: goes on', person(), managed({ state: 'released' }), 'proceed'],
-    ['gone for good with an account: loses it', undefined, managed(), 'remove'],
-    ['gone for good, released: left alone', undefined, managed({ state: 'released' }), 'skip', 'NotEffectivelyEntitled'],
-    ['gone for good, never provisioned: skipped', undefined, undefined, 'skip', 'NotEffectivelyEntitled'],
-    [
-      'nothing to match by: skipped before scope is judged',
-      person({ userPrincipalName: null }, { assignments: [] }),
-      undefined,
-      'skip',
-      'ImportSkipped',
-    ],
-  ];
+      ['assigned, no account: goes on', person(), undefined, 'proceed'],
+      [
+        'not assigned, no account: skipped',
+        person({}, { assignments: [] }),
+        undefined,
+        'skip',
+        'NotEffectivelyEntitled',
+      ],
+      [
+        'blocked, no account: skipped',
+        person({}, { accountEnabled: false }),
+        undefined,
+        'skip',
+        'NotEffectivelyEntitled',
+      ],
+      ['blocked with an account: loses it', person({}, { accountEnabled: false }), managed(), 'remove'],
+      ['soft-deleted with an account: loses it', person({}, { softDeleted: true }), managed(), 'remove'],
+      ['unassigned with an account: loses it', person({}, { assignments: [] }), managed(), 'remove'],
+      [
+        'out of scope with a released account: left alone',
+        person({}, { assignments: [] }),
+        managed({ state: 'released' }),
+        'skip',
+        'NotEffectivelyEntitled',
+      ],
+      ['back in scope with a released account: goes on', person(), managed({ state: 'released' }), 'proceed'],
+      ['gone for good with an account: loses it', undefined, managed(), 'remove'],
+      [
+        'gone for good, released: left alone',
+        undefined,
+        managed({ state: 'released' }),
+        'skip',
+        'NotEffectivelyEntitled',
+      ],
+      ['gone for good, never provisioned: skipped', undefined, undefined, 'skip', 'NotEffectivelyEntitled'],
+      [
+        'nothing to match by: skipped before scope is judged',
+        person({ userPrincipalName: null }, { assignments: [] }),
+        undefined,
+        'skip',
+        'ImportSkipped',
+      ],
+    ];
   for (const [name, source, link, kind, code] of cases) {
     test(name, () => {
       const assessment = assessed(source, link);
@@ -142,7 +161,10 @@ describe('the plan for an object', () => {
 
   test('a hit that belongs to somebody else is refused', () => {
     const refused = planned(person(), undefined, { ...held({ userName: 'ada@halden.example' }), linkedTo: 'other' });
-    assert.deepEqual(refused.action === 'none' && [refused.outcome, refused.code], ['failed', 'DuplicateSourceEntries']);
+    assert.deepEqual(refused.action === 'none' && [refused.outcome, refused.code], [
+      'failed',
+      'DuplicateSourceEntries',
+    ]);
   });
 
   test('losing an account is one PATCH of active', () => {

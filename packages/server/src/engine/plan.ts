@@ -9,7 +9,7 @@ import {
   readPath,
 } from '@lockstep/scim';
 import { logText, type ModifiedProperty, REDACTED, type Step } from '../journal/index.ts';
-import { type Evaluation, type Flow, flow, type MappedValue } from '../mapping/index.ts';
+import { type Evaluation, type Flow, flow, type MappedValue, roleType } from '../mapping/index.ts';
 import type { Assessment } from './assess.ts';
 import type { ExportedValue, Link } from './link.ts';
 import type { Rule } from './rule.ts';
@@ -101,7 +101,7 @@ export function planRemoval(assessment: Removing, link: Link, located: Located, 
       steps,
     );
   }
-  const removing = { ...assessment, kind: 'proceed' as const, desired: assessment.desired, keys: [], references: {} };
+  const removing = { name: assessment.name, references: {} };
   const update = planUpdate(removing, assessment.desired, link, located.resource, rule, steps, new Map());
   return update.action === 'update' ? { ...update, action: 'disable' } : update;
 }
@@ -132,6 +132,7 @@ function planCreate(assessment: Proceeding, rule: Rule, steps: readonly Step[]):
     assignments.push(assignment(value, flowed.send));
     modified.push({ name: path, oldValue: null, newValue: shown(value, flowed.send) });
   }
+  assignments.push(...roleTypes(assessment.desired, assignments));
   const references = Object.entries(assessment.references).flatMap(([path, wantedId]) =>
     wantedId === undefined ? [] : [{ path, wantedId }],
   );
@@ -147,7 +148,7 @@ function planCreate(assessment: Proceeding, rule: Rule, steps: readonly Step[]):
 
 /** A value that cannot be written: the object is left as it is, and the log names the attribute. */
 function refused(
-  assessment: Proceeding,
+  assessment: Pick<Proceeding, 'name'>,
   value: MappedValue,
   { refuse, message }: Extract<Flow, { refuse: unknown }>,
   steps: readonly Step[],
@@ -168,7 +169,7 @@ function refused(
 }
 
 function planUpdate(
-  assessment: Proceeding,
+  assessment: Pick<Proceeding, 'name' | 'references'>,
   desired: Evaluation,
   link: Link | undefined,
   resource: TargetResource,
@@ -190,7 +191,8 @@ function planUpdate(
     if (!remade(link?.unkept[path], wanted.value, current)) assignments.push(wanted);
   }
   const references = referencePlans(assessment.references, link, resource, targetIds);
-  const { operations, changes } = diff(resource.attributes, assignments);
+  const added = assignments.filter(({ path }) => readPath(resource.attributes, path) === undefined);
+  const { operations, changes } = diff(resource.attributes, [...assignments, ...roleTypes(desired, added)]);
   if (changes.length === 0) {
     return {
       ...none('skipped', 'RedundantExport', 'The account is already as it should be.', steps, resource),
@@ -205,7 +207,51 @@ function planUpdate(
     const value = byPath.get(path);
     return { name: path, oldValue: shown(value, oldValue), newValue: shown(value, newValue) };
   });
-  return { action: 'update', resource, operations, assignments, modified, references, steps };
+  const sent = [
+    ...operations.map((operation) => emptied(operation, byPath)),
+    ...repeated(assignments, changes, byPath),
+  ];
+  return { action: 'update', resource, operations: sent, assignments, modified, references, steps };
+}
+
+/**
+ * The constant `type` that goes with a single app role though no mapping writes it: the target would otherwise hold a
+ * role nobody can tell the origin of.
+ */
+function roleTypes(desired: Evaluation, assignments: readonly Assignment[]): readonly Assignment[] {
+  const written = new Set(assignments.map(({ path }) => path));
+  const paths = desired.values.flatMap(({ attribute }) => {
+    const { targetAttributeName } = attribute.mapping;
+    if (!attribute.singleRole || !written.has(targetAttributeName)) return [];
+    const path = targetAttributeName.replace(/\](?:\.(?:value|display))?$/i, '].type');
+    const isMapped = desired.values.some(({ attribute: other }) => samePath(other.mapping.targetAttributeName, path));
+    return path.endsWith('].type') && !isMapped ? [path] : [];
+  });
+  return [...new Set(paths)].map((path) => ({ path, value: roleType }));
+}
+
+function samePath(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}
+
+/** Roles that are asserted are replaced by none rather than removed: the list is managed, not forgotten. */
+function emptied(operation: PatchOperation, byPath: ReadonlyMap<string, MappedValue>): PatchOperation {
+  const { op, path } = operation;
+  if (op !== 'remove' || path === undefined || byPath.get(path)?.attribute.assertive !== true) return operation;
+  return { op: 'replace', path, value: [] };
+}
+
+/** Values that go along with every update, also where the target holds them already. */
+function repeated(
+  assignments: readonly Assignment[],
+  changes: readonly { readonly path: string }[],
+  byPath: ReadonlyMap<string, MappedValue>,
+): readonly PatchOperation[] {
+  return assignments.flatMap(({ path, value, add }): PatchOperation[] => {
+    const always = byPath.get(path)?.attribute.mapping.flowBehavior === 'FlowAlways';
+    if (!always || add === true || value === null || changes.some((change) => change.path === path)) return [];
+    return [{ op: 'replace', path, value }];
+  });
 }
 
 /** Whether the target holds exactly what it made of this same value the last time it was sent. */

@@ -21,6 +21,8 @@ export interface ObjectResult {
   readonly removal: Removal | undefined;
   readonly references: readonly PendingReference[];
   readonly escrow: Escrow | undefined;
+  /** When the passing of time alone may decide scope anew. */
+  readonly wakeAt: Date | undefined;
 }
 
 /** An object on its way through a page. */
@@ -250,6 +252,7 @@ function blank(item: Item): ObjectResult {
     removal: undefined,
     references: [],
     escrow: undefined,
+    wakeAt: item.assessment.wakeAt,
   };
 }
 

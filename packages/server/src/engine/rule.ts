@@ -3,10 +3,12 @@ import {
   type CompiledMapping,
   compileObjectMapping,
   type ObjectMapping,
+  type SynchronizationRule,
   type SynchronizationSchema,
+  withAliases,
 } from '../mapping/index.ts';
 import { type CompiledFilter, compileFilter } from '../scope/index.ts';
-import type { ObjectType } from './source-directory.ts';
+import type { ObjectType, SourceDirectory } from './source-directory.ts';
 
 /** One object mapping of a job, ready to be used for every object of its type. */
 export interface Rule {
@@ -21,31 +23,39 @@ export interface Rule {
   readonly references: readonly CompiledAttribute[];
 }
 
+/** Further names of source attributes, by object type. */
+type Aliases = Partial<SourceDirectory['aliases']>;
+
 const CORE_USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 /** Names the target object of entries with this extension; the resource itself is still a core User. */
 const ENTERPRISE_USER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-/** The rules in force: enabled mappings only, users before groups. */
-export function compileRules(schema: SynchronizationSchema): readonly Rule[] {
+/** The rules in force: enabled mappings only, users before groups. Source attributes are also known by their aliases. */
+export function compileRules(schema: SynchronizationSchema, aliases: Aliases = {}): readonly Rule[] {
   const rules = schema.synchronizationRules.flatMap((synchronizationRule) =>
     synchronizationRule.objectMappings
       .filter((mapping) => mapping.enabled !== false)
-      .map((mapping) =>
-        compileRule(mapping, schema, synchronizationRule.sourceDirectoryName, synchronizationRule.targetDirectoryName),
-      ),
+      .map((mapping) => compileRule(mapping, schema, synchronizationRule, aliases)),
   );
   return rules.toSorted((a, b) => (a.type === b.type ? 0 : a.type === 'User' ? -1 : 1));
 }
 
-function compileRule(mapping: ObjectMapping, schema: SynchronizationSchema, source: string, target: string): Rule {
+function compileRule(
+  mapping: ObjectMapping,
+  schema: SynchronizationSchema,
+  { sourceDirectoryName, targetDirectoryName }: SynchronizationRule,
+  aliases: Aliases,
+): Rule {
+  const type = mapping.sourceObjectName === 'Group' ? 'Group' : 'User';
+  const source = definition(schema, sourceDirectoryName, mapping.sourceObjectName);
   const compiled = compileObjectMapping(
     mapping,
-    definition(schema, target, mapping.targetObjectName),
-    definition(schema, source, mapping.sourceObjectName),
+    definition(schema, targetDirectoryName, mapping.targetObjectName),
+    withAliases(source, aliases[type] ?? new Map()),
   );
   const flows = new Set((mapping.flowTypes ?? 'Add, Update, Delete').split(',').map((flow) => flow.trim()));
   return {
-    type: mapping.sourceObjectName === 'Group' ? 'Group' : 'User',
+    type,
     mapping: compiled,
     filter: mapping.scope === undefined || mapping.scope === null ? undefined : compileFilter(mapping.scope),
     allows: { create: flows.has('Add'), update: flows.has('Update'), delete: flows.has('Delete') },

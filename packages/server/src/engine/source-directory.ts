@@ -47,11 +47,17 @@ export interface ChangePage {
   readonly more: boolean;
 }
 
+/** Group ids by the id of a member. */
+export type Memberships = ReadonlyMap<string, ReadonlySet<string>>;
+
 /**
  * The port to what is provisioned from. Positions and watermarks are opaque text, ordered by commit: a change that is
  * committed after a watermark was taken is always found by `changesSince(watermark)`.
  */
 export interface SourceDirectory {
+  /** Further names under which attributes can be read, by object type: the alias, and the name it stands for. */
+  readonly aliases: Readonly<Record<ObjectType, ReadonlyMap<string, string>>>;
+
   /** The position after everything committed so far. */
   watermark(): Promise<string>;
 
@@ -64,6 +70,16 @@ export interface SourceDirectory {
   /**
    * Objects whose evaluation for this application may have changed after `position`, an object possibly several times.
    * Undefined when the position is not known any more (log pruned, database restored elsewhere): only a full read helps.
+   *
+   * @param groupIds groups that scoping filters ask about: who joins or leaves them, at any depth, is reported too
    */
-  changesSince(applicationId: string, position: string, limit: number): Promise<ChangePage | undefined>;
+  changesSince(
+    applicationId: string,
+    position: string,
+    limit: number,
+    groupIds?: readonly string[],
+  ): Promise<ChangePage | undefined>;
+
+  /** Which of the groups each object is in, directly or through groups; costs what the objects are in, not who is in the groups. */
+  memberships(objectIds: readonly string[], groupIds: readonly string[]): Promise<Memberships>;
 }

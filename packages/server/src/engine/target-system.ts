@@ -1,4 +1,6 @@
 import type { JsonObject, PatchOperation } from '@lockstep/scim';
+import type { AttributeDefinition } from '../mapping/index.ts';
+import type { MatchKey } from './assess.ts';
 import type { ObjectType } from './source-directory.ts';
 
 /** What a target can do. The engine plans around these facts, never around names. */
@@ -16,6 +18,12 @@ export interface TargetResource {
   readonly attributes: JsonObject;
 }
 
+/** What the target says accounts or groups are made of, as attribute definitions whose names are target paths. */
+export interface DiscoveredObject {
+  readonly type: ObjectType;
+  readonly attributes: readonly AttributeDefinition[];
+}
+
 /**
  * The port to what is provisioned into. Every method may throw `TargetError`, whose `behaviour` says what to do; waiting
  * and repeating within a call are the implementation's business.
@@ -24,14 +32,8 @@ export interface TargetSystem {
   readonly features: TargetFeatures;
   /** Asks for an account that cannot exist; succeeds when credentials, address and protocol are right. */
   test(type: ObjectType, matchingPath: string, signal?: AbortSignal): Promise<void>;
-  /** Resources whose attribute at `path` equals `value`; every one returned really carries the value. */
-  find(
-    type: ObjectType,
-    path: string,
-    value: string,
-    caseExact: boolean,
-    signal?: AbortSignal,
-  ): Promise<readonly TargetResource[]>;
+  /** Resources that carry every one of the values, of which there is at least one; each returned really does. */
+  find(type: ObjectType, keys: readonly MatchKey[], signal?: AbortSignal): Promise<readonly TargetResource[]>;
   get(type: ObjectType, id: string, signal?: AbortSignal): Promise<TargetResource | undefined>;
   create(type: ObjectType, body: JsonObject, signal?: AbortSignal): Promise<TargetResource>;
   /** The resource after the change when the target returned it. Undefined otherwise. Unknown id: `InvalidAnchor`. */
@@ -43,6 +45,8 @@ export interface TargetSystem {
   ): Promise<TargetResource | undefined>;
   /** Idempotent: a resource that is gone already is a success. */
   delete(type: ObjectType, id: string, signal?: AbortSignal): Promise<void>;
+  /** What the target says about its resource types (RFC 7644 section 4); read-only attributes are left out. */
+  discover(signal?: AbortSignal): Promise<readonly DiscoveredObject[]>;
   close(): Promise<void>;
 }
 

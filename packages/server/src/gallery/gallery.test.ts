@@ -26,7 +26,7 @@ describe('the gallery data', () => {
     assert.equal(gallery.length, 53);
     assert.deepEqual(
       gallery.filter(({ appSide }) => appSide).map(({ id }) => id),
-      ['peripass', 'passle', 'travelperk', 'iris-intranet'],
+      ['iris-intranet', 'passle', 'peripass', 'travelperk'],
     );
   });
 

@@ -1,6 +1,6 @@
 /**
  * The gallery: which applications can be added, what each needs, and the schema its provisioning begins with. It owns
- * the data file and what is derived from it; it does not own instances of applications (`applications/`) or what is
+ * the data files (one for each entry) and what is derived from it; it does not own instances of applications (`applications/`) or what is
  * done with a schema (`mapping/`, `engine/`). Any room of the provisioning side may come in.
  */
 export { type DefaultObjectMapping, defaultGroupMappings, defaultUserMappings } from './default-mappings.ts';
@@ -10,6 +10,8 @@ export {
   galleryAppById,
   galleryAppByTemplateId,
   hasConnector,
+  noConnectorReason,
+  presets,
   searchGallery,
   synchronizationTemplateId,
 } from './gallery.ts';
@@ -23,4 +25,6 @@ export type {
   TargetAttribute,
   TenantUrl,
 } from './gallery-app.ts';
+export { applyPreset } from './preset.ts';
+export { sourceAliases } from './source-aliases.ts';
 export { builtInDirectoryName, synchronizationSchemaOf } from './synchronization-template.ts';

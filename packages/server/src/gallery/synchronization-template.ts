@@ -9,7 +9,7 @@ import type {
   SynchronizationSchema,
 } from '../mapping/index.ts';
 import { type DefaultObjectMapping, defaultGroupMappings, defaultUserMappings } from './default-mappings.ts';
-import { customApplication, hasConnector, synchronizationTemplateId } from './gallery.ts';
+import { customApplication, noConnectorReason, synchronizationTemplateId } from './gallery.ts';
 import type { ExtensionSchema, GalleryApp, GalleryObjectMapping, TargetAttribute } from './gallery-app.ts';
 import { nameBasedId } from './name-based-id.ts';
 import { sourceNode } from './source-node.ts';
@@ -37,9 +37,8 @@ export function synchronizationSchemaOf(
   entry: GalleryApp,
   sourceDirectoryName: string = builtInDirectoryName,
 ): SynchronizationSchema {
-  if (!hasConnector(entry)) {
-    throw new RangeError(`There is no connector for ${entry.displayName}: it does not speak SCIM 2.0.`);
-  }
+  const reason = noConnectorReason(entry);
+  if (reason !== undefined) throw new RangeError(reason);
   const users = defaultUserMappings(entry);
   const groups = defaultGroupMappings(entry);
   const extensions = users.guessed ? customApplication.extensions : entry.extensions;

@@ -1,8 +1,12 @@
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
-import { type ApiAccess, bearerToken, type Principal } from '../access/index.ts';
+import { type ApiAccess, bearerToken, type FailedAttempts, type Principal } from '../access/index.ts';
 import { graphError } from './graph-error.ts';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Counts refused credentials by source address. */
+    failedAttempts: FailedAttempts;
+  }
   interface FastifyRequest {
     /** Set by `requireAdministrator`. */
     principal?: Principal;
@@ -11,12 +15,20 @@ declare module 'fastify' {
 
 /**
  * Lets only holders of an API token with every permission pass: 401 `InvalidAuthenticationToken` for anybody who is not
- * recognised, 403 `Authorization_RequestDenied` for those who may not. Add it to a plugin's `onRequest`.
+ * recognised, 403 `Authorization_RequestDenied` for those who may not, 429 `TooManyRequests` for those not recognised
+ * from an address that showed too many wrong tokens. Add it to a plugin's `onRequest`.
  */
 export function requireAdministrator(access: ApiAccess): onRequestAsyncHookHandler {
   return async (request, reply) => {
     const principal = await principalOf(request, access);
     if (!principal) {
+      const { failedAttempts } = request.server;
+      const wait = failedAttempts.wait(request.ip);
+      if (wait > 0) {
+        reply.header('retry-after', wait);
+        throw graphError(429, 'TooManyRequests', `Too many wrong tokens came from your address: wait ${wait} seconds.`);
+      }
+      failedAttempts.count(request.ip);
       reply.header('www-authenticate', 'Bearer');
       throw graphError(
         401,

@@ -6,12 +6,13 @@ import {
   fastify,
   LogController,
 } from 'fastify';
-import type { ApiAccess } from '../access/index.ts';
+import { type ApiAccess, FailedAttempts } from '../access/index.ts';
 import type { Directory } from '../directory/index.ts';
 import type { Tenants } from '../tenants/index.ts';
 import { directoryRoutes } from './directory/index.ts';
 import { graphRoutes } from './graph/index.ts';
 import { graphError, sendGraphError } from './graph-error.ts';
+import { oauthRoutes } from './oauth/index.ts';
 import { refusePlainHttp } from './plain-http.ts';
 import { type Health, portalRoutes } from './portal/index.ts';
 import { scimRoutes, sendScimError } from './scim/index.ts';
@@ -34,8 +35,8 @@ export interface HttpNeeds {
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly insecureHttp?: boolean;
   readonly logger?: FastifyBaseLogger;
-  /** Told the source address of each request whose SCIM token was refused: where too many of them are counted. */
-  readonly onRefusedToken?: (address: string) => void;
+  /** The system's clock when left out. */
+  readonly now?: () => Date;
 }
 
 /**
@@ -43,6 +44,10 @@ export interface HttpNeeds {
  * reading, refusing and answering; a further one is registered here.
  */
 export function createHttpServer(needs: HttpNeeds): FastifyInstance {
+  const now = needs.now ?? (() => new Date());
+  // One count for every surface together.
+  const failedAttempts = new FailedAttempts(now);
+  const shared = needs.tenants.sharedAddresses;
   const app: FastifyInstance = fastify({
     ...(needs.logger ? { loggerInstance: needs.logger } : { logger: false }),
     ...(needs.tls && { https: { ...needs.tls, minVersion: 'TLSv1.2' } }),
@@ -55,19 +60,24 @@ export function createHttpServer(needs: HttpNeeds): FastifyInstance {
     routerOptions: { maxParamLength: 8_192 },
     frameworkErrors: (error, request, reply) => {
       identify(request, reply);
-      sendError(error, request, reply);
+      sendErrorOf(shared, error, request, reply);
     },
   });
 
   app.addHook('onRequest', async (request, reply) => identify(request, reply));
   if (!needs.insecureHttp) app.addHook('onRequest', refusePlainHttp);
-  app.setErrorHandler(sendError);
+  app.setErrorHandler((error, request, reply) => sendErrorOf(shared, error, request, reply));
   app.setNotFoundHandler((request) => {
     throw graphError(404, 'Request_ResourceNotFound', `There is nothing at ${request.method} ${pathOf(request)}.`);
   });
 
-  app.register(scimRoutes(needs), { prefix: '/t' });
-  app.register(tenantRoutes(needs), { prefix: '/api/tenants' });
+  app.decorate('failedAttempts', failedAttempts);
+  app.register(scimRoutes({ ...needs, now, failedAttempts }), { prefix: '/t' });
+  for (const sharedAddress of shared) {
+    app.register(scimRoutes({ ...needs, now, failedAttempts, sharedAddress }), { prefix: sharedAddress });
+  }
+  app.register(oauthRoutes({ ...needs, failedAttempts }), { prefix: '/oauth2' });
+  app.register(tenantRoutes({ ...needs, now }), { prefix: '/api/tenants' });
   const { directory } = needs;
   if (directory) {
     for (const prefix of ['/v1.0', '/beta']) app.register(graphRoutes({ ...needs, directory }), { prefix });
@@ -83,9 +93,15 @@ function identify(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 /** What goes wrong before a surface is chosen is answered in the manner of the one meant. */
-function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const send = pathOf(request).startsWith('/t/') ? sendScimError : sendGraphError;
-  return send(error, request, reply);
+function sendErrorOf(
+  sharedAddresses: readonly string[],
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const path = pathOf(request);
+  const isScim = ['/t', ...sharedAddresses].some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+  return (isScim ? sendScimError : sendGraphError)(error, request, reply);
 }
 
 function pathOf(request: FastifyRequest): string {

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { MemoryResourceStore, MemoryTenantStore } from '@lockstep/testkit';
-import { apiAccess, secretBox } from '../access/index.ts';
-import { profiles, type TenantStore, Tenants } from '../tenants/index.ts';
+import { apiAccess, secretBox, signing } from '../access/index.ts';
+import { profiles, type TenantStore, Tenants, type TenantsNeeds } from '../tenants/index.ts';
 import { createHttpServer, type HttpNeeds } from './server.ts';
 
 export const administratorToken = 'administrator-token';
@@ -34,7 +34,10 @@ interface TestCall {
 }
 
 /** A server on a free port of 127.0.0.1 over stores in memory, ended with the test. */
-export async function startTestServer(t: TestContext, more: Partial<HttpNeeds> = {}): Promise<TestServer> {
+export async function startTestServer(
+  t: TestContext,
+  more: Partial<HttpNeeds & Pick<TenantsNeeds, 'rateLimit' | 'retention' | 'foreignTokens'>> = {},
+): Promise<TestServer> {
   const store = new MemoryTenantStore();
   const resources = new Map<string, MemoryResourceStore>();
   const logged: unknown[] = [];
@@ -48,9 +51,11 @@ export async function startTestServer(t: TestContext, more: Partial<HttpNeeds> =
     },
     secretBox: secretBox([randomBytes(32)], randomBytes),
     random: randomBytes,
+    sign: signing(randomBytes(32), 'cursor'),
     newId: randomUUID,
     now: () => new Date(),
     onError: (error) => logged.push(error),
+    ...more,
   });
   const app = createHttpServer({
     tenants,

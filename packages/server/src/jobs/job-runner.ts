@@ -25,6 +25,8 @@ export interface JobRunnerNeeds {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Work of the installation that is done now and then while it watches, such as purging what was deleted long ago. */
   readonly chores: readonly Chore[];
+  /** Told when a cycle could not be carried through, with what an administrator can do about it. */
+  readonly onFailed: (job: Job, error: CycleError) => void;
   /** Told when a cycle ended by a fault of the program itself. */
   readonly onError: (job: Job, error: unknown) => void;
 }
@@ -105,7 +107,12 @@ export class JobRunner {
     while (!signal.aborted) {
       for (const job of await this.#needs.store.jobs()) {
         if (signal.aborted || this.#running.has(job.id) || !(await this.#due(job))) continue;
-        this.run(job, signal).catch((error: unknown) => this.#needs.onError(job, error));
+        this.run(job, signal).then(
+          ({ end }) => {
+            if (end.state === 'Failed') this.#needs.onFailed(job, end.error);
+          },
+          (error: unknown) => this.#needs.onError(job, error),
+        );
       }
       await this.#chores(done);
       await this.#needs.sleep(LOOK, signal).catch(() => undefined);

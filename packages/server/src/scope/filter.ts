@@ -35,6 +35,10 @@ export interface CompiledFilter {
   readonly inputGroups: readonly CompiledGroup[];
   /** Every source attribute that is read, each once. */
   readonly sourceAttributes: readonly string[];
+  /** Groups whose members are asked for; judging needs the memberships then. */
+  readonly groupIds: readonly string[];
+  /** Whether the result may change by the passing of time alone. */
+  readonly moving: boolean;
 }
 
 /** A filter that cannot be used, and the path of the clause below the filter that is to blame. */
@@ -55,7 +59,17 @@ export function compileFilter(filter: Filter | null | undefined): CompiledFilter
     compileGroup(group, `inputFilterGroups[${index}]`),
   );
   const clauses = [...groups, ...inputGroups].flatMap((group) => group.clauses);
-  return { groups, inputGroups, sourceAttributes: [...new Set(clauses.map((one) => one.clause.sourceOperandName))] };
+  return {
+    groups,
+    inputGroups,
+    sourceAttributes: [...new Set(clauses.map((one) => one.clause.sourceOperandName))],
+    groupIds: [...new Set(clauses.flatMap((one) => groupIdsOf(one)))],
+    moving: clauses.some(({ instant }) => instant?.kind === 'moving'),
+  };
+}
+
+function groupIdsOf({ operator, clause }: CompiledClause): readonly string[] {
+  return operator.operand === 'group' ? (clause.targetOperand?.values ?? []) : [];
 }
 
 function compileGroup(group: FilterGroup, path: string): CompiledGroup {

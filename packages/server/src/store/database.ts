@@ -114,10 +114,13 @@ function clientOf(pglite: PGlite): typeof pg.Client {
   };
 }
 
+/** Until statistics are gathered the planner takes a table that was just filled for small, and reads it whole. */
+async function withoutStatistics(client: pg.ClientBase): Promise<void> {
+  await client.query('SET enable_seqscan = off');
+}
+
 async function openServer(connectionString: string, log: DatabaseLog): Promise<Database> {
-  const pool = new pg.Pool({ connectionString, max: poolSize, types });
-  // Every query here has its index. Tables just filled have no statistics yet, and the planner would read them whole.
-  pool.on('connect', (client) => void client.query('SET enable_seqscan = off').catch(() => undefined));
+  const pool = new pg.Pool({ connectionString, max: poolSize, types, onConnect: withoutStatistics } as pg.PoolConfig);
   // An idle connection that breaks is replaced; without a listener its error would end the process.
   pool.on('error', (error) => log.warn(`A connection to the database was lost: ${error.message}`));
   try {

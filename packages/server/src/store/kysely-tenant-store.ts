@@ -1,4 +1,4 @@
-import { type Insertable, type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type {
   ActivityQuery,
   ActivityRecord,
@@ -11,6 +11,18 @@ import type {
   TokenRecord,
 } from '../tenants/index.ts';
 import type { Schema } from './schema.ts';
+import {
+  activityOf,
+  activityRow,
+  administratorOf,
+  administratorRow,
+  clientOf,
+  clientRow,
+  tenantOf,
+  tenantRow,
+  tokenOf,
+  tokenRow,
+} from './tenant-rows.ts';
 
 /** Tables that hold what belongs to a tenant; `tenant` itself goes last. */
 const tenantTables = [
@@ -36,17 +48,7 @@ export class KyselyTenantStore implements TenantStore {
     return this.#kysely.transaction().execute(async (transaction) => {
       const { numInsertedOrUpdatedRows } = await transaction
         .insertInto('tenant')
-        .values({
-          tenant_id: tenant.tenantId,
-          key: tenant.key,
-          profile: tenant.profile,
-          display_name: tenant.displayName,
-          options: JSON.stringify(tenant.options),
-          settings: JSON.stringify(tenant.settings),
-          definitions: JSON.stringify(tenant.definitions),
-          created_at: tenant.createdAt,
-          version: tenant.version,
-        })
+        .values(tenantRow(tenant))
         .onConflict((conflict) => conflict.column('key').doNothing())
         .executeTakeFirstOrThrow();
       if (numInsertedOrUpdatedRows !== 1n) {
@@ -139,11 +141,7 @@ export class KyselyTenantStore implements TenantStore {
     return this.#kysely.transaction().execute(async (transaction) => {
       const { numUpdatedRows } = await transaction
         .updateTable('tenant_token')
-        .set(
-          until > at
-            ? { expires_at: sql<Date>`least(expires_at, ${until}::timestamptz)` }
-            : { revoked_at: at },
-        )
+        .set(until > at ? { expires_at: sql<Date>`least(expires_at, ${until}::timestamptz)` } : { revoked_at: at })
         .where('tenant_id', '=', token.tenantId)
         .where('id', '=', replaced)
         .where('client_id', 'is', null)
@@ -274,14 +272,7 @@ export class KyselyTenantStore implements TenantStore {
       .orderBy('created_at')
       .orderBy('id')
       .execute();
-    return rows.map((row) => ({
-      tenantId: row.tenant_id,
-      id: row.id,
-      userName: row.user_name,
-      userNameFolded: row.user_name_folded,
-      passwordHash: row.password_hash,
-      createdAt: row.created_at,
-    }));
+    return rows.map(administratorOf);
   }
 
   async appendActivity(entries: readonly ActivityRecord[]): Promise<void> {
@@ -359,126 +350,4 @@ async function holdTenants(transaction: Transaction<Schema>, ids: readonly strin
     .forKeyShare()
     .execute();
   return new Set(rows.map(({ tenant_id }) => tenant_id));
-}
-
-function tenantOf(row: Selectable<Schema['tenant']>): TenantRecord {
-  return {
-    tenantId: row.tenant_id,
-    key: row.key,
-    profile: row.profile,
-    displayName: row.display_name,
-    options: row.options,
-    settings: row.settings,
-    definitions: row.definitions,
-    createdAt: row.created_at,
-    version: row.version,
-  };
-}
-
-function tokenRow(token: TokenRecord): Insertable<Schema['tenant_token']> {
-  return {
-    tenant_id: token.tenantId,
-    id: token.id,
-    label: token.label,
-    digest: bytes(token.digest),
-    sealed: token.sealed === undefined ? null : bytes(token.sealed),
-    scopes: token.scopes,
-    created_at: token.createdAt,
-    expires_at: token.expiresAt ?? null,
-    last_used_at: token.lastUsedAt ?? null,
-    revoked_at: token.revokedAt ?? null,
-    client_id: token.clientId ?? null,
-  };
-}
-
-function tokenOf(row: Selectable<Schema['tenant_token']>): TokenRecord {
-  return {
-    tenantId: row.tenant_id,
-    id: row.id,
-    label: row.label,
-    digest: row.digest,
-    sealed: row.sealed ?? undefined,
-    scopes: row.scopes,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at ?? undefined,
-    lastUsedAt: row.last_used_at ?? undefined,
-    revokedAt: row.revoked_at ?? undefined,
-    clientId: row.client_id ?? undefined,
-  };
-}
-
-function clientRow(client: ClientRecord): Insertable<Schema['tenant_client']> {
-  return {
-    tenant_id: client.tenantId,
-    id: client.id,
-    label: client.label,
-    digest: bytes(client.digest),
-    scopes: client.scopes,
-    created_at: client.createdAt,
-    last_used_at: client.lastUsedAt ?? null,
-  };
-}
-
-function clientOf(row: Selectable<Schema['tenant_client']>): ClientRecord {
-  return {
-    tenantId: row.tenant_id,
-    id: row.id,
-    label: row.label,
-    digest: row.digest,
-    scopes: row.scopes,
-    createdAt: row.created_at,
-    lastUsedAt: row.last_used_at ?? undefined,
-  };
-}
-
-/** The `pg` driver takes a plain `Uint8Array` for one of many kinds of view; a `Buffer` it sends as bytes. */
-function bytes(value: Uint8Array): Uint8Array {
-  return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-}
-
-function administratorRow(administrator: AdministratorRecord): Insertable<Schema['tenant_administrator']> {
-  return {
-    tenant_id: administrator.tenantId,
-    id: administrator.id,
-    user_name: administrator.userName,
-    user_name_folded: administrator.userNameFolded,
-    password_hash: administrator.passwordHash,
-    created_at: administrator.createdAt,
-  };
-}
-
-function activityRow(entry: ActivityRecord): Insertable<Schema['scim_activity']> {
-  return {
-    tenant_id: entry.tenantId,
-    id: entry.id,
-    at: entry.at,
-    method: entry.method,
-    path: entry.path,
-    status: entry.status,
-    resource_type: entry.resourceType ?? null,
-    resource_id: entry.resourceId ?? null,
-    token_id: entry.tokenId ?? null,
-    duration_ms: entry.durationMs,
-    warnings: JSON.stringify(entry.warnings),
-    actor: entry.actor ?? null,
-    request_id: entry.requestId ?? null,
-  };
-}
-
-function activityOf(row: Selectable<Schema['scim_activity']>): ActivityRecord {
-  return {
-    tenantId: row.tenant_id,
-    id: row.id,
-    at: row.at,
-    method: row.method,
-    path: row.path,
-    status: row.status,
-    resourceType: row.resource_type ?? undefined,
-    resourceId: row.resource_id ?? undefined,
-    tokenId: row.token_id ?? undefined,
-    actor: row.actor ?? undefined,
-    requestId: row.request_id ?? undefined,
-    durationMs: row.duration_ms,
-    warnings: row.warnings,
-  };
 }

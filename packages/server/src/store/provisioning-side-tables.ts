@@ -5,7 +5,7 @@ import type { ModifiedProperty, Step } from '../journal/index.ts';
 import type { SynchronizationSchema } from '../mapping/index.ts';
 import type { Json } from './application-side-tables.ts';
 
-/** Tables of organisations, directory, applications and jobs: migration 0002. */
+/** Tables of organisations, directory, applications and jobs: migrations 0002 and 0004. */
 export interface ProvisioningSideTables {
   organization: {
     readonly organization_id: string;
@@ -80,6 +80,8 @@ export interface ProvisioningSideTables {
     readonly version: number;
     readonly document: Json<SynchronizationSchema>;
     readonly created_at: Date;
+    readonly author: Generated<string>;
+    readonly comment: Generated<string>;
   };
   link: {
     readonly organization_id: string;
@@ -104,6 +106,7 @@ export interface ProvisioningSideTables {
     readonly outcome: string;
   };
   work: JobObject;
+  wake_up: JobObject & { readonly at: Date };
   touched_group: { readonly organization_id: string; readonly job_id: string; readonly group_id: string };
   written_membership: {
     readonly organization_id: string;
@@ -127,6 +130,7 @@ export interface ProvisioningSideTables {
     readonly started_at: Date;
     readonly ended_at: Date | null;
     readonly watermark: string;
+    readonly schema_version: number;
     readonly checkpoint: Json<Checkpoint>;
     readonly counters: Json<Counters>;
     readonly intents: Json<Readonly<Record<string, Intent>>>;

@@ -11,7 +11,7 @@ import {
   type ResourceScope,
   sortPlace,
 } from './scim-attribute-sql.ts';
-import { indexValue } from './scim-index-value.ts';
+import { indexValue, isStorable } from './scim-index-value.ts';
 
 type Condition = RawBuilder<boolean>;
 type Literal = string | number | boolean;
@@ -29,7 +29,9 @@ export interface FilterScope extends ResourceScope {
  *
  * An equality that an index answers names candidates, and the whole filter is then tested on each of those; so an index
  * may hold more than it should but never less. The candidates are fetched one by one behind a fence (`OFFSET 0`): left
- * to itself the planner, whose statistics are missing or of another tenant, may go through the tenant instead.
+ * to itself the planner, whose statistics are missing or of another tenant, may go through the tenant instead. That
+ * every version is positive keeps it from answering out of the index of the list, which has all the other columns but is
+ * ordered by time.
  */
 export function matchingResources(scope: FilterScope, filter: ResolvedFilter | undefined): RawBuilder<unknown> {
   const candidates = filter && candidateIds(scope, filter);
@@ -37,7 +39,8 @@ export function matchingResources(scope: FilterScope, filter: ResolvedFilter | u
     candidates === undefined
       ? sql`scim_resource r`
       : sql`(${candidates}) candidate (id) CROSS JOIN LATERAL (
-          SELECT * FROM scim_resource WHERE tenant_id = ${scope.tenantId}::uuid AND scim_resource.id = candidate.id OFFSET 0
+          SELECT * FROM scim_resource
+          WHERE tenant_id = ${scope.tenantId}::uuid AND scim_resource.id = candidate.id AND version > 0 OFFSET 0
         ) r`;
   const condition = filter === undefined ? sql`true` : compile(scope, filter, undefined);
   return sql`${rows}
@@ -49,16 +52,24 @@ export function isIndexed(scope: FilterScope, filter: ResolvedFilter): boolean {
   return candidateIds(scope, filter) !== undefined;
 }
 
+/** What resources are ordered by, and the type it has in the database. */
+export interface SortKey {
+  readonly value: RawBuilder<unknown>;
+  readonly type: 'text' | 'numeric' | 'timestamptz';
+}
+
 /** What to order by (RFC 7644 section 3.4.2.3); undefined for an attribute that has no single value to order by. */
-export function sortExpression(scope: ResourceScope, path: ResolvedPath): RawBuilder<unknown> | undefined {
+export function sortKeyOf(scope: ResourceScope, path: ResolvedPath): SortKey | undefined {
   const place = sortPlace(scope, path);
   if (place === undefined) {
     return undefined;
   }
   if (place.kind === 'instant') {
-    return place.at;
+    return { value: place.at, type: 'timestamptz' };
   }
-  return isNumber(comparedAttribute(path)) && place.kind === 'json' ? numberIn(place.json) : textIn(place);
+  return isNumber(comparedAttribute(path)) && place.kind === 'json'
+    ? { value: numberIn(place.json), type: 'numeric' }
+    : { value: textIn(place), type: 'text' };
 }
 
 /**
@@ -187,11 +198,6 @@ function textIn(place: Place): RawBuilder<string> {
 
 function numberIn(json: RawBuilder<unknown>): RawBuilder<number> {
   return sql`(CASE WHEN jsonb_typeof(${json}) = 'number' THEN (${json})::numeric END)`;
-}
-
-/** PostgreSQL keeps neither U+0000 nor half a surrogate pair, so no stored text contains or equals such a literal. */
-function isStorable(value: string): boolean {
-  return value.isWellFormed() && !value.includes('\0');
 }
 
 /** PostgreSQL has no year 0, and no resource is from before the year 1 or after 9999. */

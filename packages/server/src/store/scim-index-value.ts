@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { IndexEntry } from '@lockstep/scim';
+import { type RawBuilder, sql } from 'kysely';
 
 /** A B-tree entry must stay below 2,704 bytes, of which the rest of the key takes a part. */
 const longest = 500;
@@ -9,4 +11,19 @@ const longest = 500;
  */
 export function indexValue(value: string): string {
   return Buffer.byteLength(value) <= longest ? value : createHash('sha512').update(value).digest('hex').repeat(4);
+}
+
+/** Index entries as rows `entry (path, value, is_unique)`, what follows FROM. */
+export function indexRows(index: readonly IndexEntry[]): RawBuilder<unknown> {
+  // Two elements may hold the same value, as an address that is used at work and at home.
+  const entries = [...new Map(index.map((entry) => [`${entry.path} ${entry.value}`, entry])).values()];
+  return sql`unnest(
+    ${entries.map(({ path }) => path)}::text[], ${entries.map(({ value }) => indexValue(value))}::text[],
+    ${entries.map(({ unique }) => unique)}::boolean[]
+  ) AS entry (path, value, is_unique)`;
+}
+
+/** PostgreSQL keeps neither U+0000 nor half a surrogate pair, so no stored text contains or equals such a one. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
 }

@@ -3,11 +3,13 @@ import {
   type ClientRequest,
   createRequest,
   deleteRequest,
+  discoveryRequest,
   type Failure,
   interpretDelete,
   interpretList,
   interpretResource,
   type JsonObject,
+  type ListQuery,
   type Outcome,
   type PatchOperation,
   parseTenantUrl,
@@ -18,8 +20,16 @@ import {
   searchRequest,
   type TenantUrl,
 } from '@lockstep/scim';
-import type { ObjectType, TargetFeatures, TargetResource, TargetSystem } from '../engine/index.ts';
+import type {
+  DiscoveredObject,
+  MatchKey,
+  ObjectType,
+  TargetFeatures,
+  TargetResource,
+  TargetSystem,
+} from '../engine/index.ts';
 import { TargetError } from '../engine/index.ts';
+import { discoveredObjects, documentsOf } from './discovery.ts';
 import { Exchange, type ExchangeOptions } from './exchange.ts';
 import { failureOf, incompatible } from './failure.ts';
 
@@ -27,6 +37,9 @@ const ENDPOINT: Readonly<Record<ObjectType, string>> = { User: 'Users', Group: '
 
 /** Group look-ups and reads never load members, which may be many (RFC 7644 section 3.9). */
 const WITHOUT_MEMBERS = { excludedAttributes: ['members'] };
+
+/** Accounts that share the first of several matching values; more cannot be told apart in reasonable time. */
+const MOST_CANDIDATES = 1_000;
 
 /** What is assumed of a target that says nothing else. */
 const USUAL: TargetFeatures = { patch: true, groups: true, membersPerRequest: 100 };
@@ -43,6 +56,8 @@ export class ScimTarget implements TargetSystem {
   readonly #tenant: TenantUrl;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #now: () => Date;
+  /** Whether several attributes can be searched for at once, as far as is known. */
+  #conjunctions = true;
 
   private constructor(exchange: Exchange, tenant: TenantUrl, token: string, options: ScimTargetOptions) {
     this.#exchange = exchange;
@@ -62,35 +77,72 @@ export class ScimTarget implements TargetSystem {
   }
 
   async test(type: ObjectType, matchingPath: string, signal?: AbortSignal): Promise<void> {
-    await this.find(type, matchingPath, crypto.randomUUID(), false, signal);
+    await this.find(type, [{ path: matchingPath, value: crypto.randomUUID(), caseExact: false }], signal);
   }
 
-  async find(
-    type: ObjectType,
-    path: string,
-    value: string,
-    caseExact: boolean,
-    signal?: AbortSignal,
-  ): Promise<readonly TargetResource[]> {
-    const query = type === 'Group' ? WITHOUT_MEMBERS : {};
-    const answer = await this.#send(searchRequest(this.#tenant, ENDPOINT[type], [{ path, value }], query), signal);
-    const list = this.#accept(interpretList(answer, this.#now()), 'search');
-    const hits = list.resources.filter((resource) => {
-      const held = readPath(resource, path);
-      return held !== undefined && sameValue(held, value, caseExact);
-    });
-    if (hits.length === 0 && list.resources.length > 0) {
-      // Taking the first page of everything for a hit would adopt strangers' accounts.
-      throw incompatible(`a search by ${path} found accounts that do not have the value searched for.`);
+  async find(type: ObjectType, keys: readonly MatchKey[], signal?: AbortSignal): Promise<readonly TargetResource[]> {
+    if (keys.length > 1 && this.#conjunctions) {
+      const found = await this.#findAll(type, keys, signal);
+      if (found !== undefined) return found;
+      this.#conjunctions = false;
     }
-    return hits.map((resource) =>
-      this.#resource(interpretResource({ ...answer, body: JSON.stringify(resource) }, this.#now())),
-    );
+    const candidates = await this.#candidates(type, keys, signal);
+    return candidates.filter((resource) => carries(resource, keys)).map((resource) => this.#listed(resource));
+  }
+
+  /** Searches by all values at once; undefined when the target cannot, or answers as if only some had been asked. */
+  async #findAll(
+    type: ObjectType,
+    keys: readonly MatchKey[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly TargetResource[] | undefined> {
+    const answer = await this.#send(searchRequest(this.#tenant, ENDPOINT[type], [...keys], queryOf(type)), signal);
+    const outcome = interpretList(answer, this.#now());
+    if (!outcome.ok && outcome.failure.kind === 'refused') return undefined;
+    const { resources } = this.#accept(outcome, 'search');
+    return resources.every((resource) => carries(resource, keys))
+      ? resources.map((resource) => this.#listed(resource))
+      : undefined;
+  }
+
+  /** What a search by the first value finds; by the only one, all that is answered, by one of several every page of it. */
+  async #candidates(
+    type: ObjectType,
+    keys: readonly MatchKey[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly JsonObject[]> {
+    const first = keys.slice(0, 1);
+    const path = first[0]?.path ?? '';
+    const candidates: JsonObject[] = [];
+    for (let startIndex: number | undefined; ; startIndex = candidates.length + 1) {
+      const query = { ...queryOf(type), ...(startIndex === undefined ? {} : { startIndex }) };
+      const answer = await this.#send(searchRequest(this.#tenant, ENDPOINT[type], first, query), signal);
+      const { resources, total = 0 } = this.#accept(interpretList(answer, this.#now()), 'search');
+      if (resources.length > 0 && !resources.some((resource) => carries(resource, first))) {
+        // Taking the first page of everything for a hit would adopt strangers' accounts.
+        throw incompatible(`a search by ${path} found accounts that do not have the value searched for.`);
+      }
+      candidates.push(...resources);
+      if (keys.length === 1 || resources.length === 0 || candidates.length >= total) return candidates;
+      if (candidates.length >= MOST_CANDIDATES) {
+        throw incompatible(
+          `a search by ${path} finds more than ${MOST_CANDIDATES} accounts, and it cannot be searched by several attributes at once. Put the attribute that is rarest first.`,
+        );
+      }
+    }
+  }
+
+  async discover(signal?: AbortSignal): Promise<readonly DiscoveredObject[]> {
+    const read = async (document: 'ResourceTypes' | 'Schemas') => {
+      const answer = await this.#send(discoveryRequest(this.#tenant, document), signal);
+      return documentsOf(answer, document, this.#now());
+    };
+    const [types, schemas] = await Promise.all([read('ResourceTypes'), read('Schemas')]);
+    return discoveredObjects(types, schemas);
   }
 
   async get(type: ObjectType, id: string, signal?: AbortSignal): Promise<TargetResource | undefined> {
-    const query = type === 'Group' ? WITHOUT_MEMBERS : {};
-    const answer = await this.#send(readRequest(this.#tenant, ENDPOINT[type], id, query), signal);
+    const answer = await this.#send(readRequest(this.#tenant, ENDPOINT[type], id, queryOf(type)), signal);
     const outcome = interpretResource(answer, this.#now());
     if (!outcome.ok && outcome.failure.kind === 'notFound') return undefined;
     return this.#resource(outcome);
@@ -134,10 +186,26 @@ export class ScimTarget implements TargetSystem {
     return { id, version, attributes: resource };
   }
 
+  #listed(resource: JsonObject): TargetResource {
+    return this.#resource(interpretResource({ status: 200, headers: {}, body: JSON.stringify(resource) }, this.#now()));
+  }
+
   #accept<T>(outcome: Outcome<T>, doing: 'search' | 'write'): T {
     if (outcome.ok) return outcome.value;
     throw errorOf(outcome.failure, doing);
   }
+}
+
+function queryOf(type: ObjectType): Pick<ListQuery, 'excludedAttributes'> {
+  return type === 'Group' ? WITHOUT_MEMBERS : {};
+}
+
+/** Whether a resource carries every one of the values searched for. */
+function carries(resource: JsonObject, keys: readonly MatchKey[]): boolean {
+  return keys.every(({ path, value, caseExact }) => {
+    const held = readPath(resource, path);
+    return held !== undefined && sameValue(held, value, caseExact);
+  });
 }
 
 export interface ScimTargetOptions extends ExchangeOptions {

@@ -11,6 +11,7 @@ export function unusableTarget(error: TargetError): TargetSystem {
     create: refuse,
     update: refuse,
     delete: refuse,
+    discover: refuse,
     close: async () => undefined,
   };
 }

@@ -4,19 +4,26 @@
  * tables are `store/`'s, addresses and status lines are `http/`'s. It knows nothing of the provisioning side. `http/`,
  * `store/`, the command line and `app.ts` may come in.
  */
+export type { Retention } from './activity-log.ts';
+export type { Attachment, Definitions, RegisteredSchema } from './definitions.ts';
+export type { ForeignTokens, TrustedIssuer } from './foreign-tokens.ts';
 export type { Profile, TokenRules } from './profile.ts';
 export { profiles } from './profiles/index.ts';
-export type { Authenticated } from './tenant-access.ts';
+export type { Authenticated, Place } from './tenant-access.ts';
+export type { Grant, GrantRequest, RegisteredClient } from './tenant-clients.ts';
+export type { ShownOptions } from './tenant-options.ts';
 export { type ProblemDetail, TenantProblem } from './tenant-problem.ts';
 export type { TenantAnswer, TenantResources, TenantService } from './tenant-services.ts';
 export type {
   ActivityQuery,
   ActivityRecord,
   AdministratorRecord,
+  ClientRecord,
   FirstAccess,
   TenantChange,
   TenantRecord,
   TenantStore,
   TokenRecord,
 } from './tenant-store.ts';
-export { type CreatedTenant, type IssuedToken, Tenants, type TenantsNeeds } from './tenants.ts';
+export type { IssuedToken } from './tenant-tokens.ts';
+export { type CreatedTenant, type Intent, type Refusal, Tenants, type TenantsNeeds } from './tenants.ts';

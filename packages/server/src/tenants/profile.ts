@@ -1,4 +1,4 @@
-import type { JsonObject, ResourceType, ServiceOptions } from '@lockstep/scim';
+import type { FilterablePath, JsonObject, ResourceType, ServiceOptions } from '@lockstep/scim';
 import type { TokenForm } from './token-form.ts';
 
 /**
@@ -16,7 +16,7 @@ export interface Profile {
   /** Exactly the attributes the application has; discovery shows them. */
   readonly resourceTypes: readonly ResourceType[];
   /** The only paths that can be filtered by, beside `id`; absent when all can. */
-  readonly filterable?: readonly string[];
+  readonly filterable?: readonly FilterablePath[];
   /** Target paths a new resource must have a value at, where a mark in the schema cannot say so. */
   readonly requiredOnCreate: readonly string[];
   /** Paths that are unique in the tenant, beside those the schema marks. */
@@ -24,6 +24,10 @@ export interface Profile {
   /** Protocol options that differ from the general defaults. */
   readonly options: Partial<ServiceOptions>;
   readonly token: TokenRules;
+  /** Whether tenants may register schemas and resource types of their own. */
+  readonly isExtensible?: boolean;
+  /** Base address all tenants of the application have in common, where the token alone tells the tenant. */
+  readonly sharedAddress?: string;
   /** Plans a tenant may be on, the usual one first; absent when the application has none. */
   readonly plans?: readonly string[];
   /** What the application's pages would have saved once set up. */
@@ -36,6 +40,8 @@ export interface TokenRules {
   readonly form: TokenForm;
   /** The application keeps showing its token, so it is stored sealed as well. */
   readonly readable: boolean;
+  /** A token that is replaced may stay valid for a while; where not, it ends at once. */
+  readonly overlaps: boolean;
   /** A tenant has a token from its creation, set up or not. */
   readonly fromStart: boolean;
   readonly scopes: readonly string[];

@@ -1,3 +1,4 @@
+import type { Finding } from '@lockstep/scim';
 import type { z } from 'zod';
 
 /** One thing wrong with a request: the field, a stable code, and what to do about it. */
@@ -44,6 +45,12 @@ export function invalid(details: readonly ProblemDetail[]): TenantProblem {
 /** The finding that a field does not hold what it must. */
 export function wrongValue(target: string, expected: string): ProblemDetail {
   return { target, code: 'InvalidValue', message: `${target}: ${expected}.` };
+}
+
+/** A finding of the SCIM library in the terms of this room. */
+export function detailOf({ target, problem, allowed }: Finding): ProblemDetail {
+  const name = target === '' ? 'body' : target;
+  return { target: name, code: 'InvalidValue', message: `${name}: ${problem} Allowed: ${allowed}.` };
 }
 
 /** What `schema` makes of a request body; throws `invalid` with a detail for each finding. */

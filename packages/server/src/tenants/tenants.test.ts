@@ -4,11 +4,16 @@ import { describe, test } from 'node:test';
 import type { JsonObject } from '@lockstep/scim';
 import { MemoryTenantStore } from '@lockstep/testkit';
 import { secretBox, verifyPassword } from '../access/index.ts';
-import { profiles, TenantProblem, type TenantStore, Tenants } from './index.ts';
+import { profiles, TenantProblem, type TenantStore, Tenants, type TenantsNeeds } from './index.ts';
 
 const start = Date.UTC(2026, 0, 1);
 
-function setUp(store: TenantStore = new MemoryTenantStore()) {
+/** Shows a token at the address of a tenant. */
+function authenticate(tenants: Tenants, key: string, token: string) {
+  return tenants.authenticate({ key }, { scheme: 'bearer', token });
+}
+
+function setUp(store: TenantStore = new MemoryTenantStore(), more: Partial<TenantsNeeds> = {}) {
   const box = secretBox([randomBytes(32)], randomBytes);
   const clock = { now: new Date(start) };
   const errors: unknown[] = [];
@@ -18,9 +23,11 @@ function setUp(store: TenantStore = new MemoryTenantStore()) {
     resources: () => assert.fail('no resource is touched here'),
     secretBox: box,
     random: randomBytes,
+    sign: (text) => text,
     newId: randomUUID,
     now: () => clock.now,
     onError: (error) => errors.push(error),
+    ...more,
   });
   const later = (ms: number) => {
     clock.now = new Date(clock.now.getTime() + ms);
@@ -34,7 +41,7 @@ describe('creating a tenant', () => {
       const { tenants, store } = setUp();
       const { tenant, token, administrator } = await tenants.create({ profile: id, key: 'acme', setUp: true });
       assert.ok(token && administrator, id);
-      assert.equal((await tenants.authenticate('acme', token))?.tenant.key, 'acme');
+      assert.equal((await authenticate(tenants, 'acme', token))?.tenant.key, 'acme');
       const [stored] = await store.listAdministrators(tenant.tenantId);
       assert.equal(stored?.userName, administrator.userName);
       assert.equal(await verifyPassword(administrator.password, stored.passwordHash), true);
@@ -75,9 +82,9 @@ describe('creating a tenant', () => {
     assert.equal(tokenExpiresAt?.toISOString(), '2026-01-31T00:00:00.000Z');
     assert.deepEqual((await tenants.tokens('acme'))[0]?.scopes, ['scim:read', 'scim:write', 'scim:delete']);
     later(30 * 86_400_000 - 1);
-    assert.ok(await tenants.authenticate('acme', token ?? ''));
+    assert.ok(await authenticate(tenants, 'acme', token ?? ''));
     later(1);
-    assert.equal(await tenants.authenticate('acme', token ?? ''), undefined);
+    assert.equal(await authenticate(tenants, 'acme', token ?? ''), undefined);
   });
 
   const refused: [string, unknown, string, RegExp][] = [
@@ -132,9 +139,9 @@ describe('creating a tenant', () => {
     const { token } = await tenants.create({ profile: 'generic', key: 'acme' });
     await assert.rejects(tenants.create({ profile: 'passle', key: 'acme' }), { status: 409, code: 'TenantKeyInUse' });
     await tenants.remove('acme');
-    assert.equal(await tenants.authenticate('acme', token ?? ''), undefined);
+    assert.equal(await authenticate(tenants, 'acme', token ?? ''), undefined);
     await tenants.create({ profile: 'passle', key: 'acme' });
-    assert.equal(await tenants.authenticate('acme', token ?? ''), undefined);
+    assert.equal(await authenticate(tenants, 'acme', token ?? ''), undefined);
   });
 });
 
@@ -178,9 +185,9 @@ describe('tokens', () => {
       ['mine', ''],
       ['__proto__', token],
     ] as const) {
-      assert.equal(await tenants.authenticate(key, wrong), undefined, `${key} ${wrong}`);
+      assert.equal(await authenticate(tenants, key, wrong), undefined, `${key} ${wrong}`);
     }
-    assert.ok(await tenants.authenticate('mine', token));
+    assert.ok(await authenticate(tenants, 'mine', token));
   });
 
   test('a wrong token asks for no tenant, so that its answer takes as long whether the tenant exists or not', async () => {
@@ -189,7 +196,7 @@ describe('tokens', () => {
     await tenants.revokeToken('acme', token?.split('_')[1] ?? '');
     store.find = () => assert.fail('asked for a tenant');
     for (const wrong of [token ?? '', 'acme-1234567-1234567-12345678', 'nonsense']) {
-      for (const key of ['acme', 'nobody']) assert.equal(await tenants.authenticate(key, wrong), undefined);
+      for (const key of ['acme', 'nobody']) assert.equal(await authenticate(tenants, key, wrong), undefined);
     }
   });
 
@@ -200,7 +207,7 @@ describe('tokens', () => {
     await assert.rejects(tenants.revokeToken('acme', 'a\0b'), { status: 404 });
     store.find = () => assert.fail('asked for a tenant that cannot be');
     for (const key of ['a\0b', '', 'A'.repeat(10_000)]) {
-      assert.equal(await tenants.authenticate(key, token ?? ''), undefined);
+      assert.equal(await authenticate(tenants, key, token ?? ''), undefined);
       await assert.rejects(tenants.get(key), { status: 404 });
     }
   });
@@ -212,8 +219,8 @@ describe('tokens', () => {
     const find = store.findToken.bind(store);
     const id = token?.split('_')[1] ?? '';
     store.findToken = () => find(id);
-    assert.equal(await tenants.authenticate('acme', other), undefined);
-    assert.ok(await tenants.authenticate('acme', token ?? ''));
+    assert.equal(await authenticate(tenants, 'acme', other), undefined);
+    assert.ok(await authenticate(tenants, 'acme', token ?? ''));
   });
 
   test('several are valid side by side until one is revoked, which counts at once', async () => {
@@ -221,15 +228,15 @@ describe('tokens', () => {
     const { token: first } = await tenants.create({ profile: 'passle', key: 'acme', setUp: true });
     later(1);
     const { token: second, record } = await tenants.issueToken('acme', { label: 'New engine' });
-    for (const token of [first ?? '', second]) assert.ok(await tenants.authenticate('acme', token));
+    for (const token of [first ?? '', second]) assert.ok(await authenticate(tenants, 'acme', token));
     assert.deepEqual(
       (await tenants.tokens('acme')).map(({ label }) => label),
       ['First token', 'New engine'],
     );
 
     await tenants.revokeToken('acme', record.id);
-    assert.equal(await tenants.authenticate('acme', second), undefined);
-    assert.ok(await tenants.authenticate('acme', first ?? ''));
+    assert.equal(await authenticate(tenants, 'acme', second), undefined);
+    assert.ok(await authenticate(tenants, 'acme', first ?? ''));
     await assert.rejects(tenants.revokeToken('acme', record.id), { status: 404 });
   });
 
@@ -237,9 +244,9 @@ describe('tokens', () => {
     const { tenants, later } = setUp();
     await tenants.create({ profile: 'generic', key: 'acme' });
     const { token } = await tenants.issueToken('acme', { expiresAt: '2026-01-01T00:00:01Z' });
-    assert.ok(await tenants.authenticate('acme', token));
+    assert.ok(await authenticate(tenants, 'acme', token));
     later(1000);
-    assert.equal(await tenants.authenticate('acme', token), undefined);
+    assert.equal(await authenticate(tenants, 'acme', token), undefined);
     await assert.rejects(tenants.issueToken('acme', { expiresAt: '2026-01-01T00:00:01Z' }), {
       status: 400,
       message: /future/,
@@ -250,10 +257,10 @@ describe('tokens', () => {
   test('a token revoked by another node works for two more seconds at most', async () => {
     const { tenants, store, later } = setUp();
     const { tenant, token } = await tenants.create({ profile: 'generic', key: 'acme' });
-    const found = await tenants.authenticate('acme', token ?? '');
+    const found = await authenticate(tenants, 'acme', token ?? '');
     await store.revokeToken(tenant.tenantId, found?.tokenId ?? '', new Date(start));
     later(2000);
-    assert.equal(await tenants.authenticate('acme', token ?? ''), undefined);
+    assert.equal(await authenticate(tenants, 'acme', token ?? ''), undefined);
   });
 
   test('the last use is written at most once a minute, and a failure to write it fails no request', async () => {
@@ -266,7 +273,7 @@ describe('tokens', () => {
     };
     for (const wait of [0, 1, 59_998, 1, 5]) {
       later(wait);
-      assert.ok(await tenants.authenticate('acme', token ?? ''));
+      assert.ok(await authenticate(tenants, 'acme', token ?? ''));
     }
     await tenants.close();
     assert.deepEqual(
@@ -285,7 +292,7 @@ describe('tokens', () => {
       asked += 1;
       return find(id);
     };
-    for (let request = 0; request < 5; request++) await tenants.authenticate('acme', token ?? '');
+    for (let request = 0; request < 5; request++) await authenticate(tenants, 'acme', token ?? '');
     assert.equal(asked, 1);
   });
 });
@@ -333,6 +340,8 @@ describe('the request log', () => {
     resourceType: 'User',
     resourceId: undefined,
     tokenId: 't',
+    actor: undefined,
+    requestId: undefined,
     durationMs: 1,
     warnings: [],
   });
@@ -393,5 +402,58 @@ describe('the request log', () => {
     resolve();
     await tenants.close();
     assert.match(String(errors[0]), /^Error: 5 entries/);
+  });
+
+  test('what looks like a token, and what no database can hold, is not written', async () => {
+    const { tenants } = setUp();
+    const { tenant, token } = await tenants.create({ profile: 'generic', key: 'acme' });
+    const more = {
+      path: `/Users/${token}`,
+      resourceId: token ?? '',
+      warnings: ['zero \0', 'half \uD800', `x${token}`, 'y'.repeat(10_000), ...Array<string>(50).fill('many')],
+    };
+    tenants.record({ ...entry(tenant.tenantId, 1), ...more });
+    await tenants.close();
+    const [line] = await tenants.activity('acme', { limit: 1 });
+    assert.ok(line);
+    const id = token?.split('_')[1];
+    assert.equal(line.path, `/Users/scim_${id}_…`);
+    assert.equal(line.resourceId, `scim_${id}_…`);
+    assert.deepEqual(line.warnings.slice(0, 3), ['zero \uFFFD', 'half \uFFFD', `xscim_${id}_…`]);
+    assert.equal(line.warnings.length, 20);
+    assert.equal(line.warnings[3]?.length, 300);
+  });
+
+  test('a tenant that writes much loses its oldest entries, and other tenants lose none', async () => {
+    const { tenants } = setUp(new MemoryTenantStore(), { retention: { days: 90, entries: 100 } });
+    const [busy, quiet] = [
+      (await tenants.create({ profile: 'generic', key: 'busy' })).tenant,
+      (await tenants.create({ profile: 'generic', key: 'quiet' })).tenant,
+    ];
+    tenants.record(entry(quiet.tenantId, 0));
+    for (let status = 0; status < 250; status++) tenants.record(entry(busy.tenantId, status));
+    await tenants.close();
+    const left = await tenants.activity('busy', { limit: 1000 });
+    assert.deepEqual([left.length, left[0]?.status, left.at(-1)?.status], [100, 249, 150]);
+    assert.equal((await tenants.activity('quiet', { limit: 10 })).length, 1);
+  });
+
+  test('a sweep erases what is too old or too much, of every tenant', async () => {
+    const { tenants, later } = setUp(new MemoryTenantStore(), { retention: { days: 1, entries: 100 } });
+    const { tenant } = await tenants.create({ profile: 'generic', key: 'acme' });
+    for (let status = 0; status < 100; status++) tenants.record(entry(tenant.tenantId, status));
+    await tenants.close();
+    for (let status = 100; status < 105; status++) tenants.record(entry(tenant.tenantId, status));
+    await tenants.close();
+    const kept = () => tenants.activity('acme', { limit: 1000 });
+    assert.equal((await kept()).length, 105);
+    await tenants.sweep();
+    assert.equal((await kept()).length, 100);
+    later(86_400_000 + 10);
+    await tenants.sweep();
+    assert.equal((await kept()).at(-1)?.status, 10);
+    later(86_400_000);
+    await tenants.sweep();
+    assert.deepEqual(await kept(), []);
   });
 });

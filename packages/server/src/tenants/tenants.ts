@@ -1,15 +1,39 @@
-import type { JsonObject, ResourceStore } from '@lockstep/scim';
+import type { JsonObject, ResourceStore, ResourceType } from '@lockstep/scim';
 import { z } from 'zod';
-import type { Random, SecretBox } from '../access/index.ts';
-import { ActivityLog } from './activity-log.ts';
+import type { Credential, Pace, Random, SecretBox } from '../access/index.ts';
+import { ActivityLog, type Retention } from './activity-log.ts';
 import { firstAdministrator } from './administrator.ts';
-import { displayName, isTenantKey, line, readNewTenant } from './create-tenant.ts';
+import { displayName, isTenantKey, readNewTenant } from './create-tenant.ts';
+import {
+  asStored,
+  type Definitions,
+  type RegisteredSchema,
+  storedDefinitions,
+  withoutResourceType,
+  withoutSchema,
+  withResourceType,
+  withSchema,
+} from './definitions.ts';
+import { readEndpointOptions } from './endpoint-options.ts';
+import type { ForeignTokens } from './foreign-tokens.ts';
 import type { Profile } from './profile.ts';
-import { type Authenticated, TenantAccess } from './tenant-access.ts';
-import { accept, invalid, notFound, stale, TenantProblem, wrongValue } from './tenant-problem.ts';
-import { type TenantResources, type TenantService, TenantServices } from './tenant-services.ts';
-import type { ActivityQuery, ActivityRecord, TenantRecord, TenantStore, TokenRecord } from './tenant-store.ts';
-import { digestOf } from './token-form.ts';
+import { TenantRates } from './rate-limit.ts';
+import { isPermitted } from './scopes.ts';
+import { type Authenticated, type Place, TenantAccess } from './tenant-access.ts';
+import { type Grant, type GrantRequest, type RegisteredClient, TenantClients } from './tenant-clients.ts';
+import { changedOptions, divided, type OptionSurroundings, type ShownOptions, shownOptions } from './tenant-options.ts';
+import { accept, notFound, stale, TenantProblem } from './tenant-problem.ts';
+import { isBulkPath, type TenantResources, type TenantService, TenantServices } from './tenant-services.ts';
+import type {
+  ActivityQuery,
+  ActivityRecord,
+  ClientRecord,
+  TenantChange,
+  TenantRecord,
+  TenantStore,
+  TokenRecord,
+} from './tenant-store.ts';
+import { type IssuedToken, TenantTokens } from './tenant-tokens.ts';
 
 export interface TenantsNeeds {
   readonly store: TenantStore;
@@ -20,6 +44,14 @@ export interface TenantsNeeds {
   readonly random: Random;
   readonly newId: () => string;
   readonly now: () => Date;
+  /** Signs what is handed to clients to be shown again, under a key all nodes have. */
+  readonly sign: (text: string) => string;
+  /** The pace of tenants that set none. */
+  readonly rateLimit?: Pace;
+  /** How long, and how much of, each tenant's request log is kept. */
+  readonly retention?: Retention;
+  /** Checks signed tokens of other issuers; without it no tenant can trust any. */
+  readonly foreignTokens?: ForeignTokens;
   /** Told of failures of work that no request waits for. */
   readonly onError: (error: unknown) => void;
 }
@@ -32,41 +64,52 @@ export interface CreatedTenant {
   readonly administrator: { readonly userName: string; readonly password: string } | null;
 }
 
-export interface IssuedToken {
-  readonly record: TokenRecord;
-  readonly token: string;
+/** What a request that was authenticated is about. */
+export interface Intent {
+  readonly method: string;
+  /** Below the tenant's base address. */
+  readonly path: string;
+  /** Address it came from. */
+  readonly source: string;
 }
 
-const day = 86_400_000;
+/** Why a request that was authenticated is refused all the same. */
+export interface Refusal {
+  readonly status: 403 | 429;
+  readonly detail: string;
+  /** Seconds to wait, with 429. */
+  readonly retryAfter?: number;
+}
 
 const renaming = z.strictObject({ displayName: displayName.optional() }, { error: 'must be a JSON object' });
 
-const newToken = z.strictObject(
-  {
-    label: line(100).default('Token'),
-    expiresAt: z.iso
-      .datetime({ offset: true, error: 'must be a date and time such as 2030-01-31T00:00:00Z' })
-      .transform((text) => new Date(text))
-      .optional(),
-  },
-  { error: 'must be a JSON object' },
-);
-
 /**
- * The tenants of the application side: their life from creation to erasure, their tokens, their SCIM service and their
- * request log. Tenants are named by key. Refusals are `TenantProblem`s.
+ * The tenants of the application side: their life from creation to erasure, who may reach them and how fast, their SCIM
+ * service and their request log. Tenants are named by key. Refusals are `TenantProblem`s.
  */
 export class Tenants {
   readonly #needs: TenantsNeeds;
   readonly #access: TenantAccess;
   readonly #services: TenantServices;
+  readonly #tokens: TenantTokens;
+  readonly #clients: TenantClients;
+  readonly #rates: TenantRates;
   readonly #activity: ActivityLog;
 
   constructor(needs: TenantsNeeds) {
     this.#needs = needs;
-    this.#access = new TenantAccess({ ...needs, forms: [...new Set(needs.profiles.map(({ token }) => token.form))] });
-    this.#services = new TenantServices({ ...needs, profileOf: (tenant) => this.profileOf(tenant) });
-    this.#activity = new ActivityLog(needs.store, needs.onError);
+    const profileOf = (tenant: TenantRecord) => this.profileOf(tenant);
+    const endpointOf = (tenant: TenantRecord) => this.#services.scopedEndpoint(tenant);
+    this.#rates = new TenantRates(needs.now);
+    this.#services = new TenantServices({ ...needs, profileOf, rates: this.#rates });
+    this.#access = new TenantAccess({
+      ...needs,
+      profileOf,
+      optionsOf: ({ options }) => readEndpointOptions(divided(options).endpoint, needs.rateLimit),
+    });
+    this.#tokens = new TenantTokens({ ...needs, endpointOf, rulesOf: (tenant) => profileOf(tenant).token });
+    this.#clients = new TenantClients({ ...needs, endpointOf });
+    this.#activity = new ActivityLog(needs);
   }
 
   /**
@@ -87,11 +130,12 @@ export class Tenants {
         ...(asked.setUp && { ...asked.profile.defaultSettings, ...settings }),
         ...(asked.plan !== undefined && { plan: asked.plan }),
       },
+      definitions: {},
       createdAt: now(),
       version: 1,
     };
     const withToken = asked.setUp || asked.profile.token.fromStart;
-    const issued = withToken ? this.#newToken(tenant, 'First token', undefined) : undefined;
+    const issued = withToken ? this.#tokens.first(tenant) : undefined;
     const administrator = asked.setUp
       ? await firstAdministrator(tenant, { random, newId, now: tenant.createdAt })
       : undefined;
@@ -112,9 +156,14 @@ export class Tenants {
     };
   }
 
+  /** The tenant of that key, if there is one. */
+  async find(key: string): Promise<TenantRecord | undefined> {
+    return isTenantKey(key) ? this.#needs.store.find(key) : undefined;
+  }
+
   /** The tenant of that key; 404 when there is none. */
   async get(key: string): Promise<TenantRecord> {
-    const tenant = isTenantKey(key) ? await this.#needs.store.find(key) : undefined;
+    const tenant = await this.find(key);
     if (!tenant) throw notFound(`tenant "${key.slice(0, 63)}"`);
     return tenant;
   }
@@ -127,12 +176,56 @@ export class Tenants {
   /** Changes what may be changed, the display name. With `ifVersion`, 412 unless that is the tenant's version. */
   async change(key: string, body: unknown, ifVersion?: number): Promise<TenantRecord> {
     const change = accept(renaming, body);
+    return this.#update(await this.get(key), change, ifVersion);
+  }
+
+  /** Every protocol and endpoint option of the tenant, with its default. */
+  options(tenant: TenantRecord): ShownOptions {
+    return shownOptions(tenant.options, this.profileOf(tenant), this.#surroundings());
+  }
+
+  /**
+   * Sets the options a request body names; null gives one back its default. It holds at once here, and within two
+   * seconds on every other node. 400 naming every unknown option and wrong value; `ifVersion` as in `change`.
+   */
+  async changeOptions(key: string, body: unknown, ifVersion?: number): Promise<TenantRecord> {
     const tenant = await this.get(key);
-    const changed = await this.#needs.store.update(tenant.tenantId, change, ifVersion);
-    if (changed === 'stale') throw stale();
-    if (!changed) throw notFound(`tenant "${key}"`);
-    this.#access.forget(key);
-    return changed;
+    const options = changedOptions(tenant.options, body, this.profileOf(tenant), this.#surroundings());
+    // What was merged with must still be there when it is written.
+    return this.#update(tenant, { options }, ifVersion ?? tenant.version);
+  }
+
+  /** What the tenant registered beside what its application has. */
+  async definitions(key: string): Promise<Definitions> {
+    return storedDefinitions((await this.get(key)).definitions);
+  }
+
+  /** Registers a schema from a request body, or changes the one with its URN; see `withSchema`. */
+  async registerSchema(key: string, body: unknown): Promise<{ registered: RegisteredSchema; isNew: boolean }> {
+    const { tenant, definitions, own } = await this.#definable(key);
+    const next = withSchema(definitions, body, own);
+    await this.#update(tenant, { definitions: asStored(next.definitions) }, tenant.version);
+    return next;
+  }
+
+  /** Takes a schema back; what was stored under it stays, hidden. */
+  async removeSchema(key: string, urn: string): Promise<void> {
+    const { tenant, definitions } = await this.#definable(key);
+    await this.#update(tenant, { definitions: asStored(withoutSchema(definitions, urn)) }, tenant.version);
+  }
+
+  /** Registers a resource type from a request body, or changes the one of its name; see `withResourceType`. */
+  async registerResourceType(key: string, body: unknown): Promise<{ type: ResourceType; isNew: boolean }> {
+    const { tenant, definitions, own } = await this.#definable(key);
+    const next = withResourceType(definitions, body, own);
+    await this.#update(tenant, { definitions: asStored(next.definitions) }, tenant.version);
+    return next;
+  }
+
+  /** Takes a resource type back; its resources stay stored, out of reach. */
+  async removeResourceType(key: string, name: string): Promise<void> {
+    const { tenant, definitions } = await this.#definable(key);
+    await this.#update(tenant, { definitions: asStored(withoutResourceType(definitions, name)) }, tenant.version);
   }
 
   /** Ends every token of the tenant and erases all its data. `ifVersion` as in `change`. */
@@ -141,41 +234,104 @@ export class Tenants {
     const removed = await this.#needs.store.remove(tenant.tenantId, ifVersion);
     if (removed === 'stale') throw stale();
     if (!removed) throw notFound(`tenant "${key}"`);
-    this.#access.forget(key);
+    this.#access.forget(tenant);
     this.#services.forget(tenant.tenantId);
   }
 
   /** Tokens that were not revoked, oldest first. Their text is not among the answer. */
   async tokens(key: string): Promise<readonly TokenRecord[]> {
-    return this.#needs.store.listTokens((await this.get(key)).tenantId);
+    return this.#tokens.list(await this.get(key));
   }
 
-  /**
-   * Issues a further token from a request body (`label`, `expiresAt`); the ones before it stay valid, so that a client
-   * can be moved over. Applications that replace their token instead will say so in their profile; none does yet.
-   */
+  /** Issues a further token from a request body; see `TenantTokens.issue`. */
   async issueToken(key: string, body: unknown): Promise<IssuedToken> {
-    const { label, expiresAt } = accept(newToken, body);
-    if (expiresAt && expiresAt <= this.#needs.now()) {
-      throw invalid([wrongValue('expiresAt', 'must lie in the future, or be left out for a token without end')]);
-    }
-    const issued = this.#newToken(await this.get(key), label, expiresAt);
-    await this.#needs.store.addToken(issued.record);
+    return this.#tokens.issue(await this.get(key), body);
+  }
+
+  /** Issues a token in place of another from a request body; see `TenantTokens.rotate`. */
+  async rotateToken(key: string, id: string, body: unknown): Promise<IssuedToken> {
+    const tenant = await this.get(key);
+    const issued = await this.#tokens.rotate(tenant, id, body);
+    this.#access.forget(tenant, [id]);
     return issued;
   }
 
   /** Ends a token at once. 404 when the tenant has no such token, or it ended before. */
   async revokeToken(key: string, id: string): Promise<void> {
     const tenant = await this.get(key);
-    const possible = /^[\w-]{1,64}$/.test(id);
-    const revoked = possible && (await this.#needs.store.revokeToken(tenant.tenantId, id, this.#needs.now()));
-    if (!revoked) throw notFound(`token "${id.slice(0, 64)}" of tenant "${key}"`);
-    this.#access.forget(key, id);
+    await this.#tokens.revoke(tenant, id);
+    this.#access.forget(tenant, [id]);
   }
 
-  /** Whose token this is; undefined for every kind of wrong one, also for a tenant that does not exist. */
-  authenticate(key: string, token: string): Promise<Authenticated | undefined> {
-    return this.#access.authenticate(key, token);
+  /** The text of a token, where the application keeps showing it; 404 otherwise. The caller notes the reading. */
+  async readToken(key: string, id: string): Promise<string> {
+    return this.#tokens.read(await this.get(key), id);
+  }
+
+  /** OAuth clients of the tenant, oldest first. */
+  async clients(key: string): Promise<readonly ClientRecord[]> {
+    return this.#clients.list(await this.get(key));
+  }
+
+  /** Registers an OAuth client from a request body (`label`, `scopes`). */
+  async registerClient(key: string, body: unknown): Promise<RegisteredClient> {
+    return this.#clients.register(await this.get(key), body);
+  }
+
+  /** Ends an OAuth client and every access token it was given. */
+  async removeClient(key: string, id: string): Promise<void> {
+    await this.#clients.remove(await this.get(key), id);
+    this.#access.forgetClient(id);
+  }
+
+  /** Gives an access token by the client credentials grant (RFC 6749 section 4.4). */
+  grant(request: GrantRequest): Promise<Grant> {
+    return this.#clients.grant(request);
+  }
+
+  /** Who shows this credential; undefined for every kind of wrong one, also for a tenant that does not exist. */
+  authenticate(place: Place, credential: Credential): Promise<Authenticated | undefined> {
+    return this.#access.authenticate(place, credential);
+  }
+
+  /** Whether this credential proved right here before; it may have ended since. */
+  recognises(credential: Credential): boolean {
+    return this.#access.recognises(credential);
+  }
+
+  /** The tenant of that key, when it shows its discovery documents to anyone. */
+  async openlyDiscovered(key: string): Promise<TenantRecord | undefined> {
+    const tenant = await this.#access.tenant(key);
+    return tenant && this.#services.of(tenant).options.discoveryOpen ? tenant : undefined;
+  }
+
+  /** Why a request may not go on although it was authenticated: its source, its scopes, or too many before it. */
+  refusalOf({ tenant, tokenId, scopes }: Authenticated, { method, path, source }: Intent): Refusal | undefined {
+    const { tenantId } = tenant;
+    const service = this.#services.of(tenant);
+    if (!service.isOpenTo(source)) {
+      const detail = `Requests from ${source} are not accepted. The tenant lists the addresses they may come from.`;
+      return { status: 403, detail };
+    }
+    const wait = tokenId === undefined ? this.#rates.anyone(tenantId) : this.#waitOf(service, tenantId, path);
+    if (wait > 0) return { status: 429, detail: `Too many requests. Come again in ${wait} seconds.`, retryAfter: wait };
+    if (tokenId === undefined || isPermitted(scopes, { method, path }, service.scoped)) return undefined;
+    const detail = `The scopes of this token (${scopes.join(' ')}) do not allow it. Use a token that has the scope.`;
+    return { status: 403, detail };
+  }
+
+  /**
+   * Whether a request belongs into the request log: not when nobody is known to have made it, nor every one of a flood
+   * that was refused.
+   */
+  isNoted({ tenant, tokenId }: Authenticated, refusal: Refusal | undefined): boolean {
+    if (tokenId === undefined) return false;
+    return refusal?.status !== 429 || this.#rates.isWorthNoting(tenant.tenantId);
+  }
+
+  /** Base addresses that applications have for all their tenants, where the token alone tells the tenant. */
+  get sharedAddresses(): readonly string[] {
+    return this.#needs.profiles.flatMap(({ sharedAddress }) => sharedAddress ?? []);
   }
 
   profileOf(tenant: TenantRecord): Profile {
@@ -189,7 +345,12 @@ export class Tenants {
     return this.#services.of(tenant);
   }
 
-  /** Notes a request in the tenant's log; written a moment later. */
+  /** The SCIM service of a tenant for whoever shows no token: it tells nothing that only this tenant has. */
+  serviceForAnyone(tenant: TenantRecord): TenantService {
+    return this.#services.ofAnyone(tenant);
+  }
+
+  /** Notes a request in the tenant's log, without what looks like a secret; written a moment later. */
   record(entry: Omit<ActivityRecord, 'id'>): void {
     this.#activity.record({ id: this.#needs.newId(), ...entry });
   }
@@ -200,36 +361,40 @@ export class Tenants {
     return this.#needs.store.listActivity(tenant.tenantId, query);
   }
 
+  /** Erases what has outlived its time: old entries of request logs, access tokens that have expired. */
+  sweep(): Promise<void> {
+    return this.#activity.sweep();
+  }
+
   /** Writes what waits to be written. */
   async close(): Promise<void> {
     await Promise.all([this.#access.close(), this.#activity.close()]);
   }
 
-  #newToken(tenant: TenantRecord, label: string, expiresAt: Date | undefined): IssuedToken {
-    const { now, random, secretBox } = this.#needs;
-    const rules = this.profileOf(tenant).token;
-    const token = rules.form.issue(tenant.key, random);
-    const id = rules.form.idOf(token);
-    if (id === undefined) throw new Error(`The token form of ${tenant.profile} does not read its own tokens.`);
-    const createdAt = now();
-    const usual = rules.validDays === undefined ? undefined : new Date(createdAt.getTime() + rules.validDays * day);
-    const record: TokenRecord = {
-      tenantId: tenant.tenantId,
-      id,
-      label,
-      digest: digestOf(token),
-      sealed: rules.readable ? secretBox.seal(token, sealedFor(tenant.tenantId, id)) : undefined,
-      scopes: rules.scopes,
-      createdAt,
-      expiresAt: expiresAt ?? usual,
-      lastUsedAt: undefined,
-      revokedAt: undefined,
-    };
-    return { record, token };
+  /** A tenant that may register schemas; 409 where the application's own are all there is. */
+  async #definable(key: string) {
+    const tenant = await this.get(key);
+    const profile = this.profileOf(tenant);
+    if (!profile.isExtensible) {
+      throw new TenantProblem(409, 'SchemasFixed', `${profile.displayName} has its own schemas, and takes no others.`);
+    }
+    return { tenant, definitions: storedDefinitions(tenant.definitions), own: profile.resourceTypes };
   }
-}
 
-/** What a sealed token is bound to, so that its bytes open in no other row. */
-function sealedFor(tenantId: string, id: string): string {
-  return `tenant token ${tenantId} ${id}`;
+  #waitOf({ options }: TenantService, tenantId: string, path: string): number {
+    const wait = this.#rates.request(tenantId, options.rateLimit);
+    return wait > 0 || !isBulkPath(path) ? wait : this.#rates.bulk(tenantId, options.rateLimit);
+  }
+
+  async #update(tenant: TenantRecord, change: TenantChange, ifVersion: number | undefined): Promise<TenantRecord> {
+    const changed = await this.#needs.store.update(tenant.tenantId, change, ifVersion);
+    if (changed === 'stale') throw stale();
+    if (!changed) throw notFound(`tenant "${tenant.key}"`);
+    this.#access.forget(tenant);
+    return changed;
+  }
+
+  #surroundings(): OptionSurroundings {
+    return { pace: this.#needs.rateLimit, foreignTokens: this.#needs.foreignTokens !== undefined };
+  }
 }

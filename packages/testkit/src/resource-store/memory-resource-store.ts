@@ -8,9 +8,11 @@ import {
   hasMembers,
   type IndexEntry,
   type JsonObject,
+  type JsonValue,
   type Member,
   type MemberChange,
   matches,
+  type Position,
   type Reference,
   type ResourcePage,
   type ResourceQuery,
@@ -109,19 +111,23 @@ export class MemoryResourceStore implements ResourceStore {
   }
 
   async query(type: ResourceType, query: ResourceQuery, want: Want): Promise<ResourcePage> {
-    const { filter, sort, startIndex, count } = query;
+    const { filter, sort } = query;
     const found = [...this.#rowsOf(type.name).values()]
       .map((row) => ({ row, view: viewOf(type, this.#load(type, row, { members: 'all', groups: true })) }))
       .filter(({ view }) => !filter || matches(filter, view))
-      .map(({ row, view }) => ({ row, key: sort && sortKey(sort.path, view) }))
-      .sort((a, b) => {
-        const byKey = sort
-          ? compareSortKeys(sort.path, sort.descending, a.key, b.key)
-          : a.row.created.getTime() - b.row.created.getTime();
-        return byKey || compareText(a.row.id, b.row.id);
-      });
-    const page = found.slice(startIndex - 1, startIndex - 1 + count);
-    return { total: found.length, resources: page.map(({ row }) => this.#load(type, row, want)) };
+      .map(({ row, view }) => ({ row, place: placeOf(row, sort && (sortKey(sort.path, view) ?? null)) }))
+      .sort((a, b) => comparePlaces(sort, a.place, b.place));
+    const { first, end } = pageBounds(
+      query,
+      found.map(({ place }) => place),
+    );
+    const page = found.slice(first, end);
+    return {
+      total: found.length,
+      resources: page.map(({ row }) => this.#load(type, row, want)),
+      ...(page.length > 0 && end < found.length && { next: found[end - 1]?.place }),
+      ...(page.length > 0 && isByPosition(query) && first > 0 && { previous: found[first]?.place }),
+    };
   }
 
   async lookup(ids: readonly string[]): Promise<ReadonlyMap<string, Reference>> {
@@ -217,6 +223,35 @@ export class MemoryResourceStore implements ResourceStore {
     }
     return [...found.values()];
   }
+}
+
+function placeOf({ id, created }: Row, key: JsonValue | undefined): Position {
+  if (key === undefined) return { key: created.toISOString(), id };
+  return { key: typeof key === 'object' ? null : key, id };
+}
+
+function comparePlaces(sort: ResourceQuery['sort'], a: Position, b: Position): number {
+  const byKey = sort
+    ? compareSortKeys(sort.path, sort.descending, a.key ?? undefined, b.key ?? undefined)
+    : compareText(String(a.key), String(b.key));
+  return byKey || compareText(a.id, b.id);
+}
+
+function isByPosition({ after, before }: ResourceQuery): boolean {
+  return after !== undefined || before !== undefined;
+}
+
+/** Which of the ordered matches make up the page. */
+function pageBounds(
+  { sort, startIndex, count, after, before }: ResourceQuery,
+  places: readonly Position[],
+): { readonly first: number; readonly end: number } {
+  if (before) {
+    const end = places.filter((place) => comparePlaces(sort, place, before) < 0).length;
+    return { first: Math.max(0, end - count), end };
+  }
+  const passed = after ? places.filter((place) => comparePlaces(sort, place, after) <= 0).length : startIndex - 1;
+  return { first: passed, end: Math.min(passed + count, places.length) };
 }
 
 function uniqueKey(type: ResourceType, path: string, value: string): string {

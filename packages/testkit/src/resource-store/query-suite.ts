@@ -6,6 +6,7 @@ import {
   type Member,
   matches,
   parseFilter,
+  type ResourcePage,
   type ResourceStore,
   type ResourceType,
   resolveFilter,
@@ -15,6 +16,7 @@ import {
   viewOf,
 } from '@lockstep/scim';
 import {
+  EXTENSION_URN,
   groupType,
   sampleFilters,
   sampleGroupFilters,
@@ -23,7 +25,7 @@ import {
   sequence,
   userType,
 } from './sample-resources.ts';
-import { addGroup, addUser, EVERYTHING, NOTHING, set, userMember } from './suite-resources.ts';
+import { addGroup, addUser, at, EVERYTHING, NOTHING, set, userMember } from './suite-resources.ts';
 
 /** Filters, sort orders and pages, held against the library's own evaluator over the same resources. */
 export function queriesSuite(makeStore: () => Promise<ResourceStore> | ResourceStore): void {
@@ -115,6 +117,43 @@ export function queriesSuite(makeStore: () => Promise<ResourceStore> | ResourceS
       });
     }
 
+    const orders = [
+      ['in the order of creation', undefined, undefined, false],
+      ['with a filter', 'userName co "1"', undefined, false],
+      ['sorted by text', undefined, 'displayName', false],
+      ['sorted by text, descending', undefined, 'displayName', true],
+      ['sorted by a number', undefined, `${EXTENSION_URN}:score`, false],
+      ['sorted by a number, descending', 'active eq true', `${EXTENSION_URN}:level`, true],
+      ['sorted by an instant', undefined, 'meta.lastModified', true],
+      ['sorted by a flag', undefined, `${EXTENSION_URN}:remote`, false],
+    ] as const;
+    for (const [name, filterText, sortText, descending] of orders) {
+      test(`a walk by position ${name} meets everything once, there and back`, async () => {
+        const filter = filterText === undefined ? undefined : resolveFilter(parseFilter(filterText), userType);
+        const path = sortText === undefined ? undefined : resolvePath(sortText, userType);
+        assert.equal(path === undefined, sortText === undefined);
+        const query = { ...(filter && { filter }), ...(path && { sort: { path, descending } }), startIndex: 1 };
+        const whole = await store.query(userType, { ...query, count: 1000 }, NOTHING);
+        assert.ok(whole.total > 40 && whole.next === undefined && whole.previous === undefined);
+        const idsOf = ({ resources }: ResourcePage) => resources.map(({ id }) => id);
+        let page = await store.query(userType, { ...query, count: 37 }, NOTHING);
+        const there = [idsOf(page)];
+        while (page.next) {
+          page = await store.query(userType, { ...query, count: 37, after: page.next }, NOTHING);
+          there.push(idsOf(page));
+        }
+        assert.deepEqual(there.flat(), idsOf(whole));
+        assert.equal(page.total, whole.total);
+        const back = [idsOf(page)];
+        while (page.previous) {
+          page = await store.query(userType, { ...query, count: 37, before: page.previous }, NOTHING);
+          back.unshift(idsOf(page));
+          assert.ok(page.next);
+        }
+        assert.deepEqual(back, there);
+      });
+    }
+
     test('a page in the middle is answered without the pages before it', async () => {
       const page = await store.query(userType, { startIndex: 201, count: 3 }, NOTHING);
       assert.deepEqual(
@@ -133,5 +172,39 @@ export function queriesSuite(makeStore: () => Promise<ResourceStore> | ResourceS
         resources: [],
       });
     });
+  });
+
+  describe('a walk by position while resources are removed', () => {
+    for (const sorted of [false, true]) {
+      test(`meets each of those that stay once, ${sorted ? 'sorted' : 'in the order of creation'}`, async () => {
+        const store = await makeStore();
+        const pick = sequence(sorted ? 5 : 6);
+        const ids = Array.from({ length: 60 }, (_, n) => `user-${n}`);
+        // Half of them without a title, and titles that several have.
+        for (const id of ids)
+          await addUser(store, id, { userName: id, ...(pick(2) && { title: `t${pick(4)}` }) }, pick(9));
+        const path = sorted ? resolvePath('title', userType) : undefined;
+        const query = { ...(path && { sort: { path, descending: true } }), startIndex: 1, count: 7 };
+        const gone = new Set<string>();
+        const met: string[] = [];
+        let page = await store.query(userType, query, NOTHING);
+        for (;;) {
+          met.push(...page.resources.map(({ id }) => id));
+          const { next } = page;
+          if (!next) break;
+          // Among them the one the next page is found by.
+          for (const id of [next.id, ...Array.from({ length: 3 }, () => `user-${pick(60)}`)]) {
+            if (await store.remove(userType, id, at(100))) gone.add(id);
+          }
+          page = await store.query(userType, { ...query, after: next }, NOTHING);
+        }
+        assert.equal(new Set(met).size, met.length);
+        assert.deepEqual(
+          ids.filter((id) => !gone.has(id) && !met.includes(id)),
+          [],
+        );
+        assert.ok(gone.size > 10);
+      });
+    }
   });
 }

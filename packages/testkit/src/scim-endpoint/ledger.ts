@@ -14,6 +14,9 @@ interface Attempted {
   readonly name: string;
 }
 
+/** Begins every name a check makes up. What does not begin so is never looked for to be removed. */
+export const NAME_PREFIX = 'lockstep-check-';
+
 type Ask = (method: string, path: string, query?: string) => Promise<Reply>;
 
 /**
@@ -34,11 +37,14 @@ export class Ledger {
     const attribute = endpoint === '/Groups' ? 'displayName' : 'userName';
     const name = Object.entries(resource).find(([key]) => key.toLowerCase() === attribute.toLowerCase())?.[1];
     const attempt: Attempted = { endpoint, attribute, name: String(name ?? '') };
-    if (attempt.name !== '') this.#attempted.add(attempt);
+    if (attempt.name.startsWith(NAME_PREFIX)) this.#attempted.add(attempt);
     return ({ status, body }) => {
       const id = body?.id;
       if (status >= 400 && status < 500) this.#attempted.delete(attempt);
       if (status < 200 || status >= 300 || typeof id !== 'string' || id === '') return;
+      // An endpoint may answer a create with a resource that was there before: that one is not ours.
+      const answered = body?.[attribute];
+      if (typeof answered === 'string' && answered.toLowerCase() !== attempt.name.toLowerCase()) return;
       this.#attempted.delete(attempt);
       this.add({ endpoint, id });
     };
@@ -46,6 +52,11 @@ export class Ledger {
 
   add(made: Made): void {
     this.#made.set(keyOf(made.endpoint, made.id), made);
+  }
+
+  /** Leaves a resource to somebody else to remove. */
+  release({ endpoint, id }: Made): void {
+    this.#made.delete(keyOf(endpoint, id));
   }
 
   owns(endpoint: string, id: string): boolean {

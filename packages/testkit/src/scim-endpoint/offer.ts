@@ -18,6 +18,7 @@ export type ResourceKind = 'User' | 'Group';
 export interface OfferedAttribute {
   readonly name: string;
   readonly required: boolean;
+  readonly isReadOnly: boolean;
   readonly multiValued: boolean;
   readonly type: string;
   readonly canonicalValues: readonly string[];
@@ -52,7 +53,9 @@ export function readOffer({ config, resourceTypes, schemas }: DiscoveryDocuments
     hasGroups: types.length === 0 || types.some((type) => String(type.endpoint).toLowerCase() === '/groups'),
     schemas: described.some(([urn]) => urn === USER_URN.toLowerCase()) ? new Map(described) : undefined,
     userExtensions: types.some(isUsers)
-      ? types.filter(isUsers).flatMap(({ schemaExtensions }) => objectsIn(schemaExtensions).map(({ schema }) => `${schema}`))
+      ? types
+          .filter(isUsers)
+          .flatMap(({ schemaExtensions }) => objectsIn(schemaExtensions).map(({ schema }) => `${schema}`))
       : undefined,
   };
 }
@@ -91,9 +94,9 @@ export function offersPath(offer: Offer, kind: ResourceKind, path: string): bool
   return !isStandard(urn, name) || attributeOf(offer, urn, name, part) !== undefined;
 }
 
-/** The required attributes of users, by the schemas. */
+/** The attributes of users that a client has to send, by the schemas. */
 export function requiredOfUsers({ schemas }: Offer): readonly OfferedAttribute[] {
-  return schemas?.get(USER_URN.toLowerCase())?.filter(({ required }) => required) ?? [];
+  return schemas?.get(USER_URN.toLowerCase())?.filter(({ required, isReadOnly }) => required && !isReadOnly) ?? [];
 }
 
 /** The types of a multi-valued attribute the endpoint names; empty where it names none. */
@@ -110,7 +113,8 @@ function reasonAgainstValue(offer: Offer, kind: ResourceKind, name: string, valu
       const path = isExtension ? `${name}:${part}` : `${name}.${part}`;
       if (!offersPath(offer, kind, path)) return `The endpoint does not offer '${path}': it is not in /Schemas.`;
     }
-    if (!knowsType(offer, name, element)) return `The endpoint knows no ${name} of type '${element.type}', by /Schemas.`;
+    if (!knowsType(offer, name, element))
+      return `The endpoint knows no ${name} of type '${element.type}', by /Schemas.`;
   }
   return undefined;
 }
@@ -173,6 +177,7 @@ function attributesIn(value: JsonValue | undefined): readonly OfferedAttribute[]
   return objectsIn(value).map((attribute) => ({
     name: String(attribute.name),
     required: attribute.required === true,
+    isReadOnly: attribute.mutability === 'readOnly',
     multiValued: attribute.multiValued === true,
     type: String(attribute.type),
     canonicalValues: Array.isArray(attribute.canonicalValues) ? attribute.canonicalValues.map(String) : [],

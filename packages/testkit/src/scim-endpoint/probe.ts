@@ -1,8 +1,16 @@
-import { ERROR_URN, GROUP_URN, isJsonObject, type JsonObject, type JsonValue, LIST_RESPONSE_URN, PATCH_OP_URN } from '@lockstep/scim';
+import {
+  ERROR_URN,
+  GROUP_URN,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  LIST_RESPONSE_URN,
+  PATCH_OP_URN,
+} from '@lockstep/scim';
 import { type Finding, NotOffered, Stopped } from './check.ts';
 import { differences, show } from './difference.ts';
 import type { Ledger } from './ledger.ts';
-import { type Offer, offersPath, reasonAgainst, type ResourceKind } from './offer.ts';
+import { type Offer, offersPath, type ResourceKind, reasonAgainst } from './offer.ts';
 import type { RequestParts, Run } from './run.ts';
 import { newUser } from './sample-user.ts';
 import type { Reply } from './wire.ts';
@@ -50,7 +58,7 @@ export class Probe {
   }
 
   /** As `expect`, and ends the check where nothing that follows would tell anything. */
-  require(condition: boolean, problem: string, ...replies: readonly Reply[]): asserts condition {
+  require(condition: boolean, problem: string, ...replies: readonly Reply[]): void {
     if (!condition) {
       this.report(problem, ...replies);
       throw new Stopped(problem);
@@ -91,6 +99,14 @@ export class Probe {
   expectResource(expected: JsonObject, reply: Reply, ...before: readonly Reply[]): void {
     const found = differences(expected, reply.body ?? {});
     this.expect(found.length === 0, `After this, ${found.join('; ')}.`, ...before, reply);
+  }
+
+  /** The id a create answered with. */
+  idIn(reply: Reply): string {
+    const id = reply.body?.id;
+    if (typeof id === 'string' && id !== '') return id;
+    this.report("The answer to a create needs the new resource's 'id'.", reply);
+    throw new Stopped('no id');
   }
 
   /** The resources of a list, which has to be one (RFC 7644 section 3.4.2). */
@@ -134,7 +150,8 @@ export class Probe {
   async send(method: string, path: string, { body, ...more }: ProbeRequest = {}): Promise<Reply> {
     this.#guard(method, path);
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-    const created = method === 'POST' && isCollection(path) ? this.ledger.expect(collection(path), readable(body)) : undefined;
+    const created =
+      method === 'POST' && isCollection(path) ? this.ledger.expect(collection(path), readable(body)) : undefined;
     const reply = await this.run.exchange(method, path, { ...more, body: text });
     created?.(reply);
     return reply;
@@ -176,8 +193,7 @@ export class Probe {
   async make(endpoint: string, body: JsonObject): Promise<MadeResource> {
     const reply = await this.send('POST', endpoint, { body });
     this.requireStatus(reply, [201]);
-    const id = reply.body?.id;
-    this.require(typeof id === 'string' && id !== '', "The answer to a create needs the new resource's 'id'.", reply);
+    const id = this.idIn(reply);
     const name = String(endpoint === '/Groups' ? body.displayName : body.userName);
     return { id, path: `${endpoint}/${encodeURIComponent(id)}`, name, resource: reply.body ?? {}, reply };
   }

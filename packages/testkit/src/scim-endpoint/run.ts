@@ -1,9 +1,9 @@
 import type { JsonObject } from '@lockstep/scim';
 import { type Check, type CheckResult, NotOffered, Stopped } from './check.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, NAME_PREFIX } from './ledger.ts';
 import { type Offer, readOffer } from './offer.ts';
 import { Probe } from './probe.ts';
-import { addressBelow, type Reply, replyOf, type Send, type WireRequest } from './wire.ts';
+import { addressBelow, printable, type Reply, replyOf, type Send, type WireRequest } from './wire.ts';
 
 export interface RunSettings {
   /** Base address of the endpoint, as an administrator would give it to a client. */
@@ -32,8 +32,7 @@ export class Run {
   readonly offer: Offer;
   /** Resources that several checks read and none changes. */
   readonly ledger = new Ledger();
-  /** Things found out once, by name. */
-  readonly memory = new Map<string, Promise<unknown>>();
+  readonly #memory = new Map<string, Promise<unknown>>();
   #counter = 0;
 
   private constructor(settings: RunSettings, offer: Offer) {
@@ -73,7 +72,16 @@ export class Run {
   /** A name no resource of the endpoint has, recognisable as made by a check. */
   newName(): string {
     this.#counter += 1;
-    return `lockstep-check-${this.settings.runId}-${this.#counter}`;
+    return `${NAME_PREFIX}${this.settings.runId}-${this.#counter}`;
+  }
+
+  /** Finds something out once for all checks. */
+  remember<T>(name: string, find: () => Promise<T>): Promise<T> {
+    const known = this.#memory.get(name) as Promise<T> | undefined;
+    if (known !== undefined) return known;
+    const found = find();
+    this.#memory.set(name, found);
+    return found;
   }
 
   /** Runs one check and removes what it made, whatever happens. */
@@ -157,7 +165,7 @@ function refusalOf(url: string, { status, body, headers }: Reply): string | unde
 }
 
 function detailOf(body: JsonObject | undefined): string {
-  return typeof body?.detail === 'string' ? `: ${body.detail.slice(0, 300)}` : '';
+  return typeof body?.detail === 'string' ? `: ${printable(body.detail.slice(0, 300).replace(/\.$/, ''))}` : '';
 }
 
 function reasonOf(error: unknown): string {

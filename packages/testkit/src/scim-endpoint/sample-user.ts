@@ -2,7 +2,11 @@ import { type JsonObject, type JsonValue, USER_URN } from '@lockstep/scim';
 import { type Offer, type OfferedAttribute, offeredPart, requiredOfUsers, typesOf } from './offer.ts';
 
 /** A user with what the endpoint requires and, as far as it offers them, the attributes every client sends. */
-export function newUser(offer: Offer, of: { readonly name: string; readonly domain: string }, more: JsonObject): JsonObject {
+export function newUser(
+  offer: Offer,
+  of: { readonly name: string; readonly domain: string },
+  more: JsonObject,
+): JsonObject {
   const userName = `${of.name}@${of.domain}`;
   const usual: JsonObject = {
     schemas: [USER_URN],
@@ -32,7 +36,9 @@ function sampleOf(attribute: OfferedAttribute): JsonValue {
 
 function sampleOfOne({ type, canonicalValues, parts }: OfferedAttribute): JsonValue {
   if (type === 'complex') {
-    const wanted = parts.some(({ required }) => required) ? parts.filter(({ required }) => required) : parts.slice(0, 1);
+    const wanted = parts.some(({ required }) => required)
+      ? parts.filter(({ required }) => required)
+      : parts.slice(0, 1);
     return Object.fromEntries(wanted.map((part) => [part.name, sampleOf(part)]));
   }
   if (type === 'boolean') return true;

@@ -60,6 +60,11 @@ export function addressBelow(endpoint: string, path: string, query = ''): string
   return `${base}${path}${all === '' ? '' : `?${all}`}`;
 }
 
+/** Text of an endpoint for a terminal: control characters are shown, not obeyed. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 function jsonObject(text: string): JsonObject | undefined {
   try {
     const value: JsonValue = JSON.parse(text);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createScimService, type ScimServiceSettings } from '@lockstep/scim';
+import { createScimService, ScimError, type ScimServiceSettings } from '@lockstep/scim';
 import { MemoryResourceStore } from '../resource-store/index.ts';
 import type { Character } from './character.ts';
 
@@ -95,8 +95,9 @@ export class ScimTestTarget {
     if (before === 'drop') return void response.destroy();
     if (before !== undefined) return void response.writeHead(before.status, before.headers).end(before.body);
     if (request.headers.authorization !== `Bearer ${this.token}`) {
-      const refused = JSON.stringify({ schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '401' });
-      return void response.writeHead(401, { 'content-type': 'application/scim+json' }).end(refused);
+      const refused = JSON.stringify(new ScimError(401, undefined, 'The token is missing or not valid.'));
+      const headers = { 'content-type': 'application/scim+json', 'www-authenticate': 'Bearer realm="scim"' };
+      return void response.writeHead(401, headers).end(refused);
     }
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),

@@ -8,14 +8,17 @@ export interface ScimAddress {
   readonly query: string;
 }
 
+/** Bases of tenants' own endpoints. A base without version segment is the same endpoint. */
+export const tenantBase = /^\/t\/[^/]*\/scim(?:\/v2(?=\/|$))?/;
+
 /**
- * Splits a raw request target. A base without version segment is the same endpoint, and the base the client used is
- * kept, because `meta.location` begins with it. Not decoded here: an encoded slash in an id stays part of the id.
+ * Splits a raw request target behind its base. The base the client used is kept, because `meta.location` begins with it.
+ * Not decoded here: an encoded slash in an id stays part of the id.
  */
-export function scimAddress(target: string): ScimAddress {
+export function scimAddress(target: string, bases: RegExp = tenantBase): ScimAddress {
   const mark = target.indexOf('?');
   const whole = mark === -1 ? target : target.slice(0, mark);
   const query = mark === -1 ? '' : target.slice(mark + 1);
-  const [base = ''] = /^\/t\/[^/]*\/scim(?:\/v2(?=\/|$))?/.exec(whole) ?? [];
+  const [base = ''] = bases.exec(whole) ?? [];
   return { base, path: whole.slice(base.length), query };
 }

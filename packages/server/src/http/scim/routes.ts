@@ -1,22 +1,20 @@
 import { ScimError } from '@lockstep/scim';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { bearerToken } from '../../access/index.ts';
-import type { Authenticated, Tenants } from '../../tenants/index.ts';
+import type { FailedAttempts } from '../../access/index.ts';
+import type { Place, TenantService, Tenants } from '../../tenants/index.ts';
 import { rootUrl } from '../root-url.ts';
-import { scimAddress } from './address.ts';
-import { maximumBody, sendScimError } from './answer.ts';
+import { scimAddress, tenantBase } from './address.ts';
+import { type Admitted, admission } from './admission.ts';
+import { maximumBody, sendScimError, tooLarge } from './answer.ts';
 import { resourceOf } from './resource-of.ts';
 
 interface ScimNeeds {
   readonly tenants: Tenants;
+  readonly failedAttempts: FailedAttempts;
+  readonly now: () => Date;
   readonly publicUrl?: string | undefined;
-  readonly onRefusedToken?: (address: string) => void;
-}
-
-/** What is known of a request once its token was accepted. */
-interface Admitted extends Authenticated {
-  readonly at: Date;
-  warnings: readonly string[];
+  /** The address an application has for all its tenants; without it, tenants' own addresses are served. */
+  readonly sharedAddress?: string;
 }
 
 interface TenantRoute {
@@ -24,13 +22,17 @@ interface TenantRoute {
 }
 
 /**
- * The SCIM endpoint of every tenant, `/t/{key}/scim/v2` and the same without version. Everything about the protocol is
- * the tenant's SCIM service's; here a request is authenticated before anything else, bounded, handed over with its
- * address and body untouched, and noted in the tenant's log once it is answered.
+ * SCIM endpoints: `/{key}/scim/v2` below `/t`, and the same without version, or the one address that an application has
+ * for all its tenants. Everything about the protocol is the tenant's SCIM service's; here a request is admitted before
+ * anything else, bounded, handed over with its address and body untouched, and noted in the tenant's log once it is
+ * answered.
  */
 export function scimRoutes(needs: ScimNeeds): FastifyPluginAsync {
-  const { tenants } = needs;
+  const { tenants, sharedAddress } = needs;
+  const admit = admission(needs);
   const admitted = new WeakMap<FastifyRequest, Admitted>();
+  const bases = sharedAddress === undefined ? tenantBase : new RegExp(`^${sharedAddress.replaceAll('.', '\\.')}`);
+  const paths = sharedAddress === undefined ? ['/:tenant/scim', '/:tenant/scim/*'] : ['/', '/*'];
 
   return async (app) => {
     app.setErrorHandler(sendScimError);
@@ -44,30 +46,28 @@ export function scimRoutes(needs: ScimNeeds): FastifyPluginAsync {
 
     app.register(async (endpoint) => {
       endpoint.addHook<TenantRoute>('onRequest', async (request) => {
-        admitted.set(request, await admit(request));
+        const { path } = scimAddress(request.raw.url ?? '', bases);
+        const access = await admit(request, placeOf(request), path);
+        admitted.set(request, access);
+        if (access.refusal) throw access.refusal;
+        // Sent in pieces it tells no length: then it is read, up to the most there is, and refused by the service.
+        const limit = serviceFor(access).bodyLimit(path);
+        if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
       });
       endpoint.addHook('onResponse', async (request, reply) => note(request, reply));
-      for (const path of ['/:tenant/scim', '/:tenant/scim/*']) endpoint.all(path, handle);
+      for (const path of paths) endpoint.all(path, handle);
     });
   };
 
-  async function admit(request: FastifyRequest<TenantRoute>): Promise<Admitted> {
-    const token = bearerToken(request.raw.headersDistinct.authorization);
-    const found = token === undefined ? undefined : await tenants.authenticate(request.params.tenant, token);
-    if (found) return { ...found, at: new Date(), warnings: [] };
-    needs.onRefusedToken?.(request.ip);
-    throw new ScimError(
-      401,
-      undefined,
-      'The token is missing or not valid for this address. Use a token of this tenant.',
-    );
+  function placeOf(request: FastifyRequest<TenantRoute>): Place {
+    return sharedAddress === undefined ? { key: request.params.tenant } : { sharedAddress };
   }
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const access = admitted.get(request);
     if (!access) throw new Error('A SCIM request reached its handler without being admitted.');
-    const { base, path, query } = scimAddress(request.raw.url ?? '');
-    const answer = await tenants.serviceFor(access.tenant).handle({
+    const { base, path, query } = scimAddress(request.raw.url ?? '', bases);
+    const answer = await serviceFor(access).handle({
       method: request.method,
       path,
       query,
@@ -80,18 +80,24 @@ export function scimRoutes(needs: ScimNeeds): FastifyPluginAsync {
     return reply.send(answer.body);
   }
 
+  function serviceFor({ tenant, tokenId }: Admitted): TenantService {
+    return tokenId === undefined ? tenants.serviceForAnyone(tenant) : tenants.serviceFor(tenant);
+  }
+
   function note(request: FastifyRequest, reply: FastifyReply): void {
     const access = admitted.get(request);
-    if (!access) return;
-    const { path } = scimAddress(request.raw.url ?? '');
+    if (!access?.isNoted) return;
+    const { path } = scimAddress(request.raw.url ?? '', bases);
     tenants.record({
       tenantId: access.tenant.tenantId,
       at: access.at,
       method: request.method,
       path: path.slice(0, 500),
       status: reply.statusCode,
-      ...resourceOf(path, tenants.profileOf(access.tenant).resourceTypes, reply.getHeader('location')),
+      ...resourceOf(path, serviceFor(access).scoped.types, reply.getHeader('location')),
       tokenId: access.tokenId,
+      actor: undefined,
+      requestId: request.id,
       durationMs: Math.round(reply.elapsedTime),
       warnings: access.warnings,
     });

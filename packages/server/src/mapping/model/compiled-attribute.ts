@@ -31,8 +31,14 @@ export interface CompiledAttribute {
   readonly additionsOnly: boolean;
   /** No roles left is a value of its own: the target's are replaced by none. */
   readonly assertive: boolean;
+  /** Chooses a value nobody has in the target; only worth settling when an account is created. */
+  readonly unique: boolean;
+  /** Carries a single app role in one member of an element, whose `type` is a constant. */
+  readonly singleRole: boolean;
   /** The target takes one text, so that a text needs no conversion. */
   readonly plainText: boolean;
+  /** The source attribute that is taken as it is when it holds a text; undefined where more has to be done. */
+  readonly copied: string | undefined;
   /** It only carries the signal that skips an object and is never sent. */
   readonly signalOnly: boolean;
   /** The source attributes it reads, as the source spells them. */
@@ -58,6 +64,8 @@ export function compileAttribute(
   const outermost = expression?.kind === 'call' ? expression.name : '';
   const flowType = mapping.flowType ?? 'Always';
   const multivalued = definition.multivalued === true;
+  const isPlainText = (definition.type ?? 'String') === 'String' && !multivalued;
+  const isSignalOnly = name.toLowerCase() === 'objectfilter';
   return {
     mapping,
     definition,
@@ -73,8 +81,11 @@ export function compileAttribute(
       multivalued &&
       (flowType === 'MultiValueAddOnly' || flowType === 'ValueAddOnly' || outermost === 'AppRoleAssignmentsComplex'),
     assertive: outermost === 'AssertiveAppRoleAssignmentsComplex',
-    plainText: (definition.type ?? 'String') === 'String' && !multivalued,
-    signalOnly: name.toLowerCase() === 'objectfilter',
+    unique: outermost === 'SelectUniqueValue',
+    singleRole: outermost === 'SingleAppRoleAssignment',
+    plainText: isPlainText,
+    copied: isPlainText && !isSignalOnly ? ownName(expression) : undefined,
+    signalOnly: isSignalOnly,
     sourceAttributes,
     expression: expression === null ? '' : printExpression(expression),
     evaluate: expression === null ? () => null : evaluator(expression, { ...options, roleMember: roleMemberOf(name) }),
@@ -85,6 +96,11 @@ function kindOf(node: SourceNode | null): MappingKind {
   if (node === null) return 'none';
   if (node.type === 'Constant') return 'constant';
   return node.type === 'Function' ? 'expression' : 'direct';
+}
+
+/** An attribute's name where a record cannot merely inherit it, as it would `constructor`. */
+function ownName(expression: Expression | null): string | undefined {
+  return expression?.kind === 'attribute' && !(expression.name in Object.prototype) ? expression.name : undefined;
 }
 
 function evaluator(expression: Expression, options: CompileOptions): Evaluate {

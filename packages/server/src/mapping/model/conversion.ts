@@ -33,10 +33,10 @@ export interface ConversionOptions {
 export function toTarget(value: Value, definition: AttributeDefinition, options: ConversionOptions = {}): JsonValue {
   if (isEmpty(value)) return null;
   if (!isList(value)) {
-    const converted = scalarToTarget(value as Scalar, definition, options);
-    return definition.multivalued === true ? [converted] : converted;
+    if (definition.multivalued === true) return [elementOf(value as Scalar, definition, options)];
+    return scalarToTarget(value as Scalar, definition, options);
   }
-  const items = value.filter((item) => item !== '').map((item) => scalarToTarget(item, definition, options));
+  const items = value.filter((item) => item !== '').map((item) => elementOf(item, definition, options));
   if (definition.multivalued === true) return items.length === 0 ? null : items;
   if (items.length > 1) throw tooMany(items.length, definition);
   return items[0] ?? null;
@@ -51,6 +51,20 @@ export function toReferences(value: Value, definition: AttributeDefinition): rea
   });
   if (definition.multivalued !== true && ids.length > 1) throw tooMany(ids.length, definition);
   return ids;
+}
+
+/** An element of a list; where the target holds objects with one member each, that object. */
+function elementOf(value: Scalar, definition: AttributeDefinition, options: ConversionOptions): JsonValue {
+  const converted = scalarToTarget(value, definition, options);
+  const member = definition.multivalued === true ? memberOf(definition) : undefined;
+  const isObject = typeof converted === 'object' && converted !== null;
+  return member === undefined || isObject ? converted : { [member]: converted };
+}
+
+/** The member that holds the value of each element, as the attribute's metadata names it. */
+function memberOf({ metadata }: AttributeDefinition): string | undefined {
+  const name = metadata?.find(({ key }) => key === 'ComplexObjectDefinition')?.value ?? '';
+  return /^[A-Za-z][\w$-]*$/.test(name) ? name : undefined;
 }
 
 function scalarToTarget(value: Scalar, definition: AttributeDefinition, options: ConversionOptions): JsonValue {

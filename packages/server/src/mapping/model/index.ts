@@ -7,7 +7,7 @@ export type { CompiledAttribute, MappingKind } from './compiled-attribute.ts';
 export { ConversionError, type ConversionOptions, toReferences, toTarget } from './conversion.ts';
 export type { Finding } from './finding.ts';
 export { type Flow, flow, type LeaveReason } from './flow.ts';
-export { type AttributeIndex, indexAttributes } from './object-definition.ts';
+export { type AttributeIndex, indexAttributes, withAliases } from './object-definition.ts';
 export {
   type CompiledMapping,
   compileObjectMapping,

@@ -8,6 +8,16 @@ export interface AttributeIndex {
 /** A directory extension, whose name is always exact. */
 const extension = /^extension_/;
 
+/** The same object with its attributes known by further names as well: the alias, and the name it stands for. */
+export function withAliases(definition: ObjectDefinition, aliases: ReadonlyMap<string, string>): ObjectDefinition {
+  const named = new Map(definition.attributes.map((attribute) => [attribute.name, attribute]));
+  const added = [...aliases].flatMap(([alias, name]): readonly AttributeDefinition[] => {
+    const attribute = named.get(name);
+    return attribute === undefined || named.has(alias) ? [] : [{ ...attribute, name: alias, anchor: false }];
+  });
+  return added.length === 0 ? definition : { ...definition, attributes: [...definition.attributes, ...added] };
+}
+
 /** Indexes the attributes of an object definition. Where two names differ only in case, only the exact one is found. */
 export function indexAttributes(definition: ObjectDefinition): AttributeIndex {
   const exact = new Map(definition.attributes.map((attribute) => [attribute.name, attribute]));

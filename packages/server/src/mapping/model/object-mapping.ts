@@ -77,12 +77,12 @@ export function compileObjectMapping(
     evaluateOne,
     evaluate: (record, context) => {
       let ignoreObject = false;
-      const values: MappedValue[] = [];
-      for (const attribute of attributes) {
+      const values = attributes.map((attribute): MappedValue => {
         const result = resultOf(attribute, record, context, options);
-        if (result === 'ignoreObject') ignoreObject = true;
-        values.push({ attribute, outcome: result === 'ignoreObject' ? ignored : result });
-      }
+        if (result !== 'ignoreObject') return { attribute, outcome: result };
+        ignoreObject = true;
+        return { attribute, outcome: ignored };
+      });
       return { ignoreObject, values };
     },
   };
@@ -107,6 +107,11 @@ function resultOf(
   context: EvaluationContext,
   options: ConversionOptions,
 ): Outcome | 'ignoreObject' {
+  if (attribute.copied !== undefined) {
+    const text = source[attribute.copied];
+    if (typeof text === 'string') return text === '' ? empty : { kind: 'value', value: text };
+    if (text === undefined || text === null) return empty;
+  }
   try {
     const value = attribute.evaluate(source, context);
     if (isSignal(value)) return value.ignore === 'object' ? 'ignoreObject' : ignored;

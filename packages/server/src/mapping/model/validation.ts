@@ -1,6 +1,6 @@
 import { checkAttributeMapping } from './attribute-rules.ts';
 import { error, type Finding } from './finding.ts';
-import { indexAttributes } from './object-definition.ts';
+import { indexAttributes, withAliases } from './object-definition.ts';
 import type { Filter, ObjectDefinition, ObjectMapping, SynchronizationRule, SynchronizationSchema } from './schema.ts';
 
 /** What the rules depend on beside the schema. */
@@ -9,6 +9,8 @@ export interface ValidationOptions {
   readonly jobScope: 'assigned' | 'all';
   /** Whether the installation accepts patterns that need the backtracking engine; true unless said otherwise. */
   readonly allowBacktracking?: boolean;
+  /** Further names of source attributes, by object name: the alias, and the name it stands for. */
+  readonly aliases?: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Checks scoping filters, which another room owns; its findings name fields below the filter. */
   readonly checkFilter?: (filter: Filter, source: ObjectDefinition) => readonly Finding[];
 }
@@ -40,6 +42,10 @@ function checkObject(object: ObjectDefinition, path: string): readonly Finding[]
       const message = `${object.name} has more than one primary key. Keep one.`;
       findings.push(error('SeveralAnchors', `${place}.anchor`, message));
     }
+  }
+  if (anchors === 0) {
+    const message = `${object.name} has no primary key. Mark the attribute that identifies an object, such as id.`;
+    findings.push(error('NoAnchor', `${path}.attributes`, message));
   }
   return findings;
 }
@@ -78,7 +84,8 @@ function checkObjectMapping(
   targets: readonly ObjectDefinition[],
   options: ValidationOptions,
 ): readonly Finding[] {
-  const source = sources.find((object) => object.name === mapping.sourceObjectName);
+  const named = sources.find((object) => object.name === mapping.sourceObjectName);
+  const source = named && withAliases(named, options.aliases?.get(named.name) ?? new Map());
   const target = targets.find((object) => object.name === mapping.targetObjectName);
   const missing = (field: 'sourceObjectName' | 'targetObjectName', objects: readonly ObjectDefinition[]): Finding => {
     const names = objects.map((object) => object.name).join(', ') || 'none is defined';

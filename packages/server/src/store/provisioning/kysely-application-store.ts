@@ -3,19 +3,22 @@ import type { Application, ApplicationStore, Assignment, JobDraft, Principal } f
 import type { Job, JobSettings, ScheduleState } from '../../engine/index.ts';
 import { logEntry } from '../directory/change-log.ts';
 import type { Schema } from '../schema.ts';
+import { KyselySchemaStore } from './kysely-schema-store.ts';
 import { asJob } from './rows.ts';
 
 /** One organisation's applications in the database. */
 export class KyselyApplicationStore implements ApplicationStore {
   readonly #kysely: Kysely<Schema>;
   readonly #organizationId: string;
+  readonly schemas: KyselySchemaStore;
 
   constructor(kysely: Kysely<Schema>, organizationId: string) {
     this.#kysely = kysely;
     this.#organizationId = organizationId;
+    this.schemas = new KyselySchemaStore(kysely, organizationId);
   }
 
-  async create(application: Application, job: JobDraft): Promise<void> {
+  async create(application: Application, job?: JobDraft): Promise<void> {
     const own = { organization_id: this.#organizationId };
     await this.#kysely.transaction().execute(async (transaction) => {
       await transaction
@@ -28,6 +31,7 @@ export class KyselyApplicationStore implements ApplicationStore {
           created_at: application.createdAt,
         })
         .execute();
+      if (job === undefined) return;
       await transaction
         .insertInto('job')
         .values({

@@ -88,6 +88,7 @@ export class KyselyJobStore implements JobStore {
           started_at: cycle.startedAt,
           ended_at: null,
           watermark: cycle.watermark,
+          schema_version: cycle.schemaVersion,
           checkpoint: JSON.stringify(cycle.checkpoint),
           counters: JSON.stringify(NO_COUNTERS),
           intents: '{}',
@@ -116,15 +117,20 @@ export class KyselyJobStore implements JobStore {
           .execute();
       }
       if (end.state !== 'Succeeded') return;
-      const { watermark } = await transaction
+      const ended = await transaction
         .updateTable('cycle')
         .set({ ended_at: at })
         .where('organization_id', '=', this.#organizationId)
         .where('job_id', '=', jobId)
         .where('id', '=', cycleId)
-        .returning('watermark')
+        .returning(['watermark', 'schema_version'])
         .executeTakeFirstOrThrow();
-      await this.#updateJob(transaction, jobId).set({ watermark, last_error: null }).execute();
+      await this.#updateJob(transaction, jobId).set({ last_error: null }).execute();
+      // A schema saved meanwhile dropped the watermark, and it has to stay dropped.
+      await this.#updateJob(transaction, jobId)
+        .set({ watermark: ended.watermark })
+        .where('schema_version', '=', ended.schema_version)
+        .execute();
     });
   }
 
@@ -215,6 +221,16 @@ export class KyselyJobStore implements JobStore {
       INSERT INTO work (organization_id, job_id, type, id)
       SELECT organization_id, job_id, type, id FROM escrow
       WHERE organization_id = ${this.#organizationId} AND job_id = ${jobId} AND next_attempt_at <= ${now}
+      ON CONFLICT DO NOTHING`.execute(this.#kysely);
+  }
+
+  async wakeSleepers(jobId: string, now: Date): Promise<void> {
+    await sql`
+      WITH due AS (
+        DELETE FROM wake_up WHERE organization_id = ${this.#organizationId} AND job_id = ${jobId} AND at <= ${now}
+        RETURNING organization_id, job_id, type, id
+      )
+      INSERT INTO work (organization_id, job_id, type, id) SELECT organization_id, job_id, type, id FROM due
       ON CONFLICT DO NOTHING`.execute(this.#kysely);
   }
 

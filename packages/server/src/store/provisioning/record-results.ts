@@ -20,6 +20,7 @@ export async function recordResults(
   await writer.settle('removal', results.settledRemovals);
   await writer.settle('escrow', results.settledEscrows);
   await writer.settle('work', results.settledWork);
+  await writer.wakeUps(results);
   await writer.memberships(results);
   await writer.journal(results);
   await writer.checkpoint(results);
@@ -158,7 +159,7 @@ class ResultWriter {
   }
 
   /** Takes objects off a list of things to do. */
-  async settle(table: 'removal' | 'escrow' | 'work', objects: readonly ChangedObject[]): Promise<void> {
+  async settle(table: 'removal' | 'escrow' | 'work' | 'wake_up', objects: readonly ChangedObject[]): Promise<void> {
     for (const type of ['User', 'Group'] as const) {
       const ids = objects.filter((object) => object.type === type).map(({ id }) => id);
       if (ids.length === 0) continue;
@@ -169,6 +170,24 @@ class ResultWriter {
         .where('id', 'in', ids)
         .execute();
     }
+  }
+
+  async wakeUps({ wakeUps }: Results): Promise<void> {
+    const set = wakeUps.flatMap(({ type, id, at }) => (at === undefined ? [] : [{ ...this.#job, type, id, at }]));
+    await this.settle(
+      'wake_up',
+      wakeUps.filter(({ at }) => at === undefined),
+    );
+    if (set.length === 0) return;
+    await this.#transaction
+      .insertInto('wake_up')
+      .values(set)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['organization_id', 'job_id', 'type', 'id'])
+          .doUpdateSet((excluded) => ({ at: excluded.ref('excluded.at') })),
+      )
+      .execute();
   }
 
   async memberships(results: Results): Promise<void> {

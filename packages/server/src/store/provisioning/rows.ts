@@ -25,6 +25,7 @@ export function asCycle(row: Selectable<Schema['cycle']>): Cycle {
     jobId: row.job_id,
     kind: row.kind as CycleKind,
     startedAt: row.started_at,
+    schemaVersion: row.schema_version,
     watermark: row.watermark,
     checkpoint: row.checkpoint,
     counters: row.counters,

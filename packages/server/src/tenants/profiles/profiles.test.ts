@@ -110,7 +110,7 @@ test('filters are answered for the marked attribute, and where the application i
     generic: undefined,
     peripass: ['userName'],
     passle: ['userName'],
-    travelperk: ['userName', 'externalId', `${ENTERPRISE}:manager`],
+    travelperk: ['userName', 'externalId', { path: `${ENTERPRISE}:manager`, with: 'id' }],
     'iris-intranet': ['userName'],
   });
 });

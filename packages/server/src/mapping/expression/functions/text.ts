@@ -76,10 +76,9 @@ export const textFunctions: readonly FunctionDefinition[] = [
       const parts: string[] = [];
       for (let index = 1; index < given.length; index += 1) {
         const value = given[index] ?? null;
-        for (const item of isList(value) ? value : [value]) {
-          const part = toTextOrEmpty(item, 'source');
-          if (part !== '') parts.push(part);
-        }
+        if (isList(value)) {
+          parts.push(...value.map((item) => toTextOrEmpty(item, 'source')).filter((part) => part !== ''));
+        } else if (value !== null && value !== '') parts.push(toTextOrEmpty(value, 'source'));
       }
       return parts.length === 0 ? null : parts.join(toTextOrEmpty(given[0], 'separator'));
     },

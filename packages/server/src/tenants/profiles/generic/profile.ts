@@ -11,6 +11,7 @@ export const generic: Profile = {
   requiredOnCreate: [],
   unique: [],
   options: {},
-  token: { form: prefixedForm, readable: false, fromStart: true, scopes: ['scim.read', 'scim.write'] },
+  token: { form: prefixedForm, readable: false, overlaps: true, fromStart: true, scopes: ['scim.read', 'scim.write'] },
   defaultSettings: {},
+  isExtensible: true,
 };

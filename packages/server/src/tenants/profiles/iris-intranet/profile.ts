@@ -21,6 +21,12 @@ export const irisIntranet: Profile = {
   requiredOnCreate: [],
   unique: ['emails.value'],
   options: { unknownPath: 'ignore' },
-  token: { form: prefixedForm, readable: false, fromStart: false, scopes: ['scim.read', 'scim.write'] },
+  token: {
+    form: prefixedForm,
+    readable: false,
+    overlaps: false,
+    fromStart: false,
+    scopes: ['scim.read', 'scim.write'],
+  },
   defaultSettings: {},
 };

@@ -15,7 +15,13 @@ export const passle: Profile = {
   requiredOnCreate: [],
   unique: ['externalId'],
   options: { unknownPath: 'ignore' },
-  token: { form: shortCodeForm, readable: true, fromStart: false, scopes: ['scim.read', 'scim.write'] },
+  token: {
+    form: shortCodeForm,
+    readable: true,
+    overlaps: false,
+    fromStart: false,
+    scopes: ['scim.read', 'scim.write'],
+  },
   defaultSettings: { jobTitleSyncEnabled: false },
   // Without the option, job titles are edited in Passle and the directory's are not wanted.
   ignoredAttributes: (settings) => (settings.jobTitleSyncEnabled === true ? [] : ['title']),

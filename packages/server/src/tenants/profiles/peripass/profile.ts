@@ -25,6 +25,6 @@ export const peripass: Profile = {
   requiredOnCreate: ['emails[type eq "work"].value'],
   unique: ['emails.value'],
   options: { unknownPath: 'ignore' },
-  token: { form: prefixedForm, readable: true, fromStart: false, scopes: ['scim.read', 'scim.write'] },
+  token: { form: prefixedForm, readable: true, overlaps: false, fromStart: false, scopes: ['scim.read', 'scim.write'] },
   defaultSettings: {},
 };

@@ -25,17 +25,19 @@ export const travelperk: Profile = {
   displayName: 'TravelPerk',
   resourceTypes: [usersOf(core, enterprise, travelperkUserSchema)],
   // Entra checks a reference by asking for `id` and `manager` together.
-  filterable: ['userName', 'externalId', `${ENTERPRISE_USER_URN}:manager`],
+  filterable: ['userName', 'externalId', { path: `${ENTERPRISE_USER_URN}:manager`, with: 'id' }],
   requiredOnCreate: [],
   unique: [],
   options: { unknownPath: 'ignore' },
   token: {
     form: prefixedForm,
     readable: false,
+    overlaps: false,
     fromStart: false,
     scopes: ['scim:read', 'scim:write', 'scim:delete'],
     validDays: 30,
   },
+  sharedAddress: '/api/v2/scim',
   plans: ['premium', 'pro', 'starter'],
   defaultSettings: {},
 };

@@ -1,0 +1,233 @@
+import { isDeepStrictEqual } from 'node:util';
+import { checkSchema, type DiscoveredObject } from '../engine/index.ts';
+import { applyPreset, galleryAppById, sourceAliases, synchronizationSchemaOf } from '../gallery/index.ts';
+import type { Finding, SynchronizationSchema } from '../mapping/index.ts';
+import { addDiscovered, type DiscoveryReport } from './discovered-attributes.ts';
+import { type SchemaChange, schemaDifference } from './schema-difference.ts';
+import { readSchema } from './schema-document.ts';
+import { completed, lockedRules, withUndefined } from './schema-draft.ts';
+import type { SchemaOwner, SchemaStore, SchemaVersion, StoredSchema } from './schema-store.ts';
+
+/** A schema that cannot be put in force. Nothing was stored; `findings` holds everything that speaks against it. */
+export class SchemaRefused extends Error {
+  override readonly name = 'SchemaRefused';
+  readonly findings: readonly Finding[];
+
+  constructor(findings: readonly Finding[]) {
+    super(`The schema was not saved: ${findings.map(({ message }) => message).join(' ')}`);
+    this.findings = findings;
+  }
+}
+
+/** Somebody else saved since the caller read. Nothing was stored. */
+export class SchemaChanged extends Error {
+  override readonly name = 'SchemaChanged';
+  /** The version in force now. */
+  readonly version: number;
+
+  constructor(version: number) {
+    super(`The schema was changed meanwhile (version ${version} is in force). Read it again and repeat the change.`);
+    this.version = version;
+  }
+}
+
+/** There is no such job or version. */
+export class SchemaNotFound extends Error {
+  override readonly name = 'SchemaNotFound';
+}
+
+/** Who saves, why, and what they had read. */
+export interface Saving {
+  readonly author: string;
+  readonly comment?: string;
+  /** The version the change was made to; any, when left out. */
+  readonly expected?: number | undefined;
+}
+
+export interface SavedSchema extends StoredSchema {
+  /** False when the schema means what was in force already: then no version was made, and nothing starts over. */
+  readonly saved: boolean;
+  /** What deserves a look though it prevented nothing. */
+  readonly warnings: readonly Finding[];
+}
+
+/** A schema as a caller sends it, checked but not stored. */
+export interface CheckedSchema {
+  /** Undefined when the document is no schema at all. */
+  readonly schema: SynchronizationSchema | undefined;
+  readonly findings: readonly Finding[];
+}
+
+export interface SchemasDependencies {
+  readonly store: SchemaStore;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}
+
+const LONGEST_COMMENT = 1_000;
+
+/**
+ * Versions of the schemas of an organisation's jobs. Every save is a version, and everything is looked at again by the
+ * one put in force; a cycle under way ends by the version it began with.
+ */
+export class Schemas {
+  readonly #dependencies: SchemasDependencies;
+
+  constructor(dependencies: SchemasDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** The version in force. Throws {@link SchemaNotFound}. */
+  async current(jobId: string): Promise<StoredSchema> {
+    return this.version(jobId, (await this.#owner(jobId)).schemaVersion);
+  }
+
+  /** Throws {@link SchemaNotFound}. */
+  async version(jobId: string, version: number): Promise<StoredSchema> {
+    const found = await this.#dependencies.store.read(jobId, version);
+    if (found !== undefined) return found;
+    throw new SchemaNotFound(`The job ${jobId} has no version ${version} of its schema. List the versions there are.`);
+  }
+
+  /** Versions with author, time and comment, the newest first, older than `before`. */
+  versions(
+    jobId: string,
+    page: { readonly before?: number; readonly limit?: number } = {},
+  ): Promise<readonly SchemaVersion[]> {
+    return this.#dependencies.store.versions(jobId, page.before, Math.min(page.limit ?? 50, 100));
+  }
+
+  /** What version `to` changed against version `from`. Throws {@link SchemaNotFound}. */
+  async difference(jobId: string, from: number, to: number): Promise<readonly SchemaChange[]> {
+    const [before, after] = await Promise.all([this.version(jobId, from), this.version(jobId, to)]);
+    return schemaDifference(before.schema, after.schema);
+  }
+
+  /**
+   * Checks a schema of any origin as saving would, and stores nothing.
+   *
+   * @param lenient attributes nobody defined are defined as texts instead of refused
+   */
+  async check(jobId: string, document: unknown, lenient = false): Promise<CheckedSchema> {
+    const owner = await this.#owner(jobId);
+    return this.#checked(owner, (await this.version(jobId, owner.schemaVersion)).schema, document, lenient);
+  }
+
+  /**
+   * Puts a schema in force, from JSON of any origin. Throws {@link SchemaRefused} with every finding,
+   * {@link SchemaChanged} when another version is in force than expected, {@link SchemaNotFound}.
+   */
+  save(jobId: string, document: unknown, saving: Saving, lenient = false): Promise<SavedSchema> {
+    return this.#replace(jobId, saving, '', () => document, lenient);
+  }
+
+  /** Puts an earlier version in force again, as a new one. Throws as {@link save}. */
+  async rollback(jobId: string, version: number, saving: Saving): Promise<SavedSchema> {
+    const { schema } = await this.version(jobId, version);
+    return this.#replace(jobId, saving, `Back to version ${version}.`, () => schema);
+  }
+
+  /** Puts the mappings and filters of the gallery entry in force, as a new version. Throws as {@link save}. */
+  restoreDefaults(jobId: string, saving: Saving): Promise<SavedSchema> {
+    return this.#replace(jobId, saving, 'Default mappings restored.', (_current, { templateId }) => {
+      const entry = galleryAppById(templateId);
+      if (entry !== undefined) return synchronizationSchemaOf(entry);
+      throw new SchemaNotFound(`The gallery has no entry ${templateId} any more, so its defaults are not known.`);
+    });
+  }
+
+  /** Sets the rows of a custom application to those of a preset, as a new version. Throws as {@link save}. */
+  applyPreset(jobId: string, presetId: string, saving: Saving): Promise<SavedSchema> {
+    const preset = galleryAppById(presetId);
+    if (preset === undefined || preset.listing !== 'non-gallery') {
+      return Promise.reject(
+        new SchemaNotFound(`There is no preset ${presetId}. Choose one of those the gallery names.`),
+      );
+    }
+    return this.#replace(jobId, saving, `Preset ${preset.displayName} applied.`, (current) =>
+      applyPreset(current, preset),
+    );
+  }
+
+  /**
+   * Adds what the target says about itself to its attributes, as a new version where anything is new. Throws as
+   * {@link save}.
+   */
+  async addDiscovered(
+    jobId: string,
+    discovered: readonly DiscoveredObject[],
+    saving: Saving,
+  ): Promise<{ readonly schema: SavedSchema; readonly report: DiscoveryReport }> {
+    let report: DiscoveryReport | undefined;
+    const schema = await this.#replace(jobId, saving, 'Attributes of the target discovered.', (current) => {
+      const grown = addDiscovered(current, discovered, this.#dependencies.now());
+      report = grown.report;
+      return grown.schema;
+    });
+    return { schema, report: report ?? { added: [], differing: [], unmappedRequired: [] } };
+  }
+
+  async #replace(
+    jobId: string,
+    { author, comment, expected }: Saving,
+    usualComment: string,
+    next: (current: SynchronizationSchema, owner: SchemaOwner) => unknown,
+    lenient = false,
+  ): Promise<SavedSchema> {
+    const { store, now } = this.#dependencies;
+    const owner = await this.#owner(jobId);
+    if (expected !== undefined && expected !== owner.schemaVersion) throw new SchemaChanged(owner.schemaVersion);
+    const current = await this.version(jobId, owner.schemaVersion);
+    const { schema, findings } = this.#checked(owner, current.schema, next(current.schema, owner), lenient);
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    if (schema === undefined || errors.length > 0) throw new SchemaRefused(errors);
+    const warnings = findings.filter(({ severity }) => severity === 'warning');
+    if (isSame(normal(current.schema), schema)) return { ...current, saved: false, warnings };
+    const version = owner.schemaVersion + 1;
+    const stored: StoredSchema = {
+      version,
+      author,
+      comment: (comment ?? usualComment).slice(0, LONGEST_COMMENT),
+      createdAt: now(),
+      schema: { ...schema, id: jobId, version: `v1.${version - 1}` },
+    };
+    if (!(await store.save(jobId, owner.schemaVersion, stored))) {
+      throw new SchemaChanged((await this.#owner(jobId)).schemaVersion);
+    }
+    return { ...stored, saved: true, warnings };
+  }
+
+  #checked(owner: SchemaOwner, current: SynchronizationSchema, document: unknown, lenient: boolean): CheckedSchema {
+    const read = readSchema(document);
+    if (!read.ok) return { schema: undefined, findings: read.findings };
+    const whole = completed(read.schema, current, this.#dependencies.newId);
+    const schema = lenient ? withUndefined(whole, sourceAliases) : whole;
+    const findings = checkSchema(schema, { jobScope: owner.scope, aliases: sourceAliases });
+    return { schema, findings: [...findings.map(stricter), ...lockedRules(normal(current), schema)] };
+  }
+
+  async #owner(jobId: string): Promise<SchemaOwner> {
+    const owner = await this.#dependencies.store.owner(jobId);
+    if (owner !== undefined) return owner;
+    throw new SchemaNotFound(`There is no job ${jobId}.`);
+  }
+}
+
+/** A target attribute nobody defined is taken for text by a cycle, and refused when it is saved. */
+function stricter(finding: Finding): Finding {
+  return finding.code === 'UnknownTargetAttribute' ? { ...finding, severity: 'error' } : finding;
+}
+
+function isSame(left: SynchronizationSchema, right: SynchronizationSchema): boolean {
+  const meaning = ({ directories, synchronizationRules }: SynchronizationSchema) => ({
+    directories: directories.map((directory) => ({ ...directory, discoveryDateTime: null })),
+    synchronizationRules,
+  });
+  return isDeepStrictEqual(meaning(left), meaning(right));
+}
+
+/** A stored schema in the form every schema has once it was read: templates are stored as they were made. */
+function normal(schema: SynchronizationSchema): SynchronizationSchema {
+  const read = readSchema(schema);
+  return read.ok ? completed(read.schema, schema, () => '') : schema;
+}

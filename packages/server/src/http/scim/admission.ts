@@ -1,0 +1,83 @@
+import { ScimError } from '@lockstep/scim';
+import type { FastifyRequest } from 'fastify';
+import { credentialOf, type FailedAttempts } from '../../access/index.ts';
+import type { Authenticated, Place, Tenants } from '../../tenants/index.ts';
+
+/** What is known of a request once somebody was recognised, or may remain unknown. */
+export interface Admitted extends Authenticated {
+  readonly at: Date;
+  /** Why it may not go on all the same. */
+  readonly refusal: ScimError | undefined;
+  /** Whether the tenant's log gets a line. */
+  readonly isNoted: boolean;
+  warnings: readonly string[];
+}
+
+/** A refusal for coming too often, with when to come again. */
+export class TooManyRequests extends ScimError {
+  readonly retryAfter: number;
+
+  constructor(detail: string, retryAfter: number) {
+    super(429, undefined, detail);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/**
+ * Decides who a request comes from and whether it may go on. Throws `ScimError` 401 for every kind of wrong credential
+ * alike, whether the tenant exists or not, and 429 for an address that showed too many of them; a token that proved
+ * right before still passes from there, since many customers of an identity provider share its addresses. Only what
+ * passes is counted against the tenant.
+ */
+export function admission({
+  tenants,
+  failedAttempts,
+  now,
+}: {
+  readonly tenants: Tenants;
+  readonly failedAttempts: FailedAttempts;
+  readonly now: () => Date;
+}): (request: FastifyRequest, place: Place, path: string) => Promise<Admitted> {
+  return async (request, place, path) => {
+    const authenticated = (await openly(request, place, path)) ?? (await recognise(request, place));
+    const intent = { method: request.method, path, source: request.ip };
+    const refusal = tenants.refusalOf(authenticated, intent);
+    return {
+      ...authenticated,
+      at: now(),
+      refusal: refusal && refused(refusal),
+      isNoted: tenants.isNoted(authenticated, refusal),
+      warnings: [],
+    };
+  };
+
+  async function recognise(request: FastifyRequest, place: Place): Promise<Authenticated> {
+    const credential = credentialOf(request.raw.headersDistinct.authorization);
+    const wait = failedAttempts.wait(request.ip);
+    if (wait > 0 && !(credential && tenants.recognises(credential))) {
+      throw new TooManyRequests(`Too many wrong tokens came from your address. Come again in ${wait} seconds.`, wait);
+    }
+    const found = credential && (await tenants.authenticate(place, credential));
+    if (found) return found;
+    failedAttempts.count(request.ip);
+    throw new ScimError(
+      401,
+      undefined,
+      'The token is missing or not valid for this address. Use a token of this tenant.',
+    );
+  }
+
+  /** Discovery without any credential, where the tenant shows it to anyone. A wrong credential is wrong there too. */
+  async function openly(request: FastifyRequest, place: Place, path: string): Promise<Authenticated | undefined> {
+    if (request.raw.headersDistinct.authorization !== undefined || !('key' in place)) return undefined;
+    if (request.method !== 'GET' || !discovery.test(path) || failedAttempts.wait(request.ip) > 0) return undefined;
+    const tenant = await tenants.openlyDiscovered(place.key);
+    return tenant && { tenant, tokenId: undefined, scopes: [] };
+  }
+}
+
+const discovery = /^\/+(?:ServiceProviderConfig|ResourceTypes|Schemas)(?:\/|$)/i;
+
+function refused({ status, detail, retryAfter }: NonNullable<ReturnType<Tenants['refusalOf']>>): ScimError {
+  return status === 429 ? new TooManyRequests(detail, retryAfter ?? 1) : new ScimError(status, undefined, detail);
+}
