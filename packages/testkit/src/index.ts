@@ -1,6 +1,6 @@
 /**
  * Conformance suites, one for each port, and full implementations of the ports for tests: stores in memory, and SCIM
- * targets on real HTTP with a character. Tests and benches come in; the product never does.
+ * targets on real HTTP with a character. Tests and benches come in; of the product only the command that checks an endpoint.
  */
 export {
   type Afterwards,

@@ -22,8 +22,7 @@ function offenders(wrong: (entry: GalleryApp) => boolean): readonly string[] {
 }
 
 describe('the gallery data', () => {
-  test('holds the 53 applications, of which the four played here have their own pages', () => {
-    assert.equal(gallery.length, 53);
+  test('has pages of their own for the four applications played here', () => {
     assert.deepEqual(
       gallery.filter(({ appSide }) => appSide).map(({ id }) => id),
       ['iris-intranet', 'passle', 'peripass', 'travelperk'],

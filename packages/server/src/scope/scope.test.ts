@@ -191,6 +191,16 @@ describe('a scoping filter', () => {
     assert.equal(judge(moving, { v: '2025-07-01' }, { now }).changesAt, null);
   });
 
+  test('tells what judging needs beside the object, and whether time matters', () => {
+    const member = { sourceOperandName: 'objectId', operatorName: 'ISMEMBEROF', targetOperand: { values: ['g1'] } };
+    const compiled = compileFilter({
+      groups: [{ clauses: [member, clause('EQUALS', 'x')] }, { clauses: [member, clause('BEFORE', '2025-01-01')] }],
+      inputFilterGroups: [{ clauses: [{ ...member, targetOperand: { values: ['g2'] } }] }],
+    });
+    assert.deepEqual([compiled.groupIds, compiled.moving], [['g1', 'g2'], false]);
+    assert.equal(compileFilter({ groups: [{ clauses: [clause('AFTER', 'now-6h')] }] }).moving, true);
+  });
+
   const broken: readonly [one: FilterClause, says: RegExp, target: string][] = [
     [clause('Valid Cert Match', 'x'), /no operator Valid Cert Match/, 'groups[0].clauses[0].operatorName'],
     [clause('EQUALS'), /v: EQUALS needs a value/, 'groups[0].clauses[0].targetOperand'],
@@ -224,6 +234,7 @@ describe('a scoping filter', () => {
     [clause('IS TRUE', undefined, { sourceOperandName: 'IsSoftDeleted' }), 'PartOfScope'],
     [clause('REGEX MATCH', '.*@domain.com'), 'PointIsWildcard'],
     [clause('EQUALS', 'x', { quantifier: 'most' as 'any' }), 'UnknownValue'],
+    [clause('IS NULL', 'x'), 'OperandNotTaken'],
   ];
   for (const [one, code] of doubtful) {
     test(`is checked when it is saved for ${code}`, () => {

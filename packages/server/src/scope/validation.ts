@@ -60,7 +60,7 @@ function checkClause(clause: FilterClause, path: string, source: ObjectDefinitio
     findings.push(error('InvalidClause', problem.target, problem.message));
     return findings;
   }
-  return [...findings, ...doubts(clause, path)];
+  return [...findings, ...superfluous(clause, path), ...doubts(clause, path)];
 }
 
 function checkAttribute(clause: FilterClause, path: string, source: ObjectDefinition): readonly Finding[] {
@@ -89,6 +89,13 @@ function checkAttribute(clause: FilterClause, path: string, source: ObjectDefini
     return [warning('PartOfScope', place, message)];
   }
   return [];
+}
+
+function superfluous({ operatorName, targetOperand }: FilterClause, path: string): readonly Finding[] {
+  const operator = findOperator(operatorName);
+  const isGiven = targetOperand?.values.some((value) => value !== '') === true;
+  if (operator?.operand !== 'none' || !isGiven) return [];
+  return [error('OperandNotTaken', `${path}.targetOperand`, `${operator.name} takes no value. Remove it.`)];
 }
 
 /** What works but is often not what was meant. */

@@ -139,6 +139,7 @@ export function queriesSuite(makeStore: () => Promise<ResourceStore> | ResourceS
         let page = await store.query(userType, { ...query, count: 37 }, NOTHING);
         const there = [idsOf(page)];
         while (page.next) {
+          assert.ok(there.length <= whole.total, 'the walk does not end');
           page = await store.query(userType, { ...query, count: 37, after: page.next }, NOTHING);
           there.push(idsOf(page));
         }
@@ -146,6 +147,7 @@ export function queriesSuite(makeStore: () => Promise<ResourceStore> | ResourceS
         assert.equal(page.total, whole.total);
         const back = [idsOf(page)];
         while (page.previous) {
+          assert.ok(back.length <= whole.total, 'the walk does not end');
           page = await store.query(userType, { ...query, count: 37, before: page.previous }, NOTHING);
           back.unshift(idsOf(page));
           assert.ok(page.next);
@@ -190,6 +192,7 @@ export function queriesSuite(makeStore: () => Promise<ResourceStore> | ResourceS
         let page = await store.query(userType, query, NOTHING);
         for (;;) {
           met.push(...page.resources.map(({ id }) => id));
+          assert.ok(met.length <= ids.length, 'the walk does not end');
           const { next } = page;
           if (!next) break;
           // Among them the one the next page is found by.

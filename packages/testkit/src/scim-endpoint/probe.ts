@@ -194,6 +194,8 @@ export class Probe {
     const reply = await this.send('POST', endpoint, { body });
     this.requireStatus(reply, [201]);
     const id = this.idIn(reply);
+    const isOurs = this.ledger.owns(endpoint, id);
+    this.require(isOurs, 'The create is answered with another resource than the one it asked for.', reply);
     const name = String(endpoint === '/Groups' ? body.displayName : body.userName);
     return { id, path: `${endpoint}/${encodeURIComponent(id)}`, name, resource: reply.body ?? {}, reply };
   }

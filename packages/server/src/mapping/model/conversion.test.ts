@@ -3,6 +3,11 @@ import { describe, test } from 'node:test';
 import { ConversionError, toReferences, toTarget } from './conversion.ts';
 import type { AttributeDefinition } from './schema.ts';
 
+/** A list whose elements are objects with one member. */
+function objects(member: string): Partial<AttributeDefinition> {
+  return { multivalued: true, metadata: [{ key: 'ComplexObjectDefinition', value: member }] };
+}
+
 describe('conversion to the target', () => {
   const date = { kind: 'date', ticks: 0n } as const;
   const conversions: readonly [value: Parameters<typeof toTarget>[0], type: Partial<AttributeDefinition>, unknown][] = [
@@ -12,6 +17,10 @@ describe('conversion to the target', () => {
     ['x', { multivalued: true }, ['x']],
     [['x', 'y'], { multivalued: true }, ['x', 'y']],
     [['x'], {}, 'x'],
+    ['x', objects('value'), [{ value: 'x' }]],
+    [['x', '', 'y'], objects('value'), [{ value: 'x' }, { value: 'y' }]],
+    [['x'], objects('__proto__'), ['x']],
+    ['x', { ...objects('value'), multivalued: false }, 'x'],
     [[''], {}, null],
     ['', {}, null],
     ['TRUE', { type: 'Boolean' }, true],

@@ -308,7 +308,10 @@ describe('a schema that is saved', () => {
         {
           id: 'x',
           name: 'X',
-          objects: [{ name: 'O', attributes: ['a', 'a', 'b'].map((name) => ({ name, anchor: true })) }],
+          objects: [
+            { name: 'O', attributes: ['a', 'a', 'b'].map((name) => ({ name, anchor: true })) },
+            { name: 'P', attributes: [{ name: 'a' }] },
+          ],
         },
       ],
       synchronizationRules: [{ ...rule, targetDirectoryName: 'Elsewhere', objectMappings: [] }],
@@ -316,8 +319,23 @@ describe('a schema that is saved', () => {
     assert.deepEqual(findings(broken), [
       'error DuplicateAttribute directories[2].objects[0].attributes[1]',
       'error SeveralAnchors directories[2].objects[0].attributes[1].anchor',
+      'error NoAnchor directories[2].objects[1].attributes',
       'error UnknownDirectory synchronizationRules[0].targetDirectoryName',
     ]);
+  });
+
+  test('knows attributes by their further names, in mappings and filters', () => {
+    const aliased = { targetAttributeName: 'title', source: from('[mailAddress]') };
+    const aliases = new Map([['User', new Map([['mailAddress', 'mail']])]]);
+    const seen: string[] = [];
+    const checkFilter: ValidationOptions['checkFilter'] = (_filter, source) => {
+      seen.push(...source.attributes.map(({ name }) => name));
+      return [];
+    };
+    const schema = schemaOf([userName, aliased], { scope: { groups: [] } });
+    assert.deepEqual(findings(schema, { aliases, checkFilter }), []);
+    assert.ok(seen.includes('mailAddress'));
+    assert.deepEqual(findings(schema), ['error UnknownSourceAttribute .attributeMappings[1].source']);
   });
 
   test('a misspelt attribute comes with the change that mends it', () => {

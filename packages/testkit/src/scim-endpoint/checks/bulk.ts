@@ -1,6 +1,7 @@
 import { GROUP_URN, isJsonObject, type JsonObject, type JsonValue } from '@lockstep/scim';
 import type { Check } from '../check.ts';
 import { show } from '../difference.ts';
+import { NAME_PREFIX } from '../ledger.ts';
 import { type Probe, patchBody } from '../probe.ts';
 import type { Reply } from '../wire.ts';
 
@@ -165,9 +166,11 @@ async function bulk(probe: Probe, operations: readonly JsonObject[], failOnError
   const reply = await probe.send('POST', '/Bulk', { body });
   for (const operation of listIn(reply.body?.Operations)) {
     const id = idOf(operation);
+    const endpoint = /\/Groups\//i.test(String(operation.location)) ? '/Groups' : '/Users';
     const isMade = String(operation.method).toUpperCase() === 'POST' && String(operation.status) === '201' && id !== '';
-    if (isMade)
-      probe.ledger.add({ endpoint: /\/Groups\//i.test(String(operation.location)) ? '/Groups' : '/Users', id });
+    if (!isMade) continue;
+    const { userName, displayName } = (await probe.get(`${endpoint}/${encodeURIComponent(id)}`)).body ?? {};
+    if (String(userName ?? displayName).startsWith(NAME_PREFIX)) probe.ledger.add({ endpoint, id });
   }
   return reply;
 }
