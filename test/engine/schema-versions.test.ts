@@ -101,6 +101,32 @@ stories('versions of a schema', (story) => {
     assert.equal((await world.account('p59'))?.title, 'Old');
   });
 
+  story('a cycle that failed gives way to a schema that mends it', { settings: { scope: 'all' } }, async (world) => {
+    await world.join('ada', { surname: 'Byron' });
+    world.target.become({
+      before: ({ url }) =>
+        url.includes('filter=userName')
+          ? {
+              status: 400,
+              headers: { 'content-type': 'application/scim+json' },
+              body: '{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"invalidFilter"}',
+            }
+          : undefined,
+    });
+    assert.equal((await world.cycle()).end.state, 'Failed');
+    assert.equal((await world.cycle()).end.state, 'Failed', 'it is taken up again as long as nothing is changed');
+    await world.edit((users) => ({
+      ...users,
+      attributeMappings: users.attributeMappings.map((mapping) => ({
+        ...mapping,
+        matchingPriority: mapping.targetAttributeName === 'externalId' ? 1 : 0,
+      })),
+    }));
+    const { cycle, end } = await world.cycle();
+    assert.deepEqual([end.state, cycle.schemaVersion, cycle.counters.outcomes.created], ['Succeeded', 2, 1]);
+    assert.equal((await world.job()).lastError, undefined);
+  });
+
   story('a change made to another version than the one in force is refused', {}, async (world) => {
     const { schemas } = world.applications;
     const { schema } = await schemas.current(world.jobId);

@@ -44,7 +44,7 @@ export interface CycleReport {
  */
 export async function runCycle(dependencies: CycleDependencies, job: Job): Promise<CycleReport> {
   const { store, source, now, signal } = dependencies;
-  const cycle = (await store.openCycle(job.id)) ?? (await begin(dependencies, job));
+  const cycle = (await resumable(dependencies, job)) ?? (await begin(dependencies, job));
   const schema = await store.schema(job.id, cycle.schemaVersion);
   const rules = compileRules(schema, source.aliases);
   const run = new CycleRun(dependencies, job, cycle, rules);
@@ -59,6 +59,14 @@ export async function runCycle(dependencies: CycleDependencies, job: Job): Promi
   if (end.state === 'Succeeded' && signal.aborted) end = { state: 'Interrupted' };
   await store.endCycle(job.id, cycle.id, now(), end);
   return { cycle: run.cycle, end };
+}
+
+/** The cycle that was left open, unless it failed and a schema was saved since: that may be what mends it. */
+async function resumable({ store, now }: CycleDependencies, job: Job): Promise<Cycle | undefined> {
+  const open = await store.openCycle(job.id);
+  if (open === undefined || open.schemaVersion === job.schemaVersion || job.lastError === undefined) return open;
+  await store.endCycle(job.id, open.id, now(), { state: 'Superseded' });
+  return undefined;
 }
 
 async function begin(dependencies: CycleDependencies, job: Job): Promise<Cycle> {

@@ -117,9 +117,9 @@ export interface JobStore {
   record(jobId: string, results: Results): Promise<void>;
   /**
    * Closes the cycle; a success moves the job's watermark, unless a schema was saved since it began: then everything has
-   * to be looked at again. `Interrupted` leaves it open.
+   * to be looked at again. `Superseded` closes it and moves nothing; `Failed` and `Interrupted` leave it open.
    */
-  endCycle(jobId: string, cycleId: string, at: Date, end: CycleEnd): Promise<void>;
+  endCycle(jobId: string, cycleId: string, at: Date, end: CycleEnd | { readonly state: 'Superseded' }): Promise<void>;
 
   /** Links by source id, tombstones left out. */
   links(jobId: string, type: ObjectType, sourceIds: readonly string[]): Promise<ReadonlyMap<string, Link>>;

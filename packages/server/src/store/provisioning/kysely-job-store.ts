@@ -2,7 +2,6 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import {
   type ChangedObject,
   type Cycle,
-  type CycleEnd,
   type Escrow,
   type Intent,
   type Job,
@@ -109,14 +108,14 @@ export class KyselyJobStore implements JobStore {
       .execute();
   }
 
-  async endCycle(jobId: string, cycleId: string, at: Date, end: CycleEnd): Promise<void> {
+  async endCycle(...[jobId, cycleId, at, end]: Parameters<JobStore['endCycle']>): Promise<void> {
     await this.#kysely.transaction().execute(async (transaction) => {
       if (end.state === 'Failed') {
         await this.#updateJob(transaction, jobId)
           .set({ last_error: JSON.stringify(end.error) })
           .execute();
       }
-      if (end.state !== 'Succeeded') return;
+      if (end.state !== 'Succeeded' && end.state !== 'Superseded') return;
       const ended = await transaction
         .updateTable('cycle')
         .set({ ended_at: at })
@@ -125,6 +124,7 @@ export class KyselyJobStore implements JobStore {
         .where('id', '=', cycleId)
         .returning(['watermark', 'schema_version'])
         .executeTakeFirstOrThrow();
+      if (end.state === 'Superseded') return;
       await this.#updateJob(transaction, jobId).set({ last_error: null }).execute();
       // A schema saved meanwhile dropped the watermark, and it has to stay dropped.
       await this.#updateJob(transaction, jobId)
