@@ -8,7 +8,7 @@ import { APPLICATIONS, wantedAccounts } from './sample-accounts.ts';
 
 const KILLS = 10;
 /** Longest time a run is left alone once its cycles have begun; ten such runs are less than the work there is. */
-const LONGEST = 1200;
+const LONGEST = 900;
 const CYCLES_BEGIN = /provisioning into 4 applications/;
 
 describe('an initial cycle that is stopped again and again', () => {
