@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { attribute, userResourceType } from '@lockstep/scim';
 import { TargetError } from '../../packages/server/src/engine/index.ts';
 import { stories, type World } from './world.ts';
 
@@ -49,6 +50,17 @@ stories('schema discovery', (story) => {
     );
   });
 
+  story(
+    'what the application requires and nothing is mapped to is reported, and stays optional here',
+    { target: { resourceTypes: [demanding()] } },
+    async (world) => {
+      const { report, schema } = await discover(world);
+      assert.deepEqual(report.unmappedRequired, ['badge']);
+      const badge = schema.schema.directories[1]?.objects[0]?.attributes.find(({ name }) => name === 'badge');
+      assert.deepEqual(badge, { name: 'badge', type: 'String', required: false });
+    },
+  );
+
   story('a page that is no schema is said to be none', {}, async (world) => {
     world.target.become({
       before: () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: '<html></html>' }),
@@ -60,3 +72,10 @@ stories('schema discovery', (story) => {
     });
   });
 });
+
+/** A User that needs a badge. */
+function demanding() {
+  const { schema } = userResourceType;
+  const badge = attribute('badge', 'Number of the badge.', { required: true });
+  return { ...userResourceType, schema: { ...schema, attributes: [...schema.attributes, badge] } };
+}

@@ -202,24 +202,39 @@ stories('mappings on the wire', (story) => {
     await world.defineSource(
       { name: 'city', flowNullValues: true },
       { name: 'state', flowNullValues: true },
+      { name: 'facsimileTelephoneNumber', flowNullValues: true },
       { name: 'otherMails', multivalued: true, flowNullValues: true },
     );
     await world.map(
       mapped('nickName', '[city]', { flowNullValues: true }),
+      mapped('profileUrl', '[faxNumber]', { flowNullValues: true }),
       mapped('locale', '[state]'),
       mapped('timezone', '[companyName]', { flowNullValues: true }),
       mapped('entitlements', '[otherMails]', { flowNullValues: true }),
     );
-    const full = { city: 'a', state: 'b', companyName: 'c', otherMails: ['d@x.example', 'e@x.example'] };
+    const full = {
+      city: 'a',
+      faxNumber: 'f',
+      state: 'b',
+      companyName: 'c',
+      otherMails: ['d@x.example', 'e@x.example'],
+    };
     const ada = await world.join('ada', full);
     await world.cycle();
     const before = world.target.requests.length;
-    await world.directory.update('User', ada, { city: null, state: null, companyName: null, otherMails: [] });
+    await world.directory.update('User', ada, {
+      city: null,
+      faxNumber: null,
+      state: null,
+      companyName: null,
+      otherMails: [],
+    });
     await world.cycle();
     assert.deepEqual(
       new Set(operations(world, before) as JsonObject[]),
       new Set([
         { op: 'remove', path: 'nickName' },
+        { op: 'remove', path: 'profileUrl' },
         { op: 'remove', path: 'entitlements' },
       ]),
     );

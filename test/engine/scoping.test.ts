@@ -100,7 +100,7 @@ stories('scoping filters', (story) => {
       await world.cycle();
       assert.deepEqual(await activeNames(world), ['ada', 'grace']);
 
-      await world.directory.addMembers(inner, [joan]);
+      await world.directory.addMembers(inner, [await world.group('Innermost', [joan])]);
       await world.cycle();
       assert.deepEqual(await activeNames(world), ['ada', 'grace', 'joan']);
 
