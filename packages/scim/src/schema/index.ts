@@ -14,7 +14,7 @@ export type {
   Uniqueness,
 } from './attribute.ts';
 export { compareText, foldCase } from './case-folding.ts';
-export { commonAttributes, externalIdAttribute, idAttribute } from './common.ts';
+export { commonAttributes, externalIdAttribute, idAttribute } from './common-attributes.ts';
 export { formatDateTime, parseDateTime } from './date-time.ts';
 export { attribute, type Characteristics, multiValued } from './define.ts';
 export { resourceTypeSchema, schemaSchema, serviceProviderConfigSchema } from './discovery-schemas.ts';

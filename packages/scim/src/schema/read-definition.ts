@@ -1,7 +1,7 @@
 import { type Finding, type Reading, reading } from '../finding.ts';
 import { isJsonObject, type JsonObject, type JsonValue, own } from '../json.ts';
 import type { Attribute, AttributeType, ResourceType, Schema } from './attribute.ts';
-import { commonAttributes } from './common.ts';
+import { commonAttributes } from './common-attributes.ts';
 import { attribute } from './define.ts';
 
 const TYPES: readonly AttributeType[] = [
