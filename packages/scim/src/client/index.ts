@@ -13,6 +13,8 @@ export {
   type Outcome,
 } from './answer.ts';
 export { type DeclaredFeatures, readFeatures } from './features.ts';
+export { mergeOperations } from './merge.ts';
+export { elementsAdded, emptiedInstead, sentIn } from './patch-forms.ts';
 export {
   type ClientRequest,
   type Condition,

@@ -8,6 +8,8 @@ export interface TenantUrl {
   readonly query: string;
   /** Chosen by Entra ID's flag in the address, which itself is not sent. */
   readonly dialect: PatchDialect | undefined;
+  /** Whether every path ends with a slash, which some services insist on. */
+  readonly trailingSlash?: boolean;
 }
 
 const COMPLIANT_FLAG = 'aadoptscim062020';
@@ -39,7 +41,7 @@ function withoutTrailingSlashes(path: string): string {
 
 /** The address of a path below the base, with further query parameters; undefined ones are left out. */
 export function addressOf(
-  { base, query }: TenantUrl,
+  { base, query, trailingSlash }: TenantUrl,
   segments: readonly string[],
   parameters: { readonly [name: string]: string | number | undefined } = {},
 ): string {
@@ -48,5 +50,5 @@ export function addressOf(
     value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
   );
   const all = [query, ...added].filter((part) => part !== '').join('&');
-  return `${base}${path}${all === '' ? '' : `?${all}`}`;
+  return `${base}${path}${trailingSlash ? '/' : ''}${all === '' ? '' : `?${all}`}`;
 }

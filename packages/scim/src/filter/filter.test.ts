@@ -166,6 +166,8 @@ describe('binding filters', () => {
   refusal('userName eq "a" and nonsense eq "b"', /unknown attribute 'nonsense' at position 20/);
   refusal('emails[nonsense eq "b"]', /unknown attribute 'nonsense' at position 7/);
   refusal('password eq "x"', /'password' cannot be filtered by/);
+  refusal('manager.displayName eq "Ann"', /'manager.displayName' is computed; filter by the id/);
+  refusal(`${ENTERPRISE_USER_URN}:manager.$ref pr`, /is computed/);
   refusal('active gt true', /'gt' does not apply to boolean/);
   refusal('active co "t"', /'co' does not apply/);
   refusal('active eq "perhaps"', /is no boolean/);

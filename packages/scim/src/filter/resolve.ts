@@ -104,7 +104,16 @@ function pathOf(written: AttributePath, lookup: Lookup): ResolvedPath {
   if ((path.subAttribute ?? path.attribute).returned === 'never' || path.attribute.returned === 'never') {
     throw filterError(`'${name}' cannot be filtered by`, positionOf(written));
   }
+  if (isComputed(path))
+    throw filterError(`'${name}' is computed; filter by the id the reference holds`, positionOf(written));
   return path;
+}
+
+/** Parts of a reference that are made when it is shown. Nothing of them is stored, and finding nobody would mislead. */
+function isComputed({ attribute, subAttribute }: ResolvedPath): boolean {
+  if (attribute.multiValued || subAttribute === undefined) return false;
+  const isReference = attribute.subAttributes?.some(({ name }) => name === 'value') === true;
+  return isReference && (subAttribute.name === '$ref' || subAttribute.mutability === 'readOnly');
 }
 
 function comparison(

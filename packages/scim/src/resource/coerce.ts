@@ -9,7 +9,7 @@ import { type ReadOptions, warnUnknown } from './warning.ts';
  * Brings a value sent for an attribute into its stored form (RFC 7643 section 2.3), names in canonical spelling.
  * Undefined means unassigned: null, an empty list, an object without content. Unless `strict`, an empty string is
  * unassigned as well, booleans and numbers are read from strings, strings from numbers and booleans, one element from a
- * list of one, and an element from its bare `value`. Throws `ScimError` 400 `invalidValue` naming `at`.
+ * list of one, an element from its bare `value`, and its `type` is filled in where the attribute knows a single one. Throws `ScimError` 400 `invalidValue` naming `at`.
  */
 export function coerce(
   attribute: Attribute,
@@ -23,9 +23,19 @@ export function coerce(
   const elements: JsonValue[] = [];
   for (const raw of Array.isArray(value) ? value : [value]) {
     const element = coerceOne(attribute, raw, at, options);
-    if (element !== undefined) elements.push(element);
+    if (element !== undefined) elements.push(options.strict ? element : typed(attribute, element));
   }
   return elements.length === 0 ? undefined : settleElements(attribute, elements);
+}
+
+/**
+ * An element without a type where there is only one that it can be: some clients name no type, and an application that
+ * knows `work` addresses alone means those.
+ */
+function typed(attribute: Attribute, element: JsonValue): JsonValue {
+  const [only, another] = partNamed(attribute, 'type')?.canonicalValues ?? [];
+  if (only === undefined || another !== undefined || !isJsonObject(element) || 'type' in element) return element;
+  return { ...element, type: only };
 }
 
 /** As `coerce`, for one element of a multi-valued attribute or the value of a single-valued one. */

@@ -1,7 +1,7 @@
 import { valuesAt } from '../filter/index.ts';
 import type { JsonObject } from '../json.ts';
 import { type ResolvedPath, resolvePath, resolveSubAttribute } from '../path/index.ts';
-import { foldCase, type ResourceType } from '../schema/index.ts';
+import { type Attribute, foldCase, formatDateTime, parseDateTime, type ResourceType } from '../schema/index.ts';
 
 /** A value that look-ups find through an index, and that may have to be unique in the tenant. */
 export interface IndexEntry {
@@ -59,11 +59,18 @@ function addEntries(
   attributes: JsonObject,
   unique: boolean,
 ): void {
-  const { caseExact } = path.subAttribute ?? path.attribute;
+  const attribute = path.subAttribute ?? path.attribute;
   for (const stored of valuesAt(path, attributes)) {
     if (stored === null || typeof stored === 'object') continue;
-    const value = caseExact ? String(stored) : foldCase(String(stored));
+    const value = comparable(attribute, String(stored));
     const key = `${path.text}\n${value}`;
     if (!entries.has(key)) entries.set(key, { path: path.text, value, unique });
   }
+}
+
+/** The form in which filters compare equality. */
+function comparable({ caseExact, type }: Attribute, text: string): string {
+  const instant = type === 'dateTime' ? parseDateTime(text) : undefined;
+  if (instant !== undefined) return formatDateTime(instant);
+  return caseExact ? text : foldCase(text);
 }

@@ -8,12 +8,23 @@ import {
 } from '../filter/index.ts';
 import { badRequest } from '../message/index.ts';
 import { printPath, type ResolvedPath, resolvePath, resolveSubAttribute } from '../path/index.ts';
-import { withoutBrackets } from '../resource/index.ts';
+import { type Projection, withoutBrackets } from '../resource/index.ts';
 import { idAttribute } from '../schema/index.ts';
 import { locationOf, type ServiceContext } from './context.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ScimRequest } from './request.ts';
 import type { ResourceQuery } from './resource-store.ts';
+
+/** What is asked of one resource type. */
+export interface Criteria {
+  readonly endpoint: Endpoint;
+  readonly filter: ResolvedFilter | undefined;
+  /** Undefined when no order was asked for, or the type does not have the attribute. */
+  readonly sort: ResourceQuery['sort'];
+  /** Whether the order asked for, of all types, is descending. */
+  readonly descending: boolean;
+  readonly projection: Projection;
+}
 
 /** The filter bound to each endpoint; over several, what one type does not have matches nothing there. */
 export function filtersFor(

@@ -1,5 +1,6 @@
 import { type JsonValue, parseJson } from '../json.ts';
 import { badRequest } from '../message/index.ts';
+import type { Start } from './merged.ts';
 import type { Position } from './resource-store.ts';
 
 /** What paging by cursor (RFC 9865) needs. Nothing is kept between pages: a cursor carries its place, signed. */
@@ -28,11 +29,23 @@ export interface Place {
  * The cursor for a place in what `query` describes: base64url text and its signature, parted by a dot, so unreserved
  * characters of a URL alone (RFC 9865 section 2).
  */
-export async function printCursor(settings: CursorSettings, query: string, place: Place, now: Date): Promise<string> {
+export function printCursor(settings: CursorSettings, query: string, place: Place, now: Date): Promise<string> {
   const { resourceType, direction, position } = place;
-  const content = [now.getTime(), resourceType, direction, ...(position ? [position.key, position.id] : [])];
-  const text = toBase64Url(JSON.stringify(content));
-  return `${text}.${await settings.sign(signedText(settings, query, text))}`;
+  return seal(settings, query, [resourceType, direction, ...(position ? [position.key, position.id] : [])], now);
+}
+
+/** The cursor for the places that several types go on behind in one order. */
+export function printMergedCursor(
+  settings: CursorSettings,
+  query: string,
+  starts: readonly Start[],
+  now: Date,
+): Promise<string> {
+  const content = starts.map((start) => {
+    if (start === 'end') return 0;
+    return 'after' in start ? [start.after.key, start.after.id] : start.startIndex;
+  });
+  return seal(settings, query, content, now);
 }
 
 /**
@@ -40,6 +53,43 @@ export async function printCursor(settings: CursorSettings, query: string, place
  * and order, and `expiredCursor` when it is too old.
  */
 export async function readCursor(settings: CursorSettings, query: string, cursor: string, now: Date): Promise<Place> {
+  const [resourceType, direction, key = null, id] = await unseal(settings, query, cursor, now);
+  return {
+    resourceType: String(resourceType),
+    direction: direction === 'before' ? 'before' : 'after',
+    position: id === undefined ? undefined : { key: key as Position['key'], id: String(id) },
+  };
+}
+
+/** The places a cursor of `printMergedCursor` stands for; throws as `readCursor` does. */
+export async function readMergedCursor(
+  settings: CursorSettings,
+  query: string,
+  cursor: string,
+  now: Date,
+): Promise<readonly Start[]> {
+  return (await unseal(settings, query, cursor, now)).map((start) => {
+    if (Array.isArray(start)) return { after: { key: start[0] as Position['key'], id: String(start[1]) } };
+    return start === 0 ? 'end' : { startIndex: Number(start) };
+  });
+}
+
+async function seal(
+  settings: CursorSettings,
+  query: string,
+  content: readonly JsonValue[],
+  now: Date,
+): Promise<string> {
+  const text = toBase64Url(JSON.stringify([now.getTime(), ...content]));
+  return `${text}.${await settings.sign(signedText(settings, query, text))}`;
+}
+
+async function unseal(
+  settings: CursorSettings,
+  query: string,
+  cursor: string,
+  now: Date,
+): Promise<readonly JsonValue[]> {
   const dot = cursor.indexOf('.');
   const text = cursor.slice(0, Math.max(0, dot));
   const expected = await settings.sign(signedText(settings, query, text));
@@ -47,18 +97,14 @@ export async function readCursor(settings: CursorSettings, query: string, cursor
   if (!Array.isArray(content)) {
     throw badRequest('invalidCursor', 'The cursor is not valid for this query. Begin again with an empty cursor.');
   }
-  const [issued, resourceType, direction, key = null, id] = content;
+  const [issued, ...rest] = content;
   if (now.getTime() - Number(issued) > settings.timeout * 1000) {
     throw badRequest(
       'expiredCursor',
       `The cursor is older than ${settings.timeout} seconds. Begin again with an empty cursor.`,
     );
   }
-  return {
-    resourceType: String(resourceType),
-    direction: direction === 'before' ? 'before' : 'after',
-    position: id === undefined ? undefined : { key: key as Position['key'], id: String(id) },
-  };
+  return rest;
 }
 
 function signedText({ tenant }: CursorSettings, query: string, text: string): string {

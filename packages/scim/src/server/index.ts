@@ -17,6 +17,8 @@ export type {
   MemberChange,
   Position,
   Reference,
+  Removed,
+  RemovedPlace,
   ResourcePage,
   ResourceQuery,
   ResourceStore,
@@ -24,4 +26,5 @@ export type {
   Want,
 } from './resource-store.ts';
 export { createScimService, errorResponse, type ScimService, type ScimServiceSettings } from './service.ts';
+export type { ReindexPlace } from './upkeep.ts';
 export { memberView, versionTag, viewOf } from './view.ts';

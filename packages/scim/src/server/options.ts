@@ -38,7 +38,7 @@ export interface ServiceOptions {
   readonly emailValidation: boolean;
   /** Further paths that are looked up often and so are indexed. */
   readonly filterable: readonly string[];
-  /** Most bytes of a request body; the installation's to choose, not a tenant's. */
+  /** Most bytes of a request body, eight times as many of a group's; the installation's to choose, not a tenant's. */
   readonly maxBodySize: number;
 }
 

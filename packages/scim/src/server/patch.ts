@@ -42,7 +42,7 @@ export async function patch(
   const ifMatch = request.headers['if-match'];
   const parameters = parametersOf(context, request);
   const projection = projectionOf(context, endpoint, request);
-  const body = bodyOf(context, request);
+  const body = bodyOf(context, request, endpoint);
   const plan = await orMissing(context, endpoint, id, ifMatch, () =>
     planPatch(context, endpoint, parsePatch(type, body, patchOptions(context, id))),
   );
@@ -79,10 +79,10 @@ export async function patch(
   const noContent: ScimResponse = { status: 204, headers: { etag: versionTag(stored.version) } };
   if (silent) return noContent;
   if (wanted.members === 'none') return answerResource(context, endpoint, request, 200, stored, projection);
-  const limit = isProjected || mode(context, endpoint) === '200' ? {} : { membersLimit: MAX_MEMBERS_ANSWERED + 1 };
+  const limit = isProjected || mode(context, endpoint) === '200' ? {} : { membersAtMost: MAX_MEMBERS_ANSWERED };
   const whole = await context.store.read(type, id, { ...wanted, ...limit });
   if (!whole) throw notFound(endpoint, id);
-  if ('membersLimit' in limit && (whole.members?.length ?? 0) > MAX_MEMBERS_ANSWERED) return noContent;
+  if (whole.members === undefined) return noContent;
   return answerResource(context, endpoint, request, 200, whole, projection);
 }
 

@@ -21,9 +21,9 @@ export interface ResourceStore {
   read(type: ResourceType, id: string, want: Want): Promise<StoredResource | undefined>;
 
   /**
-   * Changes one resource with its row locked, so that parallel changes each take effect. `decide` is called once the
-   * row is held and may throw (nothing is written then) or answer undefined for "leave it as it is". It must be pure:
-   * a store may call it again after a serialization failure. The version rises, and `lastModified` becomes `now`, only
+   * Changes one resource so that parallel changes each take effect: what `decide` was shown is what is replaced. It may
+   * throw (nothing is written then) or answer undefined for "leave it as it is". It must be pure: a store may call it
+   * again when somebody else changed the resource meanwhile. The version rises, and `lastModified` becomes `now`, only
    * when attributes or memberships really changed. Undefined when the resource does not exist.
    */
   change(
@@ -36,9 +36,42 @@ export interface ResourceStore {
 
   /**
    * Removes a resource with its memberships on both sides; groups that lose a member get a new version. `check` may
-   * throw (a failed precondition) and is called with the row held. False when the resource does not exist.
+   * throw (a failed precondition) and is called with the row held. False when the resource does not exist. With
+   * `keptUntil` it can be brought back before that moment; to everything else it is gone.
    */
-  remove(type: ResourceType, id: string, now: Date, check?: (current: StoredResource) => void): Promise<boolean>;
+  remove(
+    type: ResourceType,
+    id: string,
+    now: Date,
+    check?: (current: StoredResource) => void,
+    keptUntil?: Date,
+  ): Promise<boolean>;
+
+  /** Removed resources of every type that can be brought back, the latest removal first, then by `id` downwards. */
+  listRemoved(now: Date, page: { readonly limit: number; readonly after?: RemovedPlace }): Promise<readonly Removed[]>;
+
+  /**
+   * Brings a removed resource back under its id, with a further version and those of its memberships whose other side is
+   * there. `entriesOf` gives its index entries. Undefined when it is not kept, `ScimError` 409 `uniqueness` when a value
+   * of it was taken meanwhile.
+   */
+  restore(
+    type: ResourceType,
+    id: string,
+    now: Date,
+    entriesOf: (attributes: JsonObject) => readonly IndexEntry[],
+  ): Promise<StoredResource | undefined>;
+
+  /**
+   * Adds index entries to resources that were stored before a path was indexed: at most `limit` of a type, by `id` in
+   * code point order, behind `after`. None of the entries is unique. Answers the last id, undefined when none was left.
+   * Versions stay, and it may be done again.
+   */
+  reindex(
+    type: ResourceType,
+    page: { readonly limit: number; readonly after?: string },
+    entriesOf: (attributes: JsonObject) => readonly IndexEntry[],
+  ): Promise<string | undefined>;
 
   /** A page of resources and the exact number of matches. */
   query(type: ResourceType, query: ResourceQuery, want: Want): Promise<ResourcePage>;
@@ -51,8 +84,8 @@ export interface ResourceStore {
 export interface Want {
   /** `members` of a group: all, none, or only those among the given ids. */
   readonly members: 'all' | 'none' | readonly string[];
-  /** With `all`: no more than so many are of use, so that an answer can tell a large group without loading it. */
-  readonly membersLimit?: number;
+  /** With `all`: of a group with more members than this none are loaded, and it is answered without `members`. */
+  readonly membersAtMost?: number;
   /** `groups` of a user, computed from memberships. */
   readonly groups: boolean;
 }
@@ -93,6 +126,19 @@ export interface StoredResource {
   readonly members?: readonly Member[];
   /** Present when `Want.groups` asked. */
   readonly groups?: readonly GroupReference[];
+}
+
+/** A place in the list of removed resources. */
+export interface RemovedPlace {
+  readonly removed: Date;
+  readonly id: string;
+}
+
+/** A resource that was removed and is kept for a while. */
+export interface Removed extends RemovedPlace {
+  readonly resourceType: string;
+  readonly keptUntil: Date;
+  readonly attributes: JsonObject;
 }
 
 export interface Draft {

@@ -20,7 +20,8 @@ type Methods = { readonly [method: string]: Route };
 /**
  * Finds the route of a request (RFC 7644 section 3.2). Endpoint names compare without case, doubled and trailing slashes
  * do not count; all of them do when `strict`. Throws `ScimError` 404 for an unknown path, 405 for a method it does not
- * have (with the methods it has in `Allow`), 501 for `/Me` and for `/Bulk` where it is switched off.
+ * have (with the methods it has in `Allow`), 400 `invalidVers` for another version of the protocol, 501 for `/Me` and for
+ * `/Bulk` where it is switched off.
  */
 export function routeOf(
   method: string,
@@ -69,6 +70,8 @@ function methodsAt(
   const is = (spelling: string) => isSpelt(first, spelling, strict);
   if (segments.length === 0) return { GET: { kind: 'query', endpoints } };
   if (is('Me')) throw notOffered('/Me', 'a provisioning token has no user behind it');
+  const endpoint = endpoints.find(({ type }) => isSpelt(`/${first}`, type.endpoint, strict));
+  if (endpoint === undefined && OTHER_VERSION.test(first)) throw otherVersion(first);
   if (more.length > 0) return undefined;
   if (is('Bulk') && second === undefined) {
     if (bulk.maxOperations === 0) throw notOffered('/Bulk', 'send the operations one by one');
@@ -82,8 +85,14 @@ function methodsAt(
   }
   if (is('ResourceTypes')) return { GET: { kind: 'discover', what: 'ResourceTypes', id: second } };
   if (is('Schemas')) return { GET: { kind: 'discover', what: 'Schemas', id: second } };
-  const endpoint = endpoints.find(({ type }) => isSpelt(`/${first}`, type.endpoint, strict));
   return endpoint && resourceMethods(endpoint, second, strict);
+}
+
+/** A version segment in front of what is asked for (RFC 7644 section 3.13); that of this protocol belongs to the base. */
+const OTHER_VERSION = /^v(?!2$)\d{1,3}(?:\.\d{1,3})?$/i;
+
+function otherVersion(segment: string): ScimError {
+  return new ScimError(400, 'invalidVers', `Version '${segment}' of SCIM is not served. Use v2.`);
 }
 
 function isSpelt(given: string, canonical: string, strict: boolean): boolean {

@@ -1,11 +1,12 @@
-import { printResolvedFilter, type ResolvedFilter } from '../filter/index.ts';
+import { printResolvedFilter } from '../filter/index.ts';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json.ts';
 import { badRequest, listResponse, requireMessage, SEARCH_REQUEST_URN } from '../message/index.ts';
-import { compileProjection, isBlank, type Projection } from '../resource/index.ts';
+import { compileProjection, isBlank } from '../resource/index.ts';
 import { bodyOf, parametersOf, type ServiceContext } from './context.ts';
-import { filtersFor, sortsFor } from './criteria.ts';
-import { type Place, printCursor, readCursor } from './cursor.ts';
+import { type Criteria, filtersFor, sortsFor } from './criteria.ts';
+import { type Place, printCursor, printMergedCursor, readCursor, readMergedCursor } from './cursor.ts';
 import type { Endpoint } from './endpoint.ts';
+import { type MergedPage, mergedPage, startsBehind } from './merged.ts';
 import { answer, projectionRequestOf, represent, wantOf } from './represent.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import type { ResourcePage, ResourceQuery } from './resource-store.ts';
@@ -42,15 +43,7 @@ function parameterText(value: JsonValue): string {
   return isJsonObject(value) ? '' : String(value);
 }
 
-/** What is asked of one resource type. */
-interface Criteria {
-  readonly endpoint: Endpoint;
-  readonly filter: ResolvedFilter | undefined;
-  readonly sort: ResourceQuery['sort'];
-  readonly projection: Projection;
-}
-
-/** Over several types the answer goes through one after the other, each filtered and sorted on its own. */
+/** Over several types the answer is in one order where one was asked for, else it goes through one after the other. */
 async function search(
   context: ServiceContext,
   endpoints: readonly Endpoint[],
@@ -63,9 +56,12 @@ async function search(
     endpoint,
     filter: filters[index],
     sort: sorts[index],
+    descending: sorts.some((sort) => sort?.descending === true),
     projection: compileProjection(endpoint.type, projectionRequestOf(context, parameters)),
   }));
-  const walk = parameters.has('cursor') ? byCursor : byIndex;
+  const isMerged = endpoints.length > 1 && sorts.some((sort) => sort !== undefined);
+  const [walkByCursor, walkByIndex] = isMerged ? [mergedByCursor, mergedByIndex] : [byCursor, byIndex];
+  const walk = parameters.has('cursor') ? walkByCursor : walkByIndex;
   return answer(200, await walk(context, criteria, request, parameters));
 }
 
@@ -76,9 +72,7 @@ async function byIndex(
   { baseUrl }: ScimRequest,
   parameters: Parameters,
 ): Promise<JsonObject> {
-  const { pageSize, maxPageSize } = context.options;
-  const startIndex = Math.max(1, integerIn(parameters, 'startIndex') ?? 1);
-  const count = Math.min(maxPageSize, Math.max(0, integerIn(parameters, 'count') ?? pageSize));
+  const { startIndex, count } = indexPage(context, parameters);
   const shown: JsonObject[] = [];
   let total = 0;
   for (const criteria of all) {
@@ -102,15 +96,9 @@ async function byCursor(
   { baseUrl }: ScimRequest,
   parameters: Parameters,
 ): Promise<JsonObject> {
-  const { cursors, options } = context;
-  if (!cursors) throw badRequest('invalidCursor', 'Paging by cursor is not offered. Use startIndex and count.');
-  if (parameters.has('startindex')) {
-    throw badRequest('invalidValue', "Parameters 'cursor' and 'startIndex' exclude each other. Send one of them.");
-  }
-  const count = Math.min(options.maxPageSize, cursorCount(parameters) ?? options.pageSize);
+  const { cursors, count, text } = cursorPage(context, parameters);
   const now = context.now();
   const described = describe(all);
-  const text = parameters.get('cursor')?.trim() ?? '';
   const start: Place = { resourceType: all[0]?.endpoint.type.name ?? '', direction: 'after', position: undefined };
   const place = text === '' ? start : await readCursor(cursors, described, text, now);
 
@@ -136,6 +124,49 @@ async function byCursor(
     ...(previous && { previousCursor: await printCursor(cursors, described, previous, now) }),
     ...(next && { nextCursor: await printCursor(cursors, described, next, now) }),
   });
+}
+
+/** One order over several types, paged by index. */
+async function mergedByIndex(
+  context: ServiceContext,
+  all: readonly Criteria[],
+  { baseUrl }: ScimRequest,
+  parameters: Parameters,
+): Promise<JsonObject> {
+  const { startIndex, count } = indexPage(context, parameters);
+  const page = await mergedPage(context, all, await startsBehind(context, all, startIndex - 1), count);
+  return listResponse(await inOrder(context, all, page, baseUrl), page.total, { startIndex });
+}
+
+/** One order over several types, paged by cursor; there is no going back. */
+async function mergedByCursor(
+  context: ServiceContext,
+  all: readonly Criteria[],
+  { baseUrl }: ScimRequest,
+  parameters: Parameters,
+): Promise<JsonObject> {
+  const { cursors, count, text } = cursorPage(context, parameters);
+  const now = context.now();
+  const described = describe(all);
+  const starts =
+    text === '' ? all.map(() => ({ startIndex: 1 })) : await readMergedCursor(cursors, described, text, now);
+  const page = await mergedPage(context, all, starts, count);
+  const isLast = page.next.every((start) => start === 'end');
+  return listResponse(await inOrder(context, all, page, baseUrl), page.total, {
+    ...(!isLast && { nextCursor: await printMergedCursor(cursors, described, page.next, now) }),
+  });
+}
+
+async function inOrder(
+  context: ServiceContext,
+  all: readonly Criteria[],
+  { pages, order }: MergedPage,
+  baseUrl: string,
+): Promise<JsonObject[]> {
+  const shown = await Promise.all(
+    all.map((one, number) => showing(context, one, pages[number] ?? { total: 0, resources: [] }, baseUrl)),
+  );
+  return order.map((number) => shown[number]?.shift()).filter((resource) => resource !== undefined);
 }
 
 /** What a cursor is good for: the same types, filter and order; the names and number of attributes may change. */
@@ -165,6 +196,21 @@ function showing(
   baseUrl: string,
 ): Promise<JsonObject[]> {
   return represent(context, endpoint, resources, projection, baseUrl);
+}
+
+function indexPage({ options }: ServiceContext, parameters: Parameters) {
+  const startIndex = Math.max(1, integerIn(parameters, 'startIndex') ?? 1);
+  const count = Math.min(options.maxPageSize, Math.max(0, integerIn(parameters, 'count') ?? options.pageSize));
+  return { startIndex, count };
+}
+
+function cursorPage({ cursors, options }: ServiceContext, parameters: Parameters) {
+  if (!cursors) throw badRequest('invalidCursor', 'Paging by cursor is not offered. Use startIndex and count.');
+  if (parameters.has('startindex')) {
+    throw badRequest('invalidValue', "Parameters 'cursor' and 'startIndex' exclude each other. Send one of them.");
+  }
+  const count = Math.min(options.maxPageSize, cursorCount(parameters) ?? options.pageSize);
+  return { cursors, count, text: parameters.get('cursor')?.trim() ?? '' };
 }
 
 const WHOLE_NUMBER = /^[+-]?\d{1,15}$/;

@@ -12,7 +12,10 @@ describe('addresses and errors', () => {
     ['GET', '/Users/a/b', 404],
     ['GET', '/%ZZ', 404],
     ['GET', '/Schemas/nonsense', 404],
+    ['GET', '/v2/Users', 404],
     ['GET', '/Me', 501],
+    ['PATCH', '/Me', 501],
+    ['POST', '/.search/x', 404],
     ['DELETE', '/Users', 405],
     ['POST', '/Schemas', 405],
     ['PUT', '/Users/.search', 405],
@@ -20,6 +23,11 @@ describe('addresses and errors', () => {
     ['GET', '/Schemas?filter=id+pr', 403],
   ] as const) {
     test(`${method} ${address} is ${status}`, async () => assertError(await tenant().call(method, address), status));
+  }
+
+  for (const address of ['/v1/Users', '/V3/Groups/x/y', '/v1.1']) {
+    test(`${address} names another version of the protocol: 400 invalidVers`, async () =>
+      assertError(await tenant().call('GET', address), 400, 'invalidVers'));
   }
 
   test('a method that is not offered is answered with those that are', async () => {

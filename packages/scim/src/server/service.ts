@@ -2,7 +2,7 @@ import { isAcceptedContentType, SCIM_CONTENT_TYPE, SCIM_MEDIA_TYPE, ScimError } 
 import type { ScimWarning } from '../resource/index.ts';
 import { groupResourceType, type ResourceType, userResourceType } from '../schema/index.ts';
 import { bulk } from './bulk.ts';
-import { notFound, type ServiceContext } from './context.ts';
+import { bodyLimitOf, notFound, type ServiceContext } from './context.ts';
 import type { CursorSettings } from './cursor.ts';
 import { discover, type ServiceFacts } from './discovery.ts';
 import { compileEndpoint, type Endpoint, type ServiceRules } from './endpoint.ts';
@@ -11,9 +11,10 @@ import { patch } from './patch.ts';
 import { requireMatch } from './preconditions.ts';
 import { read } from './read.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
-import type { ResourceStore } from './resource-store.ts';
+import type { ResourceStore, StoredResource } from './resource-store.ts';
 import { MethodNotAllowed, type Route, routeOf } from './route.ts';
 import { query, searchByBody } from './search.ts';
+import { type ReindexPlace, reindex, restore } from './upkeep.ts';
 import { create, replace } from './write.ts';
 
 /** A service provider for one tenant. */
@@ -30,6 +31,8 @@ export interface ScimServiceSettings extends ServiceRules, ServiceFacts {
   readonly hashPassword?: (password: string) => Promise<string>;
   /** Told what a request contained that was left aside. */
   readonly onWarning?: (warning: ScimWarning) => void;
+  /** Told of each operation of a bulk request once it is answered, in the order they are carried out. */
+  readonly onOperation?: (request: ScimRequest, response: ScimResponse) => void;
 }
 
 export interface ScimService {
@@ -40,6 +43,18 @@ export interface ScimService {
    * throws otherwise is thrown on.
    */
   handle(request: ScimRequest): Promise<ScimResponse>;
+  /** Most bytes of a body sent to a path; `handle` answers 413 to a larger one. */
+  bodyLimit(path: string): number;
+  /**
+   * Gives stored resources their index entries for paths that became `filterable`, at most `limit` of them behind a
+   * place. Answers the place reached, undefined when it is done. While requests are answered as well.
+   */
+  reindex(paths: readonly string[], place: ReindexPlace | undefined, limit: number): Promise<ReindexPlace | undefined>;
+  /**
+   * Brings back a resource that was removed, while its store keeps it. Undefined when it does not; throws `ScimError` 409
+   * `uniqueness` when a value of it was taken meanwhile.
+   */
+  restore(id: string): Promise<{ readonly resourceType: string; readonly resource: StoredResource } | undefined>;
 }
 
 /** Makes the service provider of one tenant (RFC 7644 section 3); everything about its types is worked out here, once. */
@@ -57,6 +72,11 @@ export function createScimService(settings: ScimServiceSettings): ScimService {
     hashPassword: settings.hashPassword,
     onWarning: settings.onWarning ?? (() => {}),
   };
+  const operate = async (operation: ScimRequest): Promise<ScimResponse> => {
+    const response = await service.handle(operation);
+    settings.onOperation?.(operation, response);
+    return response;
+  };
   const service: ScimService = {
     resourceTypes: endpoints.map(({ type }) => type),
     async handle(request) {
@@ -65,13 +85,24 @@ export function createScimService(settings: ScimServiceSettings): ScimService {
         if (request.body !== undefined && !isAcceptedContentType(request.headers['content-type'])) {
           throw new ScimError(415, undefined, `The media type is not supported. Send ${SCIM_MEDIA_TYPE}.`);
         }
-        if (route.kind === 'bulk') return await bulk(context, request, service.handle);
+        if (route.kind === 'bulk') return await bulk(context, request, operate);
         return await run(context, settings, route, request);
       } catch (error) {
         if (error instanceof ScimError) return errorResponse(error);
         throw error;
       }
     },
+    bodyLimit(path) {
+      const first = path
+        .split('/')
+        .find((segment) => segment !== '')
+        ?.toLowerCase();
+      if (first === 'bulk') return options.bulk.maxPayloadSize;
+      const meant = endpoints.find(({ type }) => type.endpoint.toLowerCase() === `/${first}`);
+      return bodyLimitOf(context, meant);
+    },
+    reindex: (paths, place, limit) => reindex(context, paths, place, limit),
+    restore: (id) => restore(context, id),
   };
   return service;
 }

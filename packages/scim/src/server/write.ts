@@ -27,7 +27,7 @@ interface ReadBody {
 /** POST on an endpoint (RFC 7644 section 3.3). */
 export async function create(context: ServiceContext, endpoint: Endpoint, request: ScimRequest): Promise<ScimResponse> {
   const projection = projectionOf(context, endpoint, request);
-  const { attributes, members } = await readBody(context, endpoint, bodyOf(context, request));
+  const { attributes, members } = await readBody(context, endpoint, bodyOf(context, request, endpoint));
   checkRequired(endpoint.type, attributes);
   for (const path of endpoint.requiredOnCreate) {
     if (isBlank(readTarget(attributes, path))) {
@@ -50,7 +50,7 @@ export async function replace(
 ): Promise<ScimResponse> {
   const ifMatch = request.headers['if-match'];
   const projection = projectionOf(context, endpoint, request);
-  const body = bodyOf(context, request);
+  const body = bodyOf(context, request, endpoint);
   const { attributes, members } = await orMissing(context, endpoint, id, ifMatch, () =>
     readBody(context, endpoint, body),
   );
