@@ -10,7 +10,7 @@ import { type ApiAccess, FailedAttempts } from '../access/index.ts';
 import type { Directory } from '../directory/index.ts';
 import type { Tenants } from '../tenants/index.ts';
 import { directoryRoutes } from './directory/index.ts';
-import { graphRoutes } from './graph/index.ts';
+import { graphRoutes, type Provisioning } from './graph/index.ts';
 import { graphError, sendGraphError } from './graph-error.ts';
 import { oauthRoutes } from './oauth/index.ts';
 import { refusePlainHttp } from './plain-http.ts';
@@ -24,12 +24,16 @@ export interface HttpNeeds {
   readonly apiAccess: ApiAccess;
   /** The directory; without one, its interfaces are not served. */
   readonly directory?: Directory;
+  /** Applications and their jobs; without them, their interfaces are not served. */
+  readonly provisioning?: Provisioning;
   /** Asks the database; rejects when it does not answer. */
   readonly health: () => Promise<Health>;
   readonly version: string;
   readonly newId: () => string;
   /** What links begin with; without it, the address the client used. */
   readonly publicUrl?: string | undefined;
+  /** The domain whose sub-domains are tenants; without one, tenants have no host names of their own. */
+  readonly tenantDomain?: string | undefined;
   /** Addresses and ranges of proxies whose forwarded headers are believed. */
   readonly trustProxy?: readonly string[];
   readonly tls?: { readonly cert: string; readonly key: string };
@@ -48,6 +52,8 @@ export function createHttpServer(needs: HttpNeeds): FastifyInstance {
   // One count for every surface together.
   const failedAttempts = new FailedAttempts(now);
   const shared = needs.tenants.sharedAddresses;
+  const { tenantDomain, ...others } = needs;
+  const scimPrefixes = ['/t', ...shared, ...(tenantDomain === undefined ? [] : ['/scim'])];
   const app: FastifyInstance = fastify({
     ...(needs.logger ? { loggerInstance: needs.logger } : { logger: false }),
     ...(needs.tls && { https: { ...needs.tls, minVersion: 'TLSv1.2' } }),
@@ -60,21 +66,24 @@ export function createHttpServer(needs: HttpNeeds): FastifyInstance {
     routerOptions: { maxParamLength: 8_192 },
     frameworkErrors: (error, request, reply) => {
       identify(request, reply);
-      sendErrorOf(shared, error, request, reply);
+      sendErrorOf(scimPrefixes, error, request, reply);
     },
   });
 
   app.addHook('onRequest', async (request, reply) => identify(request, reply));
   if (!needs.insecureHttp) app.addHook('onRequest', refusePlainHttp);
-  app.setErrorHandler((error, request, reply) => sendErrorOf(shared, error, request, reply));
+  app.setErrorHandler((error, request, reply) => sendErrorOf(scimPrefixes, error, request, reply));
   app.setNotFoundHandler((request) => {
     throw graphError(404, 'Request_ResourceNotFound', `There is nothing at ${request.method} ${pathOf(request)}.`);
   });
 
   app.decorate('failedAttempts', failedAttempts);
-  app.register(scimRoutes({ ...needs, now, failedAttempts }), { prefix: '/t' });
+  app.register(scimRoutes({ ...others, now, failedAttempts }), { prefix: '/t' });
+  if (tenantDomain !== undefined) {
+    app.register(scimRoutes({ ...others, now, failedAttempts, tenantDomain }), { prefix: '/scim' });
+  }
   for (const sharedAddress of shared) {
-    app.register(scimRoutes({ ...needs, now, failedAttempts, sharedAddress }), { prefix: sharedAddress });
+    app.register(scimRoutes({ ...others, now, failedAttempts, sharedAddress }), { prefix: sharedAddress });
   }
   app.register(oauthRoutes({ ...needs, failedAttempts }), { prefix: '/oauth2' });
   app.register(tenantRoutes({ ...needs, now }), { prefix: '/api/tenants' });
@@ -94,13 +103,13 @@ function identify(request: FastifyRequest, reply: FastifyReply): void {
 
 /** What goes wrong before a surface is chosen is answered in the manner of the one meant. */
 function sendErrorOf(
-  sharedAddresses: readonly string[],
+  scimPrefixes: readonly string[],
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
   const path = pathOf(request);
-  const isScim = ['/t', ...sharedAddresses].some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+  const isScim = scimPrefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
   return (isScim ? sendScimError : sendGraphError)(error, request, reply);
 }
 

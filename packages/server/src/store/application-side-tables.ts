@@ -1,12 +1,13 @@
 import type { JsonObject } from '@lockstep/scim';
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** JSON that is read as a value and written as text. */
 export type Json<T> = ColumnType<T, string, string>;
 
-/** Tables of tenants and their SCIM resources: migrations 0001 and 0003. */
+/** Tables of tenants and their SCIM resources: migrations 0001, 0003 and 0006. */
 export interface ApplicationSideTables {
   tenant: TenantTable;
+  tenant_indexing: TenantIndexingTable;
   tenant_token: TenantTokenTable;
   tenant_client: TenantClientTable;
   tenant_administrator: TenantAdministratorTable;
@@ -14,6 +15,7 @@ export interface ApplicationSideTables {
   scim_value: ScimValueTable;
   scim_membership: ScimMembershipTable;
   scim_total: ScimTotalTable;
+  scim_removed: ScimRemovedTable;
   scim_activity: ScimActivityTable;
 }
 
@@ -27,6 +29,16 @@ interface TenantTable {
   readonly definitions: Json<JsonObject>;
   readonly created_at: Date;
   readonly version: number;
+  readonly indexed: readonly string[];
+}
+
+interface TenantIndexingTable {
+  readonly tenant_id: string;
+  readonly id: string;
+  readonly paths: readonly string[];
+  readonly after_type: string | null;
+  readonly after_id: string | null;
+  readonly due_at: Date;
 }
 
 interface TenantTokenTable {
@@ -41,6 +53,7 @@ interface TenantTokenTable {
   readonly last_used_at: Date | null;
   readonly revoked_at: Date | null;
   readonly client_id: string | null;
+  readonly warned_days: Generated<number | null>;
 }
 
 interface TenantClientTable {
@@ -101,6 +114,18 @@ interface ScimTotalTable {
   readonly removed: number;
 }
 
+interface ScimRemovedTable {
+  readonly tenant_id: string;
+  readonly id: string;
+  readonly resource_type: string;
+  readonly version: number;
+  readonly created_at: Date;
+  readonly removed_at: Date;
+  readonly kept_until: Date;
+  readonly attributes: Json<JsonObject>;
+  readonly memberships: Json<JsonObject>;
+}
+
 interface ScimActivityTable {
   readonly tenant_id: string;
   readonly id: string;
@@ -115,4 +140,6 @@ interface ScimActivityTable {
   readonly warnings: Json<readonly string[]>;
   readonly actor: string | null;
   readonly request_id: string | null;
+  readonly changed: Json<readonly string[]>;
+  readonly changed_values: Json<JsonObject> | null;
 }

@@ -2,8 +2,10 @@ import type {
   Change,
   Draft,
   IndexEntry,
-  MemberChange,
+  JsonObject,
   Reference,
+  Removed,
+  RemovedPlace,
   ResourcePage,
   ResourceQuery,
   ResourceStore,
@@ -15,14 +17,18 @@ import { compareText, hasGroups, hasMembers, sameJson } from '@lockstep/scim';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import { PageMemory } from './page-memory.ts';
 import type { Schema } from './schema.ts';
+import { changingAttributes } from './scim-change-sql.ts';
 import { type FilterScope, isIndexed } from './scim-filter-sql.ts';
 import { indexRows, isStorable } from './scim-index-value.ts';
 import { netMembers } from './scim-membership-changes.ts';
 import { addingMembers, changingMembers } from './scim-membership-sql.ts';
 import { listing, pageOf, searching } from './scim-pages.ts';
+import { reindexPage } from './scim-reindex.ts';
+import { keepingRemoved, listRemoved, restoreRemoved } from './scim-removed.ts';
 import { type ResourceRow, resourceColumns, storedResource } from './scim-resource-row.ts';
 import { searchDocument } from './scim-search-document.ts';
-import { asScimError, isTransient, isUniqueViolation, takenPath } from './scim-store-error.ts';
+import { asScimError, isTransient, isUniqueViolation, takenPath, tooManyToScan } from './scim-store-error.ts';
+import { counting } from './scim-total.ts';
 
 /** What a store of one tenant's resources has to know about the tenant. */
 export interface ResourceStoreOptions {
@@ -44,6 +50,8 @@ export interface ResourceStoreOptions {
    * embedded database cannot stop a statement.
    */
   readonly scanLimit?: number;
+  /** Beyond how many resources of a type such a filter is refused before it runs, where no statement can be stopped. */
+  readonly scanMost?: number;
 }
 
 type Executor = Kysely<Schema> | Transaction<Schema>;
@@ -67,18 +75,18 @@ export class KyselyResourceStore implements ResourceStore {
 
   async insert(type: ResourceType, draft: Draft): Promise<StoredResource> {
     const given = new Map((draft.members ?? []).map((member) => [member.value, member]));
+    const come = sql`, come AS (${addingMembers(this.#tenantId, draft.id, given, 'keep')}) SELECT member_id FROM come`;
     const statement = sql<{ readonly member_id: string }>`
       WITH resource AS (
         INSERT INTO scim_resource
           (tenant_id, id, resource_type, version, created_at, modified_at, attributes, search)
         VALUES (${this.#tenant}, ${draft.id}, ${type.name}, 1, ${draft.now}, ${draft.now},
           ${JSON.stringify(draft.attributes)}::json, ${JSON.stringify(searchDocument(type, draft.attributes))}::jsonb)
-      ), total AS (${this.#count(type, 1)}), indexed AS (
+      ), total AS (${counting(this.#tenantId, type.name, 1)}), indexed AS (
         INSERT INTO scim_value (tenant_id, resource_type, path, value, resource_id, is_unique)
         SELECT ${this.#tenant}, ${type.name}, entry.path, entry.value, ${draft.id}, entry.is_unique
         FROM ${indexRows(draft.index)}
-      ), come AS (${addingMembers(this.#tenantId, draft.id, given, 'keep')})
-      SELECT member_id FROM come`;
+      ) ${given.size > 0 ? come : sql`SELECT WHERE false`}`;
     const { rows } = await this.#writing(type, draft.id, draft.index, () => statement.execute(this.#kysely));
     const members = rows.map(({ member_id }) => given.get(member_id)).filter((member) => member !== undefined);
     return {
@@ -104,26 +112,31 @@ export class KyselyResourceStore implements ResourceStore {
     decide: (current: StoredResource) => Change | undefined,
   ): Promise<StoredResource | undefined> {
     let index: readonly IndexEntry[] = [];
-    return this.#writing(
-      type,
-      id,
-      () => index,
-      () =>
-        this.#kysely.transaction().execute(async (transaction) => {
-          const current = await this.#lock(transaction, type, id, want);
-          const change = current && decide(current);
-          if (current === undefined || change === undefined) {
-            return current;
-          }
-          index = change.index;
-          return (await this.#apply(transaction, type, current, now, change))
-            ? this.#read(transaction, type, id, want)
-            : current;
-        }),
-    );
+    const changing = async (executor: Executor, current: StoredResource | undefined) => {
+      const change = current && decide(current);
+      if (current === undefined || change === undefined) return current;
+      index = change.index;
+      return this.#apply(executor, type, current, want, now, change);
+    };
+    // What has no members is seldom changed by two at once: it is read without being held and written if it still has the
+    // version that was read. Who comes too late for that, and everyone with a group, waits for the row.
+    const write = async () =>
+      (hasMembers(type) ? undefined : await changing(this.#kysely, await this.#read(this.#kysely, type, id, want))) ??
+      this.#kysely.transaction().execute(async (transaction) => {
+        const current = await this.#lock(transaction, type, id, want);
+        return changing(transaction, current);
+      });
+    return this.#writing(type, id, () => index, write);
   }
 
-  async remove(type: ResourceType, id: string, now: Date, check?: (current: StoredResource) => void): Promise<boolean> {
+  async remove(
+    type: ResourceType,
+    id: string,
+    now: Date,
+    check?: (current: StoredResource) => void,
+    keptUntil?: Date,
+  ): Promise<boolean> {
+    const kept = keptUntil ? sql`kept AS (${keepingRemoved(this.#tenantId, id, now, keptUntil)}),` : sql``;
     return this.#writing(type, id, [], () =>
       this.#kysely.transaction().execute(async (transaction) => {
         const current = await this.#lock(transaction, type, id, nothing);
@@ -133,19 +146,56 @@ export class KyselyResourceStore implements ResourceStore {
         check?.(current);
         // A second statement, so that it sees every membership that was committed while the first waited for the row.
         await sql`
-          WITH gone AS (
+          WITH ${kept} gone AS (
             DELETE FROM scim_membership
             WHERE tenant_id = ${this.#tenant} AND (group_id = ${id} OR member_id = ${id}) RETURNING group_id
           ), bereft AS (
             UPDATE scim_resource SET version = version + 1, modified_at = ${now}
             WHERE tenant_id = ${this.#tenant} AND id IN (SELECT group_id FROM gone) AND id <> ${id}
-          ), total AS (${this.#count(type, -1)}), indexed AS (
+          ), total AS (${counting(this.#tenantId, type.name, -1)}), indexed AS (
             DELETE FROM scim_value WHERE tenant_id = ${this.#tenant} AND resource_id = ${id}
           )
           DELETE FROM scim_resource WHERE tenant_id = ${this.#tenant} AND id = ${id}`.execute(transaction);
         return true;
       }),
     );
+  }
+
+  listRemoved(now: Date, page: { readonly limit: number; readonly after?: RemovedPlace }): Promise<readonly Removed[]> {
+    return listRemoved(this.#kysely, this.#tenantId, now, page);
+  }
+
+  async restore(
+    type: ResourceType,
+    id: string,
+    now: Date,
+    entriesOf: (attributes: JsonObject) => readonly IndexEntry[],
+  ): Promise<StoredResource | undefined> {
+    if (!isStorable(id)) return undefined;
+    let index: readonly IndexEntry[] = [];
+    const remembering = (attributes: JsonObject) => {
+      index = entriesOf(attributes);
+      return index;
+    };
+    return this.#writing(
+      type,
+      id,
+      () => index,
+      () =>
+        this.#kysely.transaction().execute(async (transaction) => {
+          const came = await restoreRemoved(transaction, this.#tenantId, type, id, now, remembering);
+          return came ? this.#read(transaction, type, id, { members: 'all', groups: true }) : undefined;
+        }),
+    );
+  }
+
+  reindex(
+    type: ResourceType,
+    page: { readonly limit: number; readonly after?: string },
+    entriesOf: (attributes: JsonObject) => readonly IndexEntry[],
+  ): Promise<string | undefined> {
+    const write = () => reindexPage(this.#kysely, this.#tenantId, type, page, entriesOf);
+    return this.#writing(type, '', [], write);
   }
 
   async query(type: ResourceType, query: ResourceQuery, want: Want): Promise<ResourcePage> {
@@ -238,59 +288,32 @@ export class KyselyResourceStore implements ResourceStore {
     return rows[0] && (related ? this.#read(transaction, type, id, want) : storedResource(rows[0]));
   }
 
-  /** True when something really changed. */
+  /** The resource as it is then; undefined when it has been changed since it was read. */
   async #apply(
-    transaction: Transaction<Schema>,
+    executor: Executor,
     type: ResourceType,
     current: StoredResource,
+    want: Want,
     now: Date,
-    change: Change,
-  ): Promise<boolean> {
-    const membersChanged =
-      change.members !== undefined && (await this.#changeMembers(transaction, current.id, change.members)) > 0;
-    const row = sql`tenant_id = ${this.#tenant} AND id = ${current.id}`;
-    if (!sameJson(change.attributes, current.attributes)) {
-      await sql`
-        WITH resource AS (
-          UPDATE scim_resource SET version = version + 1, modified_at = ${now}, attributes = ${JSON.stringify(change.attributes)}::json,
-            search = ${JSON.stringify(searchDocument(type, change.attributes))}::jsonb
-          WHERE ${row}
-        ), entry AS MATERIALIZED (SELECT * FROM ${indexRows(change.index)}), gone AS (
-          DELETE FROM scim_value old WHERE old.tenant_id = ${this.#tenant} AND old.resource_id = ${current.id}
-            AND NOT EXISTS (SELECT FROM entry WHERE entry.path = old.path AND entry.value = old.value)
-        )
-        INSERT INTO scim_value (tenant_id, resource_type, path, value, resource_id, is_unique)
-        SELECT ${this.#tenant}, ${type.name}, entry.path, entry.value, ${current.id}, entry.is_unique FROM entry
-        ON CONFLICT (tenant_id, resource_type, path, value, resource_id)
-          DO UPDATE SET is_unique = excluded.is_unique WHERE scim_value.is_unique <> excluded.is_unique`.execute(
-        transaction,
+    { attributes, index, members }: Change,
+  ): Promise<StoredResource | undefined> {
+    const { id, version } = current;
+    const isSame = sameJson(attributes, current.attributes);
+    if (isSame && members === undefined) return current;
+    const changed =
+      members === undefined
+        ? undefined
+        : await changingMembers(this.#tenantId, id, netMembers(members), isSame ? now : undefined).execute(executor);
+    if (isSame && Number(changed?.rows[0]?.changed) === 0) return current;
+    if (!isSame) {
+      const { rows } = await changingAttributes(this.#tenantId, type, { id, version, attributes, index, now }).execute(
+        executor,
       );
-      return true;
+      if (rows.length === 0) return undefined;
     }
-    if (membersChanged) {
-      await sql`UPDATE scim_resource SET version = version + 1, modified_at = ${now} WHERE ${row}`.execute(transaction);
-    }
-    return membersChanged;
-  }
-
-  /** How many memberships came or went. */
-  async #changeMembers(
-    transaction: Transaction<Schema>,
-    groupId: string,
-    changes: readonly MemberChange[],
-  ): Promise<number> {
-    const { rows } = await changingMembers(this.#tenantId, groupId, netMembers(changes)).execute(transaction);
-    return Number(rows[0]?.changed ?? 0);
-  }
-
-  /** Connections count in slots of their own, so that they do not wait for each other. */
-  #count(type: ResourceType, change: 1 | -1): RawBuilder<unknown> {
-    const removed = change < 0 ? 1 : 0;
-    return sql`
-      INSERT INTO scim_total (tenant_id, resource_type, slot, total, removed)
-      VALUES (${this.#tenant}, ${type.name}, pg_backend_pid() % 32, ${change}::int, ${removed}::int)
-      ON CONFLICT (tenant_id, resource_type, slot)
-        DO UPDATE SET total = scim_total.total + excluded.total, removed = scim_total.removed + excluded.removed`;
+    return members !== undefined && want.members !== 'none'
+      ? this.#read(executor, type, id, want)
+      : { ...current, version: version + 1, lastModified: now, attributes };
   }
 
   /** A page of all resources of a type, in the order they were created. */
@@ -317,8 +340,18 @@ export class KyselyResourceStore implements ResourceStore {
   async #search(type: ResourceType, query: ResourceQuery, want: Want): Promise<ResourcePage> {
     const scope: FilterScope = { ...this.#options, type };
     const limited = query.filter === undefined || !isIndexed(scope, query.filter);
+    if (limited) await this.#refuseLongScan(type);
     const { rows } = await this.#scanning(limited, (executor) => searching(scope, query, want).execute(executor));
     return pageOf(rows, query);
+  }
+
+  async #refuseLongScan(type: ResourceType): Promise<void> {
+    const { scanMost } = this.#options;
+    if (scanMost === undefined) return;
+    const { rows } = await sql<{ total: number }>`
+      SELECT coalesce(sum(total), 0)::bigint AS total FROM scim_total
+      WHERE tenant_id = ${this.#tenant} AND resource_type = ${type.name}`.execute(this.#kysely);
+    if ((rows[0]?.total ?? 0) > scanMost) throw tooManyToScan();
   }
 
   /** Bounds the time of a statement that may look at every resource. */

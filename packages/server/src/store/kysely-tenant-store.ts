@@ -1,16 +1,19 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type {
   ActivityQuery,
   ActivityRecord,
   AdministratorRecord,
   ClientRecord,
+  EndingToken,
   FirstAccess,
+  Indexing,
   TenantChange,
   TenantRecord,
   TenantStore,
   TokenRecord,
 } from '../tenants/index.ts';
 import type { Schema } from './schema.ts';
+import { claimIndexing, continueIndexing, endIndexing, setIndexing } from './tenant-indexing.ts';
 import {
   activityOf,
   activityRow,
@@ -25,11 +28,13 @@ import {
 } from './tenant-rows.ts';
 
 /** Tables that hold what belongs to a tenant; `tenant` itself goes last. */
-const tenantTables = [
+export const tenantTables = [
+  'tenant_indexing',
   'tenant_token',
   'tenant_client',
   'tenant_administrator',
   'scim_activity',
+  'scim_removed',
   'scim_value',
   'scim_membership',
   'scim_total',
@@ -107,10 +112,12 @@ export class KyselyTenantStore implements TenantStore {
           ...(change.options !== undefined && { options: JSON.stringify(change.options) }),
           ...(change.settings !== undefined && { settings: JSON.stringify(change.settings) }),
           ...(change.definitions !== undefined && { definitions: JSON.stringify(change.definitions) }),
+          ...(change.indexed !== undefined && { indexed: change.indexed }),
         })
         .where('tenant_id', '=', tenantId)
         .returningAll()
         .executeTakeFirstOrThrow();
+      if (change.indexing !== undefined) await setIndexing(transaction, tenantId, change.indexing);
       return tenantOf(row);
     });
   }
@@ -127,6 +134,18 @@ export class KyselyTenantStore implements TenantStore {
       await transaction.deleteFrom('tenant').where('tenant_id', '=', tenantId).execute();
       return true;
     });
+  }
+
+  claimIndexing(now: Date, until: Date): Promise<Indexing | undefined> {
+    return claimIndexing(this.#kysely, now, until);
+  }
+
+  continueIndexing(indexing: Indexing, dueAt: Date): Promise<boolean> {
+    return continueIndexing(this.#kysely, indexing, dueAt);
+  }
+
+  endIndexing(indexing: Indexing): Promise<TenantRecord | undefined> {
+    return endIndexing(this.#kysely, indexing);
   }
 
   async addToken(token: TokenRecord): Promise<void> {
@@ -153,6 +172,22 @@ export class KyselyTenantStore implements TenantStore {
       await transaction.insertInto('tenant_token').values(tokenRow(token)).execute();
       return true;
     });
+  }
+
+  async takeEndingTokens(now: Date, limit: number): Promise<readonly EndingToken[]> {
+    const days = sql`CASE WHEN expires_at <= ${now}::timestamptz + interval '1 day' THEN 1
+      WHEN expires_at <= ${now}::timestamptz + interval '7 days' THEN 7 ELSE 30 END`;
+    const { rows } = await sql<Selectable<Schema['tenant_token']> & { readonly days: number }>`
+      UPDATE tenant_token token SET warned_days = due.days FROM (
+        SELECT tenant_id, id, ${days} AS days FROM tenant_token
+        WHERE client_id IS NULL AND revoked_at IS NULL AND expires_at > ${now}
+          AND expires_at <= ${now}::timestamptz + interval '30 days'
+          AND expires_at > created_at + (${days}) * interval '1 day'
+          AND (warned_days IS NULL OR warned_days > ${days})
+        LIMIT ${limit} FOR UPDATE SKIP LOCKED
+      ) due WHERE token.tenant_id = due.tenant_id AND token.id = due.id
+      RETURNING token.*, due.days`.execute(this.#kysely);
+    return rows.map((row) => ({ token: tokenOf(row), days: row.days }));
   }
 
   async listTokens(tenantId: string): Promise<readonly TokenRecord[]> {
@@ -279,16 +314,22 @@ export class KyselyTenantStore implements TenantStore {
     if (entries.length === 0) {
       return;
     }
-    await this.#kysely.transaction().execute(async (transaction) => {
-      const there = await holdTenants(
-        transaction,
-        entries.map(({ tenantId }) => tenantId),
-      );
-      const rows = entries.filter(({ tenantId }) => there.has(tenantId)).map(activityRow);
-      if (rows.length > 0) {
-        await transaction.insertInto('scim_activity').values(rows).execute();
-      }
-    });
+    const rows = entries.map((entry) => ({
+      ...activityRow(entry),
+      warnings: entry.warnings,
+      changed: entry.changed,
+      changed_values: entry.values ?? null,
+    }));
+    // One statement and one value, whatever the number of entries: this runs behind every request.
+    await sql`
+      WITH there AS MATERIALIZED (
+        SELECT tenant_id FROM tenant
+        WHERE tenant_id = ANY(${[...new Set(entries.map(({ tenantId }) => tenantId))]}::uuid[])
+        ORDER BY tenant_id FOR KEY SHARE
+      )
+      INSERT INTO scim_activity
+      SELECT entry.* FROM json_populate_recordset(NULL::scim_activity, ${JSON.stringify(rows)}::json) entry
+      WHERE entry.tenant_id IN (SELECT tenant_id FROM there)`.execute(this.#kysely);
   }
 
   async listActivity(tenantId: string, query: ActivityQuery): Promise<readonly ActivityRecord[]> {

@@ -221,8 +221,8 @@ function candidateIds(scope: FilterScope, filter: ResolvedFilter): RawBuilder<un
     case 'element':
       return candidateIds(scope, filter.filter);
     case 'compare':
-      return filter.operator === 'eq' && typeof filter.value === 'string' && isStorable(filter.value)
-        ? equalIds(scope, filter.path, filter.value)
+      return filter.operator === 'eq' && filter.value !== null && isStorable(String(filter.value))
+        ? equalIds(scope, filter.path, String(filter.value))
         : undefined;
     default:
       return undefined;

@@ -23,6 +23,16 @@ export function indexRows(index: readonly IndexEntry[]): RawBuilder<unknown> {
   ) AS entry (path, value, is_unique)`;
 }
 
+/** Entries of several resources as rows `entry (path, value, resource_id)`, what follows FROM. */
+export function indexRowsOf(
+  entries: readonly { readonly id: string; readonly entry: IndexEntry }[],
+): RawBuilder<unknown> {
+  return sql`unnest(
+    ${entries.map(({ entry }) => entry.path)}::text[], ${entries.map(({ entry }) => indexValue(entry.value))}::text[],
+    ${entries.map(({ id }) => id)}::text[]
+  ) AS entry (path, value, resource_id)`;
+}
+
 /** PostgreSQL keeps neither U+0000 nor half a surrogate pair, so no stored text contains or equals such a one. */
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');

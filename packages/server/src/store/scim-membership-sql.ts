@@ -4,11 +4,15 @@ import { type RawBuilder, sql } from 'kysely';
 import { isStorable } from './scim-index-value.ts';
 import type { NetMembers } from './scim-membership-changes.ts';
 
-/** Brings about the net of membership changes; `changed` is how many memberships came or went. */
+/**
+ * Brings about the net of membership changes; `changed` is how many memberships came or went. With `now` the group gets
+ * its new version with them, if there were any.
+ */
 export function changingMembers(
   tenantId: string,
   groupId: string,
   net: NetMembers,
+  now?: Date,
 ): RawBuilder<{ readonly changed: number }> {
   const given = [...net.add.keys()];
   const leaving =
@@ -19,8 +23,16 @@ export function changingMembers(
     WITH gone AS (
       DELETE FROM scim_membership WHERE tenant_id = ${tenantId}::uuid AND group_id = ${groupId} AND ${leaving}
       RETURNING member_id
-    ), come AS (${addingMembers(tenantId, groupId, net.add, net.others)})
-    SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM come) AS changed`;
+    ), come AS (${addingMembers(tenantId, groupId, net.add, net.others)}), net AS (
+      SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM come) AS changed
+    )${now ? sql`, touched AS (${touching(tenantId, groupId, now)})` : sql``}
+    SELECT changed FROM net`;
+}
+
+function touching(tenantId: string, groupId: string, now: Date): RawBuilder<unknown> {
+  return sql`
+    UPDATE scim_resource SET version = version + 1, modified_at = ${now} FROM net
+    WHERE tenant_id = ${tenantId}::uuid AND id = ${groupId} AND net.changed > 0`;
 }
 
 /**

@@ -11,7 +11,7 @@ export interface ResourceRow {
   readonly created_at: Date;
   readonly modified_at: Date;
   readonly attributes: JsonObject;
-  readonly members?: readonly MemberRow[];
+  readonly members?: readonly MemberRow[] | null;
   readonly groups?: readonly GroupRow[];
 }
 
@@ -35,18 +35,19 @@ export function resourceColumns(tenantId: string, type: ResourceType, want: Want
   return sql`r.id, r.version, r.created_at, r.modified_at, r.attributes${members}${groups}`;
 }
 
-function membersColumn(tenantId: string, { members: wanted, membersLimit }: Want): RawBuilder<unknown> {
+function membersColumn(tenantId: string, { members: wanted, membersAtMost }: Want): RawBuilder<unknown> {
   const among = typeof wanted === 'string' ? sql`` : sql`AND member_id = ANY(${wanted.filter(isStorable)}::text[])`;
-  const limit = membersLimit === undefined ? sql`` : sql`ORDER BY member_id LIMIT ${membersLimit}::int`;
-  return sql`(
+  const members = sql`scim_membership WHERE tenant_id = ${tenantId}::uuid AND group_id = r.id ${among}`;
+  const isTooLarge =
+    membersAtMost === undefined ? sql`false` : sql`EXISTS (SELECT FROM ${members} OFFSET ${membersAtMost}::int)`;
+  return sql`CASE WHEN ${isTooLarge} THEN NULL ELSE (
     SELECT coalesce(json_agg(json_build_object(
       'value', m.member_id, 'type', m.type, 'display', m.display, 'resourceType', m.member_type)
       ORDER BY m.member_id), '[]')
     FROM (
-      SELECT member_id, type, display, member_type FROM scim_membership
-      WHERE tenant_id = ${tenantId}::uuid AND group_id = r.id ${among} ${limit}
+      SELECT member_id, type, display, member_type FROM ${members}
     ) m
-  ) AS members`;
+  ) END AS members`;
 }
 
 function groupsColumn(tenantId: string): RawBuilder<unknown> {

@@ -37,13 +37,19 @@ export function asScimError(error: unknown): unknown {
     );
   }
   if (code === canceled) {
-    return new ScimError(
-      400,
-      'tooMany',
-      'The filter would have to look at too many resources. Narrow it by an indexed attribute such as userName.',
-    );
+    return tooManyToScan();
   }
   return error;
+}
+
+/** The refusal of a query that would have to look at too many resources (RFC 7644 section 3.12, `tooMany`). */
+export function tooManyToScan(): ScimError {
+  return new ScimError(
+    400,
+    'tooMany',
+    'The query would have to look at too many resources. Narrow it by an indexed attribute such as userName, or mark ' +
+      'the attribute as filterable in the options of the tenant.',
+  );
 }
 
 function codeOf(error: unknown): string {

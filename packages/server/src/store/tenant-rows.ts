@@ -14,6 +14,7 @@ export function tenantRow(tenant: TenantRecord): Insertable<Schema['tenant']> {
     definitions: JSON.stringify(tenant.definitions),
     created_at: tenant.createdAt,
     version: tenant.version,
+    indexed: tenant.indexed,
   };
 }
 
@@ -28,6 +29,7 @@ export function tenantOf(row: Selectable<Schema['tenant']>): TenantRecord {
     definitions: row.definitions,
     createdAt: row.created_at,
     version: row.version,
+    indexed: row.indexed,
   };
 }
 
@@ -129,6 +131,8 @@ export function activityRow(entry: ActivityRecord): Insertable<Schema['scim_acti
     warnings: JSON.stringify(entry.warnings),
     actor: entry.actor ?? null,
     request_id: entry.requestId ?? null,
+    changed: JSON.stringify(entry.changed),
+    changed_values: entry.values === undefined ? null : JSON.stringify(entry.values),
   };
 }
 
@@ -147,5 +151,7 @@ export function activityOf(row: Selectable<Schema['scim_activity']>): ActivityRe
     requestId: row.request_id ?? undefined,
     durationMs: row.duration_ms,
     warnings: row.warnings,
+    changed: row.changed,
+    values: row.changed_values ?? undefined,
   };
 }

@@ -19,7 +19,7 @@ const day = 86_400_000;
 const sweptAtOnce = 500;
 /** A tenant is looked at again once it wrote this part of what it may keep. */
 const overshoot = 0.1;
-const mostWarnings = 20;
+export const mostWarnings = 20;
 const longestWarning = 300;
 
 interface Needs {
@@ -59,7 +59,7 @@ export class ActivityLog {
     }
     this.#waiting.push(presentable(entry));
     if (this.#waiting.length >= batchSize) void this.flush();
-    else this.#timer ??= setTimeout(() => void this.flush(), delay).unref();
+    else this.#flushSoon();
   }
 
   /** Writes what waits; resolves when it is written. Failures go to `onError`, and those entries are lost. */
@@ -68,8 +68,13 @@ export class ActivityLog {
     this.#timer = undefined;
     this.#writing ??= this.#write().finally(() => {
       this.#writing = undefined;
+      if (this.#waiting.length > 0) this.#flushSoon();
     });
     return this.#writing;
+  }
+
+  #flushSoon(): void {
+    this.#timer ??= setTimeout(() => void this.flush(), delay).unref();
   }
 
   /** Flushes until nothing waits. */
@@ -79,7 +84,8 @@ export class ActivityLog {
   }
 
   async #write(): Promise<void> {
-    while (this.#waiting.length > 0) {
+    // What comes meanwhile waits for company, until there is a batch of it.
+    for (let due = this.#waiting.length; due > 0 || this.#waiting.length >= batchSize; due -= batchSize) {
       const batch = this.#waiting.splice(0, batchSize);
       await this.#store.appendActivity(batch).catch(this.#onError);
       for (const { tenantId } of batch) this.#written.set(tenantId, (this.#written.get(tenantId) ?? 0) + 1);

@@ -14,7 +14,13 @@ export interface EndpointOptions {
   readonly trustedIssuers: readonly TrustedIssuer[];
   /** Addresses and ranges requests may come from; any when empty. */
   readonly sourceAddresses: readonly string[];
+  /** For how many days a removed resource can be brought back. */
+  readonly undeleteDays: number;
+  /** Whether the request log tells what attributes became, beside their names. */
+  readonly activityValues: boolean;
 }
+
+const daysKept = 'must be a whole number of days from 0 to 365';
 
 const trueOrFalse = z.boolean({ error: 'must be true or false' });
 
@@ -31,19 +37,22 @@ function text(maximum: number) {
     .max(maximum, expected);
 }
 
-const secureAddress = text(500).refine(
-  (value) => URL.canParse(value) && new URL(value).protocol === 'https:',
-  'must be an https address',
-);
+function address(protocols: RegExp) {
+  return text(500).refine(
+    (value) => URL.canParse(value) && protocols.test(new URL(value).protocol),
+    'must be an https address',
+  );
+}
 
 /** Asymmetric ones only: a shared secret cannot tell issuer and receiver apart. */
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
 
 const trustedIssuer = z.strictObject(
   {
-    issuer: secureAddress,
+    issuer: address(/^https:$/),
     audience: text(500),
-    jwksUri: secureAddress,
+    // Where plain HTTP is allowed is the installation's to say, when the option is set.
+    jwksUri: address(/^https?:$/),
     algorithms: z
       .array(z.enum(algorithms, { error: `must be one of ${algorithms.join(', ')}` }))
       .min(1, 'must name at least one algorithm')
@@ -86,6 +95,8 @@ export const endpointOptions = {
       { error: 'must be a list of addresses and ranges' },
     )
     .max(1_000, 'must list at most 1,000 addresses and ranges'),
+  undeleteDays: z.int({ error: daysKept }).min(0, daysKept).max(365, daysKept),
+  activityValues: trueOrFalse,
 } as const;
 
 const stored = z.object(endpointOptions).partial();
@@ -102,6 +113,8 @@ export function readEndpointOptions(options: JsonObject, installation: Pace | un
       ...(scopes && { scopes }),
     })),
     sourceAddresses: given.sourceAddresses ?? [],
+    undeleteDays: given.undeleteDays ?? 0,
+    activityValues: given.activityValues ?? false,
   };
 }
 

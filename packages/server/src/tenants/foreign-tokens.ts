@@ -15,13 +15,19 @@ export interface TrustedIssuer {
   readonly scopes?: readonly string[];
 }
 
+/** What came out of checking a token: its claims, or why it is worth nothing, in words for the tenant's log. */
+export type Verdict = { readonly claims: JsonObject } | { readonly problem: string };
+
 /** Checks signed tokens of other issuers. */
 export interface ForeignTokens {
   /**
    * The claims of a token, when the issuer signed it with one of its keys and an allowed algorithm, it is meant for the
-   * audience, and it is valid now (`exp`, `nbf`). Undefined in every other case. Throws when the keys cannot be had.
+   * audience, and it is valid now (`exp`, `nbf`). What is wrong in every other case, also when the keys cannot be had.
    */
-  verify(token: string, issuer: TrustedIssuer): Promise<JsonObject | undefined>;
+  verify(token: string, issuer: TrustedIssuer): Promise<Verdict>;
+
+  /** What the address of keys must be that may not be fetched from this one; undefined when they may. */
+  refusedAddress(address: string): string | undefined;
 }
 
 /** The issuer a token names, unproven: enough to choose whose keys to check it with. Undefined when it is no JWT. */

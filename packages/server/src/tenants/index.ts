@@ -6,10 +6,11 @@
  */
 export type { Retention } from './activity-log.ts';
 export type { Attachment, Definitions, RegisteredSchema } from './definitions.ts';
-export type { ForeignTokens, TrustedIssuer } from './foreign-tokens.ts';
+export type { ForeignTokens, TrustedIssuer, Verdict } from './foreign-tokens.ts';
 export type { Profile, TokenRules } from './profile.ts';
 export { profiles } from './profiles/index.ts';
-export type { Authenticated, Place } from './tenant-access.ts';
+export { signedTokens } from './signed-tokens.ts';
+export type { Authenticated, Place, Unproven } from './tenant-access.ts';
 export type { Grant, GrantRequest, RegisteredClient } from './tenant-clients.ts';
 export type { ShownOptions } from './tenant-options.ts';
 export { type ProblemDetail, TenantProblem } from './tenant-problem.ts';
@@ -19,11 +20,19 @@ export type {
   ActivityRecord,
   AdministratorRecord,
   ClientRecord,
+  EndingToken,
   FirstAccess,
+  Indexing,
   TenantChange,
   TenantRecord,
   TenantStore,
   TokenRecord,
 } from './tenant-store.ts';
 export type { IssuedToken } from './tenant-tokens.ts';
-export { type CreatedTenant, type Intent, type Refusal, Tenants, type TenantsNeeds } from './tenants.ts';
+export {
+  type CreatedTenant,
+  type Intent,
+  type Refusal,
+  Tenants,
+  type TenantsNeeds,
+} from './tenants.ts';

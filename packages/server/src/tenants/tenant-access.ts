@@ -1,12 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
-import { isJsonObject, type JsonObject } from '@lockstep/scim';
+import type { JsonObject } from '@lockstep/scim';
 import type { Credential } from '../access/index.ts';
 import { BriefMemory, dropOldest } from './brief-memory.ts';
 import { isTenantKey } from './create-tenant.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import { claimedIssuer, type ForeignTokens, type TrustedIssuer } from './foreign-tokens.ts';
 import type { Profile } from './profile.ts';
-import { TenantProblem } from './tenant-problem.ts';
 import type { TenantRecord, TenantStore, TokenRecord } from './tenant-store.ts';
 import { digestOf, prefixedForm, type TokenForm } from './token-form.ts';
 
@@ -16,6 +15,12 @@ export interface Authenticated {
   /** Public id of the token; undefined for whoever needs none. */
   readonly tokenId: string | undefined;
   readonly scopes: readonly string[];
+}
+
+/** A token of an issuer the tenant trusts that proves nothing, and why. */
+export interface Unproven {
+  readonly tenant: TenantRecord;
+  readonly problem: string;
 }
 
 /** Where a credential is shown: at a tenant's own address, or at one that an application has for all its tenants. */
@@ -59,7 +64,7 @@ export class TenantAccess {
    * undefined in every other case. The tenant is looked for only once a token has proved right, so that whoever has none
    * learns nothing about which tenants exist, neither from the answer nor from its timing.
    */
-  async authenticate(place: Place, credential: Credential): Promise<Authenticated | undefined> {
+  async authenticate(place: Place, credential: Credential): Promise<Authenticated | Unproven | undefined> {
     const shown = this.#tokenIn(credential);
     if (!shown) return credential.scheme === 'bearer' ? this.#foreign(place, credential.token) : undefined;
     const { store, now } = this.#needs;
@@ -119,26 +124,22 @@ export class TenantAccess {
   }
 
   /** A token of an issuer the tenant trusts. It is worth something at the tenant's own address alone. */
-  async #foreign(place: Place, token: string): Promise<Authenticated | undefined> {
+  async #foreign(place: Place, token: string): Promise<Authenticated | Unproven | undefined> {
     const { foreignTokens, optionsOf, profileOf } = this.#needs;
     const claimed = foreignTokens && 'key' in place ? claimedIssuer(token) : undefined;
     if (!foreignTokens || claimed === undefined || !('key' in place)) return undefined;
     const tenant = await this.tenant(place.key);
-    const trusted = tenant && optionsOf(tenant).trustedIssuers.filter(({ issuer }) => issuer === claimed);
-    for (const issuer of trusted ?? []) {
-      const claims = await foreignTokens.verify(token, issuer).catch((error: unknown) => {
-        this.#needs.onError(error);
-        throw new TenantProblem(
-          503,
-          'ServiceUnavailable',
-          `The keys of ${issuer.issuer} cannot be had. Come again later.`,
-        );
-      });
-      if (!tenant || !claims || !fits(claims, issuer)) continue;
-      const scopes = issuer.scopes ?? profileOf(tenant).token.scopes;
-      return { tenant, tokenId: subjectOf(claims), scopes };
+    if (!tenant) return undefined;
+    let unproven: Unproven | undefined;
+    for (const issuer of optionsOf(tenant).trustedIssuers.filter((trusted) => trusted.issuer === claimed)) {
+      const verdict = await foreignTokens.verify(token, issuer);
+      const problem = 'claims' in verdict ? foreignClaim(verdict.claims, issuer) : verdict.problem;
+      if (problem === undefined && 'claims' in verdict) {
+        return { tenant, tokenId: subjectOf(verdict.claims), scopes: issuer.scopes ?? profileOf(tenant).token.scopes };
+      }
+      unproven ??= { tenant, problem: `A token of ${issuer.issuer} was refused. ${problem}` };
     }
-    return undefined;
+    return unproven;
   }
 
   /** Not waited for by the request; at most once a minute for each token. Access tokens are gone too soon to matter. */
@@ -167,8 +168,10 @@ function isValid(token: TokenRecord, now: Date): boolean {
   return token.revokedAt === undefined && (token.expiresAt === undefined || token.expiresAt > now);
 }
 
-function fits(claims: JsonObject, { claims: wanted }: TrustedIssuer): boolean {
-  return isJsonObject(claims) && Object.entries(wanted).every(([name, value]) => claims[name] === value);
+/** What makes a token one of another tenant; undefined when it is this one's. */
+function foreignClaim(claims: JsonObject, { claims: wanted }: TrustedIssuer): string | undefined {
+  const name = Object.keys(wanted).find((claim) => !Object.hasOwn(claims, claim) || claims[claim] !== wanted[claim]);
+  return name === undefined ? undefined : `Its claim ${name} is not that of this tenant.`;
 }
 
 /** Who a foreign token was given to, for the log. */

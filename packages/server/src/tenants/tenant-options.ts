@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@lockstep/scim';
 import type { Pace } from '../access/index.ts';
 import { type EndpointOptions, endpointOptions, readEndpointOptions } from './endpoint-options.ts';
+import type { ForeignTokens } from './foreign-tokens.ts';
 import type { Profile } from './profile.ts';
 import { protocolFindings, usualProtocolOptions } from './protocol-options.ts';
 import { accept, invalid, type ProblemDetail, TenantProblem, wrongValue } from './tenant-problem.ts';
@@ -15,8 +16,8 @@ export interface ShownOptions {
 export interface OptionSurroundings {
   /** The pace of tenants that set none. */
   readonly pace: Pace | undefined;
-  /** Whether tokens of other issuers can be checked. */
-  readonly foreignTokens: boolean;
+  /** Checks tokens of other issuers, where the installation can. */
+  readonly foreignTokens: ForeignTokens | undefined;
 }
 
 /** The options of a tenant, stored as what differs from the defaults of its profile. */
@@ -53,12 +54,8 @@ export function changedOptions(
     ...unknown.map((name) => wrongValue(name.slice(0, 100), 'is not an option: remove it or correct its name')),
     ...protocolFindings({ ...(profile.options as JsonObject), ...protocol }),
     ...endpointFindings(endpoint),
+    ...issuerFindings(endpoint.trustedIssuers, foreignTokens),
   ];
-  if (!foreignTokens && Array.isArray(endpoint.trustedIssuers) && endpoint.trustedIssuers.length > 0) {
-    findings.push(
-      wrongValue('trustedIssuers', 'must be empty: this installation cannot check tokens of other issuers'),
-    );
-  }
   if (findings.length > 0) throw invalid(findings);
   return { ...protocol, ...endpoint };
 }
@@ -89,6 +86,22 @@ function endpointFindings(endpoint: JsonObject): readonly ProblemDetail[] {
         message: `${name}: ${detail.message}`,
       }));
     }
+  });
+}
+
+/** What of the issuers this installation cannot do; what is wrong with them in themselves was found before. */
+function issuerFindings(
+  issuers: JsonValue | undefined,
+  foreignTokens: ForeignTokens | undefined,
+): readonly ProblemDetail[] {
+  if (!Array.isArray(issuers) || issuers.length === 0) return [];
+  if (!foreignTokens) {
+    return [wrongValue('trustedIssuers', 'must be empty: this installation cannot check tokens of other issuers')];
+  }
+  return issuers.flatMap((issuer, index) => {
+    const uri = isJsonObject(issuer) ? issuer.jwksUri : undefined;
+    const refused = typeof uri === 'string' && URL.canParse(uri) ? foreignTokens.refusedAddress(uri) : undefined;
+    return refused === undefined ? [] : [wrongValue(`trustedIssuers.${index}.jwksUri`, refused)];
   });
 }
 

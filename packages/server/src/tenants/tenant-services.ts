@@ -1,27 +1,31 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   createScimService,
   defaultOptions,
   type JsonObject,
+  type Removed,
+  type RemovedPlace,
   type ResourceStore,
   type ResourceType,
-  ScimError,
   type ScimRequest,
   type ScimResponse,
+  type ScimService,
+  valuePath,
 } from '@lockstep/scim';
-import { addressRanges, type Pace } from '../access/index.ts';
-import { isCostly } from './costly-query.ts';
+import { addressRanges, hashPassword, type Pace, type Random } from '../access/index.ts';
+import { auditOf } from './audit.ts';
 import { storedDefinitions, typesWith } from './definitions.ts';
 import { type EndpointOptions, readEndpointOptions } from './endpoint-options.ts';
+import { guardedStore } from './guarded-store.ts';
 import type { Profile } from './profile.ts';
 import { protocolOptions } from './protocol-options.ts';
 import type { TenantRates } from './rate-limit.ts';
+import { type Operation, RequestUnderWay } from './request-under-way.ts';
 import type { ScopedEndpoint } from './scopes.ts';
 import { divided } from './tenant-options.ts';
-import type { TenantRecord } from './tenant-store.ts';
+import type { ActivityRecord, TenantRecord } from './tenant-store.ts';
 
 /** The SCIM endpoint of one tenant. */
-export interface TenantService {
+export interface TenantService extends Pick<ScimService, 'restore' | 'reindex'> {
   readonly options: EndpointOptions;
   readonly scoped: ScopedEndpoint;
   /** Most bytes a body sent to a path below the base may have. */
@@ -29,11 +33,18 @@ export interface TenantService {
   /** Whether requests may come from this address. */
   isOpenTo(address: string): boolean;
   handle(request: ScimRequest): Promise<TenantAnswer>;
+  /** Removed resources that can be brought back, the latest removal first. */
+  listRemoved(page: { readonly limit: number; readonly after?: RemovedPlace }): Promise<readonly Removed[]>;
 }
 
-export interface TenantAnswer extends ScimResponse {
+/** What a write changed, for the tenant's log. */
+export type Audit = Pick<ActivityRecord, 'changed' | 'values'>;
+
+export interface TenantAnswer extends ScimResponse, Audit {
   /** What of the request was left aside, for the tenant's log. */
   readonly warnings: readonly string[];
+  /** What a bulk request did one by one. */
+  readonly operations: readonly (Omit<Operation, 'changes'> & Audit)[];
 }
 
 /** What a tenant's resources are kept for: enough to open a `ResourceStore` that serves this tenant alone. */
@@ -44,6 +55,8 @@ export interface TenantResources {
   /** Canonical paths every write brings index entries for. */
   readonly indexed: ReadonlySet<string>;
 }
+
+const day = 86_400_000;
 
 /** What provisioning clients look accounts and groups up by. */
 const lookedUp = ['userName', 'externalId', 'displayName', 'emails.value', 'phoneNumbers.value'];
@@ -58,22 +71,15 @@ interface Needs {
   readonly rateLimit?: Pace | undefined;
   /** Signs cursors; the same on every node. */
   readonly sign: (text: string) => string;
+  readonly random: Random;
   readonly newId: () => string;
   readonly now: () => Date;
-}
-
-/** What comes up while one request is answered. */
-interface UnderWay {
-  readonly warnings: string[];
-  retryAfter: number;
 }
 
 /** Makes each tenant's SCIM service once for every version of the tenant. */
 export class TenantServices {
   readonly #needs: Needs;
   readonly #services = new Map<string, { readonly version: number; readonly service: TenantService }>();
-  /** One service answers many requests at once. */
-  readonly #underWay = new AsyncLocalStorage<UnderWay>();
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -116,74 +122,72 @@ export class TenantServices {
     const options = readEndpointOptions(endpoint, rateLimit);
     const scoped = this.scopedEndpoint(tenant);
     const { types } = scoped;
-    const indexed = new Set([...lookedUp, ...profile.unique]);
     const spoken = { ...defaultOptions, ...profile.options, ...protocolOptions(protocol) };
+    const complete = tenant.indexed.filter((path) => spoken.filterable.includes(path));
+    const indexed = new Set([...lookedUp, ...profile.unique, ...canonical(complete, types)]);
+    const { tenantId, key } = tenant;
+    const { undeleteDays, activityValues } = options;
+    const store = guardedStore(resources({ tenantId, key, types, indexed }), {
+      indexed,
+      waitForCostly: () => this.#needs.rates.unindexed(tenantId, options.rateLimit),
+      keptUntil: (removed) => (undeleteDays > 0 ? new Date(removed.getTime() + undeleteDays * day) : undefined),
+    });
     const service = createScimService({
       resourceTypes: types,
       options: spoken,
       ...(profile.filterable && { filterable: profile.filterable }),
       requiredOnCreate: profile.requiredOnCreate,
       unique: profile.unique,
-      indexed: [...indexed],
+      indexed: [...lookedUp, ...profile.unique],
       authenticationSchemes: schemesOf(options),
-      cursors: { tenant: tenant.tenantId, sign: this.#needs.sign },
-      store: this.#paced(
-        resources({ tenantId: tenant.tenantId, key: tenant.key, types, indexed }),
-        tenant.tenantId,
-        options,
-        indexed,
-      ),
+      cursors: { tenant: tenantId, sign: this.#needs.sign },
+      store,
       newId,
       now,
-      onWarning: ({ message }) => this.#underWay.getStore()?.warnings.push(message),
+      hashPassword: (password) => hashPassword(password, this.#needs.random),
+      onWarning: ({ message }) => RequestUnderWay.current?.warn(message),
+      onOperation: (operation, answered) => RequestUnderWay.current?.operated(operation, answered),
     });
     const { sourceAddresses } = options;
     const isListed = addressRanges(sourceAddresses);
     return {
       options,
       scoped,
-      bodyLimit: (path) => (isBulkPath(path) ? spoken.bulk.maxPayloadSize : spoken.maxBodySize),
+      bodyLimit: (path) => service.bodyLimit(path),
       isOpenTo: (address) => sourceAddresses.length === 0 || isListed(address),
       handle: async (request) => {
-        const underWay: UnderWay = { warnings: [], retryAfter: 0 };
-        const answer = await this.#underWay.run(underWay, () => service.handle(request));
-        const { retryAfter, warnings } = underWay;
+        const underWay = new RequestUnderWay();
+        const answer = await underWay.run(() => service.handle(request));
+        const { retryAfter, warnings, changes, operations } = underWay;
         return {
           ...answer,
           ...(retryAfter > 0 && { headers: { ...answer.headers, 'retry-after': String(retryAfter) } }),
-          warnings: [...new Set(warnings)],
+          warnings,
+          ...auditOf(changes, activityValues),
+          operations: operations.map(({ changes: made, ...operation }) => ({
+            ...operation,
+            ...auditOf(made, activityValues),
+          })),
         };
       },
-    };
-  }
-
-  /** The store, which answers queries that cost much at the tenant's pace for them. */
-  #paced(
-    store: ResourceStore,
-    tenantId: string,
-    options: EndpointOptions,
-    indexed: ReadonlySet<string>,
-  ): ResourceStore {
-    return {
-      insert: (type, draft) => store.insert(type, draft),
-      read: (type, id, want) => store.read(type, id, want),
-      change: (type, id, want, at, decide) => store.change(type, id, want, at, decide),
-      remove: (type, id, at, check) => store.remove(type, id, at, check),
-      lookup: (ids) => store.lookup(ids),
-      query: async (type, query, want) => {
-        const wait = isCostly(query, indexed) ? this.#needs.rates.unindexed(tenantId, options.rateLimit) : 0;
-        if (wait === 0) return store.query(type, query, want);
-        const underWay = this.#underWay.getStore();
-        if (underWay) underWay.retryAfter = wait;
-        throw new ScimError(
-          429,
-          undefined,
-          `Too many queries without an indexed filter. Come again in ${wait} seconds.`,
-        );
-      },
+      listRemoved: (page) => store.listRemoved(now(), page),
+      restore: (id) => service.restore(id),
+      reindex: (paths, place, limit) => service.reindex(paths, place, limit),
     };
   }
 }
+
+/**
+ * Paths as indexes and filters call them. What no type has is left out, and what is computed and not stored: that has
+ * no index entries, so a look-up would find nothing.
+ */
+function canonical(paths: readonly string[], types: readonly ResourceType[]): readonly string[] {
+  const found = types.flatMap((type) => paths.flatMap((path) => valuePath(path, type) ?? []));
+  const stored = found.filter(({ extension, attribute }) => extension !== undefined || !computed.has(attribute.name));
+  return stored.map(({ text }) => text);
+}
+
+const computed = new Set(['id', 'meta', 'schemas', 'members', 'groups']);
 
 /** The tenant's resource types as its settings and what it registered make them. */
 function typesOf(profile: Profile, { settings, definitions }: TenantRecord): readonly ResourceType[] {

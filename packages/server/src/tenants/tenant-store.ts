@@ -1,4 +1,4 @@
-import type { JsonObject } from '@lockstep/scim';
+import type { JsonObject, ReindexPlace } from '@lockstep/scim';
 
 /**
  * The port behind tenants: where tenants, their tokens, their staff accounts and their request logs are kept. Every
@@ -24,7 +24,22 @@ export interface TenantStore {
   /** Erases the tenant and everything that belongs to it. `ifVersion` as in `update`; false when there is none. */
   remove(tenantId: string, ifVersion?: number): Promise<boolean | 'stale'>;
 
+  /** Takes the indexing that has been due for longest and makes it due again at `until`, so that nobody else takes it. */
+  claimIndexing(now: Date, until: Date): Promise<Indexing | undefined>;
+
+  /** Notes the place reached and when the indexing is due again; false when it was ended or replaced meanwhile. */
+  continueIndexing(indexing: Indexing, dueAt: Date): Promise<boolean>;
+
+  /** Adds its paths to the tenant's `indexed`, which raises the version, unless it was ended or replaced meanwhile. */
+  endIndexing(indexing: Indexing): Promise<TenantRecord | undefined>;
+
   addToken(token: TokenRecord): Promise<void>;
+
+  /**
+   * At most `limit` tokens that come to their end within 30, 7 or 1 days of `now`, each once for each of these; access
+   * tokens of clients, revoked ones, and those that live no longer than the days themselves are passed over.
+   */
+  takeEndingTokens(now: Date, limit: number): Promise<readonly EndingToken[]>;
 
   /**
    * Stores `token` in place of another of the same tenant, which ends at `until` unless it ends before; when that is not
@@ -95,6 +110,8 @@ export interface TenantRecord {
   readonly createdAt: Date;
   /** Starts at 1. */
   readonly version: number;
+  /** Paths of the option `filterable` of which every stored resource has its index entries. */
+  readonly indexed: readonly string[];
 }
 
 export interface TenantChange {
@@ -102,6 +119,25 @@ export interface TenantChange {
   readonly options?: JsonObject;
   readonly settings?: JsonObject;
   readonly definitions?: JsonObject;
+  readonly indexed?: readonly string[];
+  /** Gives the tenant's resources entries for further paths, in place of what was under way; null ends that. */
+  readonly indexing?: (Omit<Indexing, 'tenantId' | 'place'> & { readonly dueAt: Date }) | null;
+}
+
+/** The work of giving a tenant's resources index entries for further paths. */
+export interface Indexing {
+  readonly tenantId: string;
+  /** A UUID, other for each beginning. */
+  readonly id: string;
+  readonly paths: readonly string[];
+  /** The last resource that was dealt with. */
+  readonly place: ReindexPlace | undefined;
+}
+
+/** A token that ends within so many days. */
+export interface EndingToken {
+  readonly token: TokenRecord;
+  readonly days: number;
 }
 
 export interface FirstAccess {
@@ -173,6 +209,10 @@ export interface ActivityRecord {
   readonly requestId: string | undefined;
   readonly durationMs: number;
   readonly warnings: readonly string[];
+  /** Names of the attributes a write changed. */
+  readonly changed: readonly string[];
+  /** What they became, where the tenant wants it kept; null for what is gone. */
+  readonly values: JsonObject | undefined;
 }
 
 export interface ActivityQuery {

@@ -4,7 +4,7 @@ import { line } from './create-tenant.ts';
 import type { TokenRules } from './profile.ts';
 import { isScope, type ScopedEndpoint } from './scopes.ts';
 import { accept, invalid, notFound, TenantProblem, wrongValue } from './tenant-problem.ts';
-import type { TenantRecord, TenantStore, TokenRecord } from './tenant-store.ts';
+import type { ActivityRecord, TenantRecord, TenantStore, TokenRecord } from './tenant-store.ts';
 import { digestOf } from './token-form.ts';
 
 export interface IssuedToken {
@@ -14,6 +14,7 @@ export interface IssuedToken {
 
 const day = 86_400_000;
 const mostTokens = 100;
+const warnedAtOnce = 100;
 const mostOverlap = 90 * 86_400;
 
 const expiry = z.iso
@@ -112,6 +113,16 @@ export class TenantTokens {
     return this.#needs.secretBox.open(sealed, sealedFor(tenant.tenantId, id));
   }
 
+  /** Tells of tokens of any tenant that come to their end: 30, 7 and 1 days ahead, once each. */
+  async warnOfEnds(tell: (entry: Omit<ActivityRecord, 'id'>) => void): Promise<void> {
+    const { store, now } = this.#needs;
+    for (;;) {
+      const ending = await store.takeEndingTokens(now(), warnedAtOnce);
+      for (const { token, days } of ending) tell(noticeOfEnd(token, days, now()));
+      if (ending.length < warnedAtOnce) return;
+    }
+  }
+
   async #one(tenant: TenantRecord, id: string): Promise<TokenRecord> {
     const found = (await this.list(tenant)).find((token) => token.id === id);
     if (!found) throw noToken(tenant, id);
@@ -175,4 +186,25 @@ function noToken({ key }: TenantRecord, id: string): TenantProblem {
 /** What a sealed token is bound to, so that its bytes open in no other row. */
 function sealedFor(tenantId: string, id: string): string {
   return `tenant token ${tenantId} ${id}`;
+}
+
+/** The line that warns of a token's end in the log of its tenant. */
+function noticeOfEnd(token: TokenRecord, days: number, at: Date): Omit<ActivityRecord, 'id'> {
+  const when = `${token.expiresAt?.toISOString()}, within ${days === 1 ? 'a day' : `${days} days`}`;
+  return {
+    tenantId: token.tenantId,
+    at,
+    method: 'NOTICE',
+    path: `/tokens/${token.id}`,
+    status: 200,
+    resourceType: undefined,
+    resourceId: undefined,
+    tokenId: token.id,
+    actor: 'Lockstep',
+    requestId: undefined,
+    durationMs: 0,
+    warnings: [`The token "${token.label}" ends at ${when}. Rotate it and enter its successor at the client.`],
+    changed: [],
+    values: undefined,
+  };
 }

@@ -258,7 +258,7 @@ describe('tokens', () => {
     const { tenants, store, later } = setUp();
     const { tenant, token } = await tenants.create({ profile: 'generic', key: 'acme' });
     const found = await authenticate(tenants, 'acme', token ?? '');
-    await store.revokeToken(tenant.tenantId, found?.tokenId ?? '', new Date(start));
+    await store.revokeToken(tenant.tenantId, found && 'tokenId' in found ? (found.tokenId ?? '') : '', new Date(start));
     later(2000);
     assert.equal(await authenticate(tenants, 'acme', token ?? ''), undefined);
   });
@@ -344,6 +344,8 @@ describe('the request log', () => {
     requestId: undefined,
     durationMs: 1,
     warnings: [],
+    changed: [],
+    values: undefined,
   });
 
   test('entries are written in batches behind the requests, and all of them by the time of closing', async () => {

@@ -1,4 +1,4 @@
-import type { JsonObject, ResourceStore, ResourceType } from '@lockstep/scim';
+import type { JsonObject, Removed, RemovedPlace, ResourceStore, ResourceType } from '@lockstep/scim';
 import { z } from 'zod';
 import type { Credential, Pace, Random, SecretBox } from '../access/index.ts';
 import { ActivityLog, type Retention } from './activity-log.ts';
@@ -16,10 +16,13 @@ import {
 } from './definitions.ts';
 import { readEndpointOptions } from './endpoint-options.ts';
 import type { ForeignTokens } from './foreign-tokens.ts';
+import { indexDue, withIndexing } from './indexing.ts';
 import type { Profile } from './profile.ts';
+import { protocolOptions } from './protocol-options.ts';
 import { TenantRates } from './rate-limit.ts';
+import { type RestoredResource, undelete } from './removed-resources.ts';
 import { isPermitted } from './scopes.ts';
-import { type Authenticated, type Place, TenantAccess } from './tenant-access.ts';
+import { type Authenticated, type Place, TenantAccess, type Unproven } from './tenant-access.ts';
 import { type Grant, type GrantRequest, type RegisteredClient, TenantClients } from './tenant-clients.ts';
 import { changedOptions, divided, type OptionSurroundings, type ShownOptions, shownOptions } from './tenant-options.ts';
 import { accept, notFound, stale, TenantProblem } from './tenant-problem.ts';
@@ -133,6 +136,7 @@ export class Tenants {
       definitions: {},
       createdAt: now(),
       version: 1,
+      indexed: [],
     };
     const withToken = asked.setUp || asked.profile.token.fromStart;
     const issued = withToken ? this.#tokens.first(tenant) : undefined;
@@ -289,8 +293,11 @@ export class Tenants {
     return this.#clients.grant(request);
   }
 
-  /** Who shows this credential; undefined for every kind of wrong one, also for a tenant that does not exist. */
-  authenticate(place: Place, credential: Credential): Promise<Authenticated | undefined> {
+  /**
+   * Who shows this credential; undefined for every kind of wrong one, also for a tenant that does not exist. A signed
+   * token of an issuer the tenant trusts is told apart when it is wrong, for the tenant's log and for no one else.
+   */
+  authenticate(place: Place, credential: Credential): Promise<Authenticated | Unproven | undefined> {
     return this.#access.authenticate(place, credential);
   }
 
@@ -318,6 +325,11 @@ export class Tenants {
     if (tokenId === undefined || isPermitted(scopes, { method, path }, service.scoped)) return undefined;
     const detail = `The scopes of this token (${scopes.join(' ')}) do not allow it. Use a token that has the scope.`;
     return { status: 403, detail };
+  }
+
+  /** Whether a token of a trusted issuer that proved nothing belongs into the request log: anybody can send many. */
+  isFailureNoted({ tenant }: Unproven): boolean {
+    return this.#rates.isWorthNoting(tenant.tenantId);
   }
 
   /**
@@ -366,6 +378,37 @@ export class Tenants {
     return this.#activity.sweep();
   }
 
+  /** Gives stored resources index entries for what tenants made filterable, as far as that is due. */
+  index(): Promise<void> {
+    return indexDue({
+      store: this.#needs.store,
+      serviceOf: (tenant) => this.#services.of(tenant),
+      now: this.#needs.now,
+      onDone: (tenant) => this.#access.forget(tenant),
+    });
+  }
+
+  /** Notes in the log of each tenant which of its tokens come to their end: 30, 7 and 1 days ahead, once each. */
+  warnOfEnds(): Promise<void> {
+    return this.#tokens.warnOfEnds((entry) => this.record(entry));
+  }
+
+  /** Removed resources of the tenant that can be brought back, the latest removal first. */
+  async removedResources(
+    key: string,
+    page: { readonly limit: number; readonly after?: RemovedPlace },
+  ): Promise<readonly Removed[]> {
+    return this.#services.of(await this.get(key)).listRemoved(page);
+  }
+
+  /**
+   * Brings a removed resource back as it was, under its id and with the memberships whose other side is there. 404 when
+   * none of that id is kept, 409 `ValueInUse` when another resource has a value by now that must be unique.
+   */
+  async undelete(key: string, id: string): Promise<RestoredResource> {
+    return undelete(this.#services.of(await this.get(key)), id);
+  }
+
   /** Writes what waits to be written. */
   async close(): Promise<void> {
     await Promise.all([this.#access.close(), this.#activity.close()]);
@@ -387,7 +430,11 @@ export class Tenants {
   }
 
   async #update(tenant: TenantRecord, change: TenantChange, ifVersion: number | undefined): Promise<TenantRecord> {
-    const changed = await this.#needs.store.update(tenant.tenantId, change, ifVersion);
+    const usual = this.profileOf(tenant).options.filterable ?? [];
+    const filterable = (options: JsonObject) => protocolOptions(divided(options).protocol).filterable ?? usual;
+    const paths = { before: filterable(tenant.options), after: filterable(change.options ?? tenant.options) };
+    const whole = withIndexing(tenant, change, paths, this.#needs);
+    const changed = await this.#needs.store.update(tenant.tenantId, whole, ifVersion);
     if (changed === 'stale') throw stale();
     if (!changed) throw notFound(`tenant "${tenant.key}"`);
     this.#access.forget(tenant);
@@ -395,6 +442,6 @@ export class Tenants {
   }
 
   #surroundings(): OptionSurroundings {
-    return { pace: this.#needs.rateLimit, foreignTokens: this.#needs.foreignTokens !== undefined };
+    return { pace: this.#needs.rateLimit, foreignTokens: this.#needs.foreignTokens };
   }
 }

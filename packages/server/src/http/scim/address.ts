@@ -11,6 +11,17 @@ export interface ScimAddress {
 /** Bases of tenants' own endpoints. A base without version segment is the same endpoint. */
 export const tenantBase = /^\/t\/[^/]*\/scim(?:\/v2(?=\/|$))?/;
 
+/** The base of a tenant at a sub-domain of its own. */
+export const subdomainBase = /^\/scim(?:\/v2(?=\/|$))?/;
+
+/** The tenant a host name below the domain stands for; undefined when it is none directly below. */
+export function tenantAtHost(hostname: string, domain: string): string | undefined {
+  const end = `.${domain}`;
+  const host = hostname.toLowerCase().replace(/\.$/, '');
+  const key = host.endsWith(end) ? host.slice(0, -end.length) : '';
+  return key === '' || key.includes('.') ? undefined : key;
+}
+
 /**
  * Splits a raw request target behind its base. The base the client used is kept, because `meta.location` begins with it.
  * Not decoded here: an encoded slash in an id stays part of the id.

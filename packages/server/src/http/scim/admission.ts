@@ -1,7 +1,7 @@
 import { ScimError } from '@lockstep/scim';
 import type { FastifyRequest } from 'fastify';
 import { credentialOf, type FailedAttempts } from '../../access/index.ts';
-import type { Authenticated, Place, Tenants } from '../../tenants/index.ts';
+import type { Authenticated, Place, TenantAnswer, Tenants, Unproven } from '../../tenants/index.ts';
 
 /** What is known of a request once somebody was recognised, or may remain unknown. */
 export interface Admitted extends Authenticated {
@@ -11,6 +11,8 @@ export interface Admitted extends Authenticated {
   /** Whether the tenant's log gets a line. */
   readonly isNoted: boolean;
   warnings: readonly string[];
+  /** What the answer tells of writes, once there is one. */
+  answer?: TenantAnswer;
 }
 
 /** A refusal for coming too often, with when to come again. */
@@ -39,32 +41,32 @@ export function admission({
   readonly now: () => Date;
 }): (request: FastifyRequest, place: Place, path: string) => Promise<Admitted> {
   return async (request, place, path) => {
-    const authenticated = (await openly(request, place, path)) ?? (await recognise(request, place));
-    const intent = { method: request.method, path, source: request.ip };
-    const refusal = tenants.refusalOf(authenticated, intent);
+    const found = (await openly(request, place, path)) ?? (await recognise(request, place));
+    if ('problem' in found) {
+      const { tenant, problem } = found;
+      const isNoted = tenants.isFailureNoted(found);
+      return { tenant, tokenId: undefined, scopes: [], at: now(), refusal: wrongToken(), isNoted, warnings: [problem] };
+    }
+    const refusal = tenants.refusalOf(found, { method: request.method, path, source: request.ip });
     return {
-      ...authenticated,
+      ...found,
       at: now(),
       refusal: refusal && refused(refusal),
-      isNoted: tenants.isNoted(authenticated, refusal),
+      isNoted: tenants.isNoted(found, refusal),
       warnings: [],
     };
   };
 
-  async function recognise(request: FastifyRequest, place: Place): Promise<Authenticated> {
+  async function recognise(request: FastifyRequest, place: Place): Promise<Authenticated | Unproven> {
     const credential = credentialOf(request.raw.headersDistinct.authorization);
     const wait = failedAttempts.wait(request.ip);
     if (wait > 0 && !(credential && tenants.recognises(credential))) {
       throw new TooManyRequests(`Too many wrong tokens came from your address. Come again in ${wait} seconds.`, wait);
     }
     const found = credential && (await tenants.authenticate(place, credential));
+    if (!found || 'problem' in found) failedAttempts.count(request.ip);
     if (found) return found;
-    failedAttempts.count(request.ip);
-    throw new ScimError(
-      401,
-      undefined,
-      'The token is missing or not valid for this address. Use a token of this tenant.',
-    );
+    throw wrongToken();
   }
 
   /** Discovery without any credential, where the tenant shows it to anyone. A wrong credential is wrong there too. */
@@ -74,6 +76,11 @@ export function admission({
     const tenant = await tenants.openlyDiscovered(place.key);
     return tenant && { tenant, tokenId: undefined, scopes: [] };
   }
+}
+
+function wrongToken(): ScimError {
+  const detail = 'The token is missing or not valid for this address. Use a token of this tenant.';
+  return new ScimError(401, undefined, detail);
 }
 
 const discovery = /^\/+(?:ServiceProviderConfig|ResourceTypes|Schemas)(?:\/|$)/i;

@@ -278,6 +278,17 @@ describe('rules of single applications', () => {
     assert.match(answer.body.detail, /emails\[type eq "work"\]\.value/);
   });
 
+  test('Peripass knows work addresses alone, and takes one without a type for that', async (t) => {
+    const { scim } = await tenantOf(t, 'peripass');
+    const made = await scim('POST', '/Users', { ...userOf('peripass'), emails: [{ value: 'ann@acme.test' }] });
+    assert.equal(made.status, 201, made.text);
+    assert.deepEqual(made.body.emails, [{ value: 'ann@acme.test', type: 'work' }]);
+    const replaced = await scim('PATCH', `/Users/${made.body.id}`, {
+      Operations: [{ op: 'replace', path: 'emails[type eq "work"].value', value: 'ann@new.test' }],
+    });
+    assert.deepEqual(replaced.body.emails, [{ value: 'ann@new.test', type: 'work' }]);
+  });
+
   test('an externalId belongs to one user of Passle', async (t) => {
     const { scim } = await tenantOf(t, 'passle');
     await scim('POST', '/Users', userOf('passle'));

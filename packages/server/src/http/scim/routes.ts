@@ -3,7 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { FailedAttempts } from '../../access/index.ts';
 import type { Place, TenantService, Tenants } from '../../tenants/index.ts';
 import { rootUrl } from '../root-url.ts';
-import { scimAddress, tenantBase } from './address.ts';
+import { scimAddress, subdomainBase, tenantAtHost, tenantBase } from './address.ts';
 import { type Admitted, admission } from './admission.ts';
 import { maximumBody, sendScimError, tooLarge } from './answer.ts';
 import { resourceOf } from './resource-of.ts';
@@ -15,6 +15,8 @@ interface ScimNeeds {
   readonly publicUrl?: string | undefined;
   /** The address an application has for all its tenants; without it, tenants' own addresses are served. */
   readonly sharedAddress?: string;
+  /** The domain whose sub-domains are tenants, when these routes are those. */
+  readonly tenantDomain?: string;
 }
 
 interface TenantRoute {
@@ -22,22 +24,24 @@ interface TenantRoute {
 }
 
 /**
- * SCIM endpoints: `/{key}/scim/v2` below `/t`, and the same without version, or the one address that an application has
- * for all its tenants. Everything about the protocol is the tenant's SCIM service's; here a request is admitted before
+ * SCIM endpoints: `/{key}/scim/v2` below `/t`, and the same without version; or the one address that an application has
+ * for all its tenants; or `/scim/v2` at sub-domains that are tenants. Everything about the protocol is the tenant's SCIM service's; here a request is admitted before
  * anything else, bounded, handed over with its address and body untouched, and noted in the tenant's log once it is
  * answered.
  */
 export function scimRoutes(needs: ScimNeeds): FastifyPluginAsync {
-  const { tenants, sharedAddress } = needs;
+  const { tenants, sharedAddress, tenantDomain } = needs;
   const admit = admission(needs);
   const admitted = new WeakMap<FastifyRequest, Admitted>();
-  const bases = sharedAddress === undefined ? tenantBase : new RegExp(`^${sharedAddress.replaceAll('.', '\\.')}`);
-  const paths = sharedAddress === undefined ? ['/:tenant/scim', '/:tenant/scim/*'] : ['/', '/*'];
+  const isNamedInPath = sharedAddress === undefined && tenantDomain === undefined;
+  const shared = sharedAddress && new RegExp(`^${sharedAddress.replaceAll('.', '\\.')}`);
+  const bases = shared || (tenantDomain === undefined ? tenantBase : subdomainBase);
+  const paths = isNamedInPath ? ['/:tenant/scim', '/:tenant/scim/*'] : ['/', '/*'];
 
   return async (app) => {
     app.setErrorHandler(sendScimError);
     app.setNotFoundHandler(() => {
-      throw new ScimError(404, undefined, 'There is no SCIM endpoint at this address. It ends in /scim/v2.');
+      throw noEndpoint();
     });
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: maximumBody }, (_request, body, done) => {
@@ -60,7 +64,10 @@ export function scimRoutes(needs: ScimNeeds): FastifyPluginAsync {
   };
 
   function placeOf(request: FastifyRequest<TenantRoute>): Place {
-    return sharedAddress === undefined ? { key: request.params.tenant } : { sharedAddress };
+    if (sharedAddress !== undefined) return { sharedAddress };
+    const key = tenantDomain === undefined ? request.params.tenant : tenantAtHost(request.hostname, tenantDomain);
+    if (key === undefined) throw noEndpoint();
+    return { key };
   }
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -73,11 +80,19 @@ export function scimRoutes(needs: ScimNeeds): FastifyPluginAsync {
       query,
       headers: singleHeaders(request),
       body: typeof request.body === 'string' ? request.body : undefined,
-      baseUrl: rootUrl(request, needs.publicUrl) + base,
+      baseUrl: rootOf(request) + base,
     });
     access.warnings = answer.warnings;
+    access.answer = answer;
     reply.code(answer.status).headers({ 'cache-control': 'no-store', ...answer.headers });
     return reply.send(answer.body);
+  }
+
+  /** At a sub-domain locations begin with that, however the installation is called. */
+  function rootOf(request: FastifyRequest): string {
+    const { publicUrl } = needs;
+    if (tenantDomain === undefined || publicUrl === undefined) return rootUrl(request, publicUrl);
+    return `${new URL(publicUrl).protocol}//${request.host}`;
   }
 
   function serviceFor({ tenant, tokenId }: Admitted): TenantService {
@@ -88,20 +103,41 @@ export function scimRoutes(needs: ScimNeeds): FastifyPluginAsync {
     const access = admitted.get(request);
     if (!access?.isNoted) return;
     const { path } = scimAddress(request.raw.url ?? '', bases);
-    tenants.record({
+    const { types } = serviceFor(access).scoped;
+    const same = {
       tenantId: access.tenant.tenantId,
       at: access.at,
-      method: request.method,
-      path: path.slice(0, 500),
-      status: reply.statusCode,
-      ...resourceOf(path, serviceFor(access).scoped.types, reply.getHeader('location')),
       tokenId: access.tokenId,
       actor: undefined,
       requestId: request.id,
+    };
+    for (const { location, ...operation } of access.answer?.operations ?? []) {
+      const about = resourceOf(operation.path, types, location);
+      tenants.record({
+        ...same,
+        ...operation,
+        path: operation.path.slice(0, 500),
+        ...about,
+        durationMs: 0,
+        warnings: [],
+      });
+    }
+    tenants.record({
+      ...same,
+      method: request.method,
+      path: path.slice(0, 500),
+      status: reply.statusCode,
+      ...resourceOf(path, types, reply.getHeader('location')),
       durationMs: Math.round(reply.elapsedTime),
       warnings: access.warnings,
+      changed: access.answer?.changed ?? [],
+      values: access.answer?.values,
     });
   }
+}
+
+function noEndpoint(): ScimError {
+  return new ScimError(404, undefined, 'There is no SCIM endpoint at this address. It ends in /scim/v2.');
 }
 
 function singleHeaders(request: FastifyRequest): Record<string, string> {

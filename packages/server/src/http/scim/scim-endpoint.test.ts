@@ -125,11 +125,20 @@ describe('addresses of a SCIM endpoint', () => {
     assertScimError(await call('GET', '/t/acme/scim/v2/Nothing', { token }), 404);
     assertScimError(await call('GET', '/t/acme/scim/v2/Groups', { token }), 404);
     assertScimError(await call('GET', '/t/acme/scim/v2/Users/unknown', { token }), 404);
-    assertScimError(await call('GET', '/t/acme/scim/v20/Users', { token }), 404);
+    assertScimError(await call('GET', '/t/acme/scim/v2x/Users', { token }), 404);
     assertScimError(await call('GET', '/t/acme/other', { token }), 404);
     const refused = await call('PUT', '/t/acme/scim/v2/Users', { token, body: {} });
     assertScimError(refused, 405);
     assert.match(refused.headers.get('allow') ?? '', /GET.*POST/);
+  });
+
+  test('another version of the protocol is 400 invalidVers, for whoever may come in (RFC 7644 section 3.13)', async (t) => {
+    const { call, tenant } = await startTestServer(t);
+    const { token } = await tenant('generic', 'acme');
+    for (const path of ['/v1/Users', '/v3', '/V1.1/Groups/x']) {
+      assertScimError(await call('GET', `/t/acme/scim${path}`, { token }), 400, 'invalidVers');
+      assertScimError(await call('GET', `/t/acme/scim${path}`), 401);
+    }
   });
 
   test('an address that cannot be decoded is 400', async (t) => {

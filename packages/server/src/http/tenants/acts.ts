@@ -28,12 +28,14 @@ export function noteActs(
       path: path.slice(0, 500),
       status: reply.statusCode,
       resourceType: undefined,
-      resourceId: undefined,
+      resourceId: request.routeOptions.url?.includes('/accounts/') ? id?.slice(0, 100) : undefined,
       tokenId: request.routeOptions.url?.includes('/tokens/') ? id?.slice(0, 64) : undefined,
       actor: request.principal.name,
       requestId: request.id,
       durationMs: Math.round(reply.elapsedTime),
       warnings: [],
+      changed: [],
+      values: undefined,
     });
   });
 }

@@ -13,6 +13,7 @@ import {
   clientView,
   creationView,
   optionsView,
+  removedView,
   schemaView,
   tenantView,
   tokenView,
@@ -52,6 +53,7 @@ export function tenantRoutes(needs: TenantApiNeeds): FastifyPluginAsync {
       addTokens(parts, needs);
       addClients(parts, needs);
       addDefinitions(parts, needs);
+      addRemoved(parts, needs);
     });
     addActivity(app, needs);
   };
@@ -205,6 +207,37 @@ function addDefinitions(app: FastifyInstance, { tenants, publicUrl }: TenantApiN
     await tenants.removeResourceType(request.params.key, request.params.id);
     return reply.code(204).send();
   });
+}
+
+/** Accounts and groups that were deleted, for as long as the option `undeleteDays` says. */
+function addRemoved(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds): void {
+  app.get<OfTenant>('/:key/deleted-accounts', (request) =>
+    listPage({
+      request,
+      root: rootUrl(request, publicUrl),
+      ...sizes,
+      fetch: (after, limit) => {
+        const page = after === undefined ? { limit } : { limit, after: removedPlace(after) };
+        return tenants.removedResources(request.params.key, page);
+      },
+      positions: removedPlaces,
+      position: ({ removed, id }) => `${removed.getTime()} ${id}`,
+      view: removedView,
+    }),
+  );
+
+  app.post<OfPart>('/:key/accounts/:id/undelete', async (request) => {
+    const { key, id } = request.params;
+    const { resourceType, version } = await tenants.undelete(key, id);
+    return { id, resourceType, version };
+  });
+}
+
+const removedPlaces = /^\d{1,15} .{1,200}$/su;
+
+function removedPlace(position: string): { readonly removed: Date; readonly id: string } {
+  const blank = position.indexOf(' ');
+  return { removed: new Date(Number(position.slice(0, blank))), id: position.slice(blank + 1) };
 }
 
 function addActivity(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds): void {

@@ -92,6 +92,29 @@ describe('the list of tokens', () => {
     assert.equal((await shown()).endless, null);
   });
 
+  test('has its warnings in the log too, each once', async (t) => {
+    const { now, later } = clock();
+    const { call, tenant, tenants } = await startTestServer(t, { now });
+    await tenant('generic', 'acme');
+    const made = await call('POST', tokens, { token, body: { label: 'Short', expiresAt: '2026-03-02T00:00:00Z' } });
+    for (let day = 0; day < 61; day += 1) {
+      await tenants.warnOfEnds();
+      later(86_400);
+    }
+    await tenants.close();
+    const { value } = (await call('GET', '/api/tenants/acme/activity?method=NOTICE', { token })).body;
+    assert.deepEqual(
+      value.map(({ tokenId, actor, warnings }: Record<string, unknown>) => [tokenId, actor, warnings]),
+      ['a day', '7 days', '30 days'].map((within) => [
+        made.body.id,
+        'Lockstep',
+        [
+          `The token "Short" ends at 2026-03-02T00:00:00.000Z, within ${within}. Rotate it and enter its successor at the client.`,
+        ],
+      ]),
+    );
+  });
+
   test('shows the last use of each', async (t) => {
     const { now } = clock();
     const { call, tenant, tenants } = await startTestServer(t, { now });

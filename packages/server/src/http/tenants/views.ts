@@ -1,4 +1,4 @@
-import type { ResourceType } from '@lockstep/scim';
+import type { Removed, ResourceType } from '@lockstep/scim';
 import type {
   ActivityRecord,
   ClientRecord,
@@ -92,6 +92,17 @@ export function typeView({ name, endpoint, description, schema, schemaExtensions
   };
 }
 
+/** A removed resource that can be brought back. */
+export function removedView({ id, resourceType, removed, keptUntil, attributes }: Removed) {
+  return {
+    id,
+    resourceType,
+    displayName: [attributes.displayName, attributes.userName].find((name) => typeof name === 'string') ?? null,
+    deletedDateTime: removed.toISOString(),
+    keptUntil: keptUntil.toISOString(),
+  };
+}
+
 /** A line of the request log. */
 export function activityView(entry: ActivityRecord) {
   return {
@@ -107,6 +118,8 @@ export function activityView(entry: ActivityRecord) {
     requestId: entry.requestId ?? null,
     durationMs: entry.durationMs,
     warnings: entry.warnings,
+    changed: entry.changed,
+    ...(entry.values && { values: entry.values }),
   };
 }
 

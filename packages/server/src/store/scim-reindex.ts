@@ -1,0 +1,33 @@
+import type { IndexEntry, JsonObject, ResourceType } from '@lockstep/scim';
+import { type Kysely, sql } from 'kysely';
+import type { Schema } from './schema.ts';
+import { indexRowsOf } from './scim-index-value.ts';
+
+/**
+ * See `ResourceStore.reindex`. One page is one transaction: its rows are held against changes, which write all entries of
+ * their resource themselves.
+ */
+export function reindexPage(
+  kysely: Kysely<Schema>,
+  tenantId: string,
+  type: ResourceType,
+  { limit, after }: { readonly limit: number; readonly after?: string },
+  entriesOf: (attributes: JsonObject) => readonly IndexEntry[],
+): Promise<string | undefined> {
+  return kysely.transaction().execute(async (transaction) => {
+    const { rows } = await sql<{ readonly id: string; readonly attributes: JsonObject }>`
+      SELECT id, attributes FROM scim_resource
+      WHERE tenant_id = ${tenantId}::uuid AND resource_type = ${type.name}
+        AND id > ${after ?? ''}
+      ORDER BY id LIMIT ${limit}::int FOR NO KEY UPDATE`.execute(transaction);
+    const entries = rows.flatMap(({ id, attributes }) => entriesOf(attributes).map((entry) => ({ id, entry })));
+    if (entries.length > 0) {
+      await sql`
+        INSERT INTO scim_value (tenant_id, resource_type, path, value, resource_id, is_unique)
+        SELECT ${tenantId}::uuid, ${type.name}, entry.path, entry.value, entry.resource_id, false
+        FROM ${indexRowsOf(entries)}
+        ON CONFLICT DO NOTHING`.execute(transaction);
+    }
+    return rows.at(-1)?.id;
+  });
+}

@@ -1,0 +1,57 @@
+import { type ResourceStore, ScimError } from '@lockstep/scim';
+import { changesBetween } from './audit.ts';
+import { isCostly } from './costly-query.ts';
+import { RequestUnderWay } from './request-under-way.ts';
+
+interface Rules {
+  readonly indexed: ReadonlySet<string>;
+  /** In how many seconds a query that costs much may come again; 0 when it may now. */
+  readonly waitForCostly: () => number;
+  /** Until when a resource removed at this moment can be brought back, if at all. */
+  readonly keptUntil: (removed: Date) => Date | undefined;
+}
+
+/**
+ * A tenant's store under the tenant's rules: queries that cost much come at their pace, removed resources are kept for as
+ * long as the tenant wants, and what each write changed is told to the request under way.
+ */
+export function guardedStore(store: ResourceStore, { indexed, waitForCostly, keptUntil }: Rules): ResourceStore {
+  return {
+    read: (type, id, want) => store.read(type, id, want),
+    lookup: (ids) => store.lookup(ids),
+    listRemoved: (now, page) => store.listRemoved(now, page),
+    restore: (type, id, now, entriesOf) => store.restore(type, id, now, entriesOf),
+    reindex: (type, page, entriesOf) => store.reindex(type, page, entriesOf),
+
+    async insert(type, draft) {
+      const inserted = await store.insert(type, draft);
+      const members = draft.members?.length ? [{ op: 'add', members: draft.members } as const] : [];
+      RequestUnderWay.current?.wrote(changesBetween({}, draft.attributes, members));
+      return inserted;
+    },
+
+    async change(type, id, want, now, decide) {
+      let made: { readonly before: number; readonly changes: ReturnType<typeof changesBetween> } | undefined;
+      const changed = await store.change(type, id, want, now, (current) => {
+        const change = decide(current);
+        made = change && {
+          before: current.version,
+          changes: changesBetween(current.attributes, change.attributes, change.members),
+        };
+        return change;
+      });
+      if (made && changed && changed.version > made.before) RequestUnderWay.current?.wrote(made.changes);
+      return changed;
+    },
+
+    remove: (type, id, now, check) => store.remove(type, id, now, check, keptUntil(now)),
+
+    async query(type, query, want) {
+      const wait = isCostly(query, indexed) ? waitForCostly() : 0;
+      if (wait === 0) return store.query(type, query, want);
+      if (RequestUnderWay.current) RequestUnderWay.current.retryAfter = wait;
+      const detail = `Too many queries without an indexed filter. Come again in ${wait} seconds.`;
+      throw new ScimError(429, undefined, detail);
+    },
+  };
+}
