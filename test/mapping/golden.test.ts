@@ -91,8 +91,11 @@ const LINK: Link = {
   targetId: 't1',
   state: 'managed',
   releaseCause: undefined,
+  leftScopeAt: undefined,
   unkept: {},
   references: {},
+  exported: undefined,
+  targetVersion: undefined,
   lastSuccessAt: context.now,
 };
 

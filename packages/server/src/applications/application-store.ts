@@ -1,6 +1,6 @@
 import type { Job, JobSettings, ScheduleState } from '../engine/index.ts';
 import type { SynchronizationSchema } from '../mapping/index.ts';
-import type { Application, Assignment, Principal } from './application.ts';
+import type { Application, AppRole, Assignment, Principal } from './application.ts';
 import type { SchemaStore } from './schema-store.ts';
 
 /** A job as it is made together with its application. */
@@ -17,12 +17,22 @@ export interface ApplicationStore {
   readonly schemas: SchemaStore;
 
   /** Without a job where there is no connector. */
-  create(application: Application, job?: JobDraft): Promise<void>;
+  create(application: Application, roles: readonly AppRole[], job?: JobDraft): Promise<void>;
   list(): Promise<readonly Application[]>;
+
+  /** The roles of an application in their order, without Default Access. */
+  roles(applicationId: string): Promise<readonly AppRole[]>;
+  /**
+   * Puts a list of roles in the place of the one there is; when that changes anything, everybody who holds a role is in
+   * the change log of the directory. Answers the roles that are missing though somebody holds them: nothing is stored
+   * then.
+   */
+  saveRoles(applicationId: string, roles: readonly AppRole[], now: Date): Promise<readonly AppRole[]>;
 
   /**
    * Assigns up to a hundred principals; those that are assigned with this role already are passed over. Every new
-   * assignment is in the change log of the directory. Answers how many were new.
+   * assignment is in the change log of the directory. A role the application does not have yet becomes its last one.
+   * Answers how many were new.
    */
   assign(
     applicationId: string,

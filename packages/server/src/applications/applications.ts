@@ -1,6 +1,7 @@
 import type { SecretBox } from '../access/index.ts';
 import { checkSchema, DEFAULT_JOB_SETTINGS, type Job, type JobSettings, type ScheduleState } from '../engine/index.ts';
 import { type GalleryApp, noConnectorReason, synchronizationSchemaOf } from '../gallery/index.ts';
+import { RolesRefused, roleProblems } from './app-roles.ts';
 import { type Application, type AppRole, type Credentials, DEFAULT_ROLE, type Principal } from './application.ts';
 import type { ApplicationStore } from './application-store.ts';
 import { SchemaRefused, Schemas } from './schemas.ts';
@@ -34,7 +35,7 @@ export class Applications {
   /** Makes an instance of any gallery entry, without a job: also of one there is no connector for. */
   async add(entry: GalleryApp, displayName: string): Promise<Application> {
     const application = this.#application(entry, displayName);
-    await this.#dependencies.store.create(application);
+    await this.#dependencies.store.create(application, this.#rolesOf(entry));
     return application;
   }
 
@@ -52,7 +53,7 @@ export class Applications {
     if (reason !== undefined) throw new NoConnector(reason);
     const application = this.#application(entry, displayName);
     const jobId = newId();
-    await store.create(application, {
+    await store.create(application, this.#rolesOf(entry), {
       id: jobId,
       templateId: entry.id,
       settings: { ...DEFAULT_JOB_SETTINGS, outOfScope: entry.deprovisioning.outOfScope, ...settings },
@@ -66,12 +67,36 @@ export class Applications {
     return { id: newId(), templateId: entry.id, displayName, createdAt: now() };
   }
 
+  /** The roles a gallery entry brings, in its order. */
+  #rolesOf({ appRoles }: GalleryApp): readonly AppRole[] {
+    return appRoles.values.map((value) => ({ id: this.#dependencies.newId(), value, name: value }));
+  }
+
   list(): Promise<readonly Application[]> {
     return this.#dependencies.store.list();
   }
 
   jobsOf(applicationId: string): Promise<readonly Job[]> {
     return this.#dependencies.store.jobsOf(applicationId);
+  }
+
+  /** The roles of an application. Where somebody holds several and only one is sent, it is the first of this list. */
+  roles(applicationId: string): Promise<readonly AppRole[]> {
+    return this.#dependencies.store.roles(applicationId);
+  }
+
+  /**
+   * Puts a list of roles, in its order, in the place of the one there is. Whoever holds a role is looked at again. Throws
+   * {@link RolesRefused} with everything that is wrong with the list; nothing is stored then.
+   */
+  async saveRoles(applicationId: string, roles: readonly AppRole[]): Promise<void> {
+    const problems = roleProblems(roles);
+    if (problems.length > 0) throw new RolesRefused(problems);
+    const missing = await this.#dependencies.store.saveRoles(applicationId, roles, this.#dependencies.now());
+    if (missing.length === 0) return;
+    throw new RolesRefused(
+      missing.map(({ name }) => `The role ${name} is assigned and cannot be removed. End its assignments first.`),
+    );
   }
 
   /** Assigns people and groups with a role. Answers how many were not assigned with it before. */

@@ -3,6 +3,8 @@
  * and the credentials of their targets. It owns no cycle and no request to a target (`engine/`, `targets/`). Command
  * line, HTTP and `app.ts` may come in.
  */
+
+export { RolesRefused } from './app-roles.ts';
 export {
   type Application,
   type AppRole,

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   type AttributeDefinition,
+  agreeing,
+  ExpressionError,
   type Finding,
   fromSourceNode,
   indexAttributes,
@@ -9,7 +11,6 @@ import {
   type SourceNode,
   type SynchronizationSchema,
   sourceAttributesOf,
-  toSourceNode,
   withAliases,
 } from '../mapping/index.ts';
 
@@ -41,16 +42,14 @@ export function completed(
   };
 }
 
-/** Both halves of a source. One that cannot be read stays as it is, to be reported. */
+/** Both halves of a source, agreeing. One that cannot be read stays as it is, to be reported. */
 function completedSource(node: SourceNode | null | undefined): SourceNode | null {
   if (node === null || node === undefined) return null;
-  const hasText = (node.expression ?? '') !== '';
-  const hasTree = node.type === 'Function' ? (node.parameters?.length ?? 0) > 0 : (node.name ?? '') !== '';
-  if (hasText && hasTree) return node;
   try {
-    return toSourceNode(fromSourceNode(node));
-  } catch {
-    return node;
+    return agreeing(node);
+  } catch (error) {
+    if (error instanceof ExpressionError) return node;
+    throw error;
   }
 }
 

@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkSchema, type DiscoveredObject } from '../engine/index.ts';
-import { applyPreset, galleryAppById, sourceAliases, synchronizationSchemaOf } from '../gallery/index.ts';
+import {
+  applyPreset,
+  checkMatching,
+  galleryAppById,
+  sourceAliases,
+  synchronizationSchemaOf,
+} from '../gallery/index.ts';
 import type { Finding, SynchronizationSchema } from '../mapping/index.ts';
 import { addDiscovered, type DiscoveryReport } from './discovered-attributes.ts';
 import { type SchemaChange, schemaDifference } from './schema-difference.ts';
@@ -203,7 +209,9 @@ export class Schemas {
     const whole = completed(read.schema, current, this.#dependencies.newId);
     const schema = lenient ? withUndefined(whole, sourceAliases) : whole;
     const findings = checkSchema(schema, { jobScope: owner.scope, aliases: sourceAliases });
-    return { schema, findings: [...findings.map(stricter), ...lockedRules(normal(current), schema)] };
+    const entry = galleryAppById(owner.templateId);
+    const marks = entry === undefined ? [] : checkMatching(schema, entry);
+    return { schema, findings: [...findings.map(stricter), ...marks, ...lockedRules(normal(current), schema)] };
   }
 
   async #owner(jobId: string): Promise<SchemaOwner> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { targetProfile } from '../targets/index.ts';
 
 const provenance = z.enum(['seed', 'document', 'vendor', 'inferred']);
 /** Null: the source says nothing. */
@@ -236,6 +237,8 @@ export const galleryApp = z.strictObject({
     .optional(),
   defaultMappings: z.array(defaultMapping).optional(),
   defaultGroupMappings: z.array(defaultMapping).optional(),
+  /** How the application deviates from SCIM 2.0 and what it can bear, where that is known. */
+  target: targetProfile.optional(),
   appSide: appSide.optional(),
 });
 

@@ -3,7 +3,9 @@
  * the data files (one for each entry) and what is derived from it; it does not own instances of applications (`applications/`) or what is
  * done with a schema (`mapping/`, `engine/`). Any room of the provisioning side may come in.
  */
+export { type CredentialsForm, type CredentialsMethod, credentialsForm, tenantAddress } from './credentials-form.ts';
 export { type DefaultObjectMapping, defaultGroupMappings, defaultUserMappings } from './default-mappings.ts';
+export { checkMatching } from './filter-marks.ts';
 export {
   customApplication,
   gallery,

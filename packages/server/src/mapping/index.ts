@@ -6,6 +6,7 @@
  * Any room may come in, by this door only.
  */
 export {
+  agreeing,
   attributeReader,
   type CaseReport,
   type CompileOptions,

@@ -6,11 +6,9 @@ import { ExpressionError, Fault } from './error.ts';
 import type { Evaluate } from './evaluation.ts';
 import type { CompileOptions, EagerFunction, Given } from './functions/index.ts';
 import { findFunction } from './functions/index.ts';
-import { attributeReader, fromSource } from './source-value.ts';
+import { longestText, refuseLonger } from './longest-text.ts';
+import { valueReader } from './source-value.ts';
 import { ignoreAttribute, ignoreObject, isList, isSignal, type Signal, type Value } from './value.ts';
-
-/** The longest text a function may build: keeps nested replacements from growing without bound. */
-const longestText = 1_048_576;
 
 /**
  * Turns an expression into a function of a source object. Nothing is parsed when that runs.
@@ -25,10 +23,8 @@ export function compileExpression(expression: Expression, options: CompileOption
     case 'constant':
       if (expression.name === 'IgnoreAttributeFlow') return constantly(ignoreAttribute);
       return constantly(expression.name === 'IgnoreObjectFlow' ? ignoreObject : expression.name);
-    case 'attribute': {
-      const read = attributeReader(expression.name);
-      return (source) => fromSource(read(source));
-    }
+    case 'attribute':
+      return valueReader(expression.name);
     case 'comparison': {
       const left = compileExpression(expression.left, options);
       const right = compileExpression(expression.right, options);
@@ -78,7 +74,9 @@ function compileEager(call: Call, definition: EagerFunction, given: readonly (Ev
     if (first === null && takesNull !== true) return null;
     try {
       if (elementwise === true && first !== undefined && isList(first)) {
-        return eachElement(first, (element) => bounded(evaluate([element, ...values.slice(1)], context)) as Value);
+        const others = values.slice(1);
+        refuseWork(first.length, others);
+        return eachElement(first, (element) => bounded(evaluate([element, ...others], context)) as Value);
       }
       return bounded(evaluate(values, context));
     } catch (error) {
@@ -87,10 +85,15 @@ function compileEager(call: Call, definition: EagerFunction, given: readonly (Ev
   };
 }
 
+/** Functions read their other arguments anew for each element, so that long lists may only have short ones. */
+function refuseWork(elements: number, others: readonly Given[]): void {
+  const length = others.reduce((sum, one) => sum + (typeof one === 'string' ? one.length : 0), 0);
+  if (elements * length <= longestText) return;
+  throw new Fault(`${elements} values are too many for an argument of ${length} characters. Shorten either.`);
+}
+
 function bounded(value: Value | Signal): Value | Signal {
-  if (typeof value === 'string' && value.length > longestText) {
-    throw new Fault(`the result is longer than ${longestText} characters.`);
-  }
+  if (typeof value === 'string') refuseLonger(value.length);
   return value;
 }
 

@@ -38,7 +38,7 @@ export function toText(value: Value, what: string): string | null {
 
 /** The text form of a secondary argument, where null and left out act as an empty text. */
 export function toTextOrEmpty(value: Value | undefined, what: string): string {
-  return toText(value ?? null, what) ?? '';
+  return typeof value === 'string' ? value : (toText(value ?? null, what) ?? '');
 }
 
 /** The number a scalar stands for, or null when it stands for none. */

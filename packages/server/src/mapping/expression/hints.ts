@@ -5,7 +5,15 @@ import { printExpression } from './printer.ts';
 
 /** Something that works but may surprise: shown while editing, never refused. */
 export interface Hint {
-  readonly code: 'StrayBackslash' | 'SlowPattern' | 'FormerName' | 'NotPortable' | 'ImplicitDate' | 'EmptyIsNotNull';
+  readonly code:
+    | 'StrayBackslash'
+    | 'SlowPattern'
+    | 'FormerName'
+    | 'NotPortable'
+    | 'ImplicitDate'
+    | 'EmptyIsNotNull'
+    | 'RevokedRolesStay'
+    | 'DateMayShift';
   readonly message: string;
   readonly position: number;
 }
@@ -36,6 +44,17 @@ function callHints(call: Call): readonly Hint[] {
       return dateHints(call, [2]);
     case 'DateDiff':
       return dateHints(call, [1, 2]);
+    case 'FormatDateTime':
+      return formatHints(call);
+    case 'AppRoleAssignmentsComplex':
+      return [
+        {
+          code: 'RevokedRolesStay',
+          message:
+            'A role that is taken away stays in the target. AssertiveAppRoleAssignmentsComplex removes it there.',
+          position,
+        },
+      ];
     case 'Coalesce':
       return [
         {
@@ -66,6 +85,14 @@ function conditionHints(call: Call): readonly Hint[] {
   if (!condition || !(isTest || isEmptyText)) return [];
   const message = `Entra may not evaluate IIF(${printExpression(condition)}, …) when the attribute is empty; Switch works in both.`;
   return [{ code: 'NotPortable', message, position: condition.start }];
+}
+
+/** A date in another offset is turned into UTC first, which moves dates of the east to the day before. */
+function formatHints(call: Call): readonly Hint[] {
+  const input = call.arguments[call.arguments.length - 2];
+  if (input?.kind !== 'text' || !/[zK]/.test(input.text)) return [];
+  const message = 'A date with an offset is turned into UTC before it is written, so the day may be another one.';
+  return [{ code: 'DateMayShift', message, position: input.start }];
 }
 
 function dateHints(call: Call, places: readonly number[]): readonly Hint[] {

@@ -22,7 +22,7 @@ export { nearest } from './nearest.ts';
 export { readInteger, readNumber, toInteger } from './number.ts';
 export { longestExpression, parseExpression } from './parser.ts';
 export { printExpression } from './printer.ts';
-export { fromSourceNode, toSourceNode } from './source-node.ts';
+export { agreeing, fromSourceNode, toSourceNode } from './source-node.ts';
 export { attributeReader, fromSource } from './source-value.ts';
 export { type ResultType, typeOf } from './static-type.ts';
 export { type Trace, traceExpression } from './trace.ts';

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import type { SourceNode } from '../model/schema.ts';
 import { sourceAttributesOf } from './ast.ts';
 import { ExpressionError } from './error.ts';
 import { hintsOf } from './hints.ts';
 import { parseExpression } from './parser.ts';
 import { printExpression } from './printer.ts';
 import { arbitraryExpression } from './sample.test.ts';
-import { fromSourceNode, toSourceNode } from './source-node.ts';
+import { agreeing, fromSourceNode, toSourceNode } from './source-node.ts';
 
 function parseError(text: string, options = {}): ExpressionError {
   try {
@@ -88,6 +89,21 @@ describe('a mistake in an expression', () => {
   });
 });
 
+function withoutTexts({ type, name, parameters = [] }: SourceNode): SourceNode {
+  const bare = type === 'Constant' && isWord(name) ? { expression: name } : {};
+  return { type, name, ...bare, parameters: parameters.map(({ key, value }) => ({ key, value: withoutTexts(value) })) };
+}
+
+/** `vbTextCompare` and the like, which only their text tells from the same letters in quotes. */
+function isWord(name: string | null | undefined): boolean {
+  return /^(?:vb(?:Text|Binary)Compare|Ignore(?:Attribute|Object)Flow)$/.test(name ?? '');
+}
+
+/** A node by names and keys alone. */
+function meaningOf({ type, name, parameters = [] }: SourceNode): unknown {
+  return [type, name, parameters.map(({ key, value }) => [key, meaningOf(value)])];
+}
+
 describe('the text, the tree and the source node of an expression', () => {
   test('printing and parsing again changes nothing', () => {
     fc.assert(
@@ -105,6 +121,40 @@ describe('the text, the tree and the source node of an expression', () => {
         assert.deepEqual(toSourceNode(fromSourceNode(node)), node);
       }),
     );
+  });
+
+  test('the tree alone, the text alone and both together are the same node', () => {
+    fc.assert(
+      fc.property(arbitraryExpression, (text) => {
+        const whole = toSourceNode(parseExpression(text));
+        assert.deepEqual(agreeing(whole), whole);
+        assert.deepEqual(meaningOf(agreeing(withoutTexts(whole))), meaningOf(whole));
+        if (whole.type === 'Function') assert.deepEqual(agreeing({ ...whole, parameters: [] }), whole);
+      }),
+    );
+  });
+
+  test('numbered parameters stand where their number says, in whatever order they come', () => {
+    const whole = toSourceNode(parseExpression('Switch([a], "d", "k1", "v1", "k2", "v2")'));
+    const turned = { ...whole, expression: '', parameters: (whole.parameters ?? []).toReversed() };
+    assert.deepEqual(agreeing(turned), whole);
+  });
+
+  test('where text and tree differ the tree decides, unless it cannot be read', () => {
+    const lower = toSourceNode(parseExpression('ToLower([a])'));
+    const upper = toSourceNode(parseExpression('ToUpper([a])'));
+    assert.deepEqual(agreeing({ ...upper, expression: 'ToLower([a])' }), upper);
+    const strange = {
+      ...lower,
+      parameters: [{ key: 'colour', value: {} }, ...(upper.parameters ?? []), { key: 'x', value: {} }],
+    };
+    assert.equal(agreeing(strange), strange);
+    const spelled = {
+      ...upper,
+      expression: ' ToUpper( [a] ,) ',
+      parameters: [{ key: 'Source', value: { name: 'a' } }],
+    };
+    assert.equal(agreeing(spelled), spelled);
   });
 
   test('a node without texts is read by its parameters, older names included', () => {
@@ -178,6 +228,8 @@ describe('a hint about an expression', () => {
     ['DateAdd("d", 1, [a])', 'ImplicitDate', 16],
     ['DateDiff("d", [a], CDate([b]))', 'ImplicitDate', 14],
     ['Coalesce([a], [b])', 'EmptyIsNotNull', 0],
+    ['AppRoleAssignmentsComplex([appRoleAssignments])', 'RevokedRolesStay', 0],
+    ['FormatDateTime([a], , "yyyy-MM-ddzzz", "yyyy-MM-dd")', 'DateMayShift', 22],
   ];
   for (const [text, code, position] of hinted) {
     test(`says ${code} for ${text}`, () => {

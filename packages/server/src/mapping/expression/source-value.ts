@@ -8,6 +8,16 @@ export function attributeReader(name: string): (source: SourceRecord) => SourceV
   return (source) => source[name];
 }
 
+/** Reads one attribute as a value of the language. */
+export function valueReader(name: string): (source: SourceRecord) => Value {
+  const read = attributeReader(name);
+  if (name in Object.prototype) return (source) => fromSource(read(source));
+  return (source) => {
+    const value = source[name];
+    return typeof value === 'string' ? value : fromSource(value);
+  };
+}
+
 /** A value of the source as the language sees it: empty lists are null, null elements are dropped. */
 export function fromSource(value: unknown): Value {
   if (typeof value === 'string' || typeof value === 'boolean') return value;

@@ -1,9 +1,10 @@
-import { type Expression, expressionsIn, findFunction } from '../expression/index.ts';
+import { type Expression, expressionsIn, findFunction, sourceAttributesOf } from '../expression/index.ts';
 import { ConversionError, toTarget } from './conversion.ts';
 import { checkSource, type ExpressionSurroundings, readsPassword } from './expression-rules.ts';
 import { error, type Finding, warning } from './finding.ts';
 import type { AttributeIndex } from './object-definition.ts';
 import type { AttributeDefinition, AttributeMapping } from './schema.ts';
+import { pathProblem } from './target-key.ts';
 
 const flowTypes = ['Always', 'ObjectAddOnly', 'MultiValueAddOnly', 'ValueAddOnly', 'AttributeAddOnly'];
 const flowBehaviors = ['FlowWhenChanged', 'FlowAlways'];
@@ -11,7 +12,7 @@ const sourceTypes = ['Attribute', 'Constant', 'Function'];
 
 /** Whatever a name ends in, be it below a schema URN or a parent. */
 const password = /(?:^|[.:])password$/i;
-const photo = /(?:^|[.:])(?:photos|thumbnailPhoto)(?:$|[[.])/i;
+const photo = /(?:^|[.:])(?:photos?|thumbnailPhoto)(?:$|[[.])/i;
 
 /** Checks one attribute mapping. */
 export function checkAttributeMapping(
@@ -23,13 +24,14 @@ export function checkAttributeMapping(
   const name = mapping.targetAttributeName;
   const definition = target.find(name) ?? { name };
   const place = `${path}.source`;
-  const { expression, findings } =
-    mapping.source === null || mapping.source === undefined
-      ? { expression: null, findings: [] }
-      : checkSource(mapping.source, place, { ...surroundings, definition });
+  const isReadable = mapping.source != null && sourceTypes.includes(mapping.source.type ?? 'Attribute');
+  const { expression, findings } = isReadable
+    ? checkSource(mapping.source, place, { ...surroundings, definition })
+    : { expression: null, findings: [] };
   return [
     ...enumerations(mapping, path),
     ...targetRules(mapping, definition, path, target.find(name) !== undefined),
+    ...photoRules(mapping, expression, path),
     ...secretRules(mapping, expression, path),
     ...matchingRules(mapping, definition, expression, path),
     ...uniqueRules(mapping, expression, place),
@@ -65,6 +67,8 @@ function targetRules(
   const place = `${path}.targetAttributeName`;
   const name = mapping.targetAttributeName;
   if (name.trim() === '') return [error('TargetMissing', place, 'The mapping names no target attribute. Choose one.')];
+  const problem = name.toLowerCase() === 'objectfilter' ? undefined : pathProblem(name);
+  if (problem !== undefined) return [error('TargetPathInvalid', place, problem)];
   if (definition.anchor === true || name.toLowerCase() === 'id') {
     const message = `${name} is the primary key, which the target assigns itself. Remove the mapping.`;
     return [error('TargetIsAnchor', place, message)];
@@ -72,12 +76,16 @@ function targetRules(
   if (definition.mutability === 'ReadOnly') {
     return [error('TargetIsReadOnly', place, `${name} cannot be written in the target. Remove the mapping.`)];
   }
-  if (photo.test(name)) {
-    return [error('PhotoMapped', place, `${name} holds a photo, and photos are not provisioned. Remove the mapping.`)];
-  }
   if (isDefined || name.toLowerCase() === 'objectfilter') return [];
   const message = `${name} is not among the target's attributes and is taken for text. Add it to the list to say its type.`;
   return [warning('UnknownTargetAttribute', place, message)];
+}
+
+function photoRules(mapping: AttributeMapping, expression: Expression | null, path: string): readonly Finding[] {
+  const read = expression === null ? [] : sourceAttributesOf(expression);
+  const name = [mapping.targetAttributeName, ...read].find((one) => photo.test(one));
+  if (name === undefined) return [];
+  return [error('PhotoMapped', path, `${name} holds a photo, and photos are not provisioned. Remove the mapping.`)];
 }
 
 function secretRules(mapping: AttributeMapping, expression: Expression | null, path: string): readonly Finding[] {

@@ -1,17 +1,16 @@
 import {
-  attributeReader,
   type CompileOptions,
   compileExpression,
   type Evaluate,
   type Expression,
   expressionsIn,
-  fromSource,
   fromSourceNode,
   printExpression,
   sourceAttributesOf,
 } from '../expression/index.ts';
-import type { AttributeIndex } from './object-definition.ts';
-import type { AttributeDefinition, AttributeMapping, SourceNode } from './schema.ts';
+import { emptyOnCreate, type Flow } from './flow.ts';
+import { type AttributeIndex, isSensitive } from './object-definition.ts';
+import type { AttributeDefinition, AttributeMapping, AttributeMutability, FlowType, SourceNode } from './schema.ts';
 
 export type MappingKind = 'direct' | 'constant' | 'expression' | 'none';
 
@@ -21,6 +20,11 @@ export interface CompiledAttribute {
   /** Of the target attribute, found without regard to case; a `String` where the target declares none. */
   readonly definition: AttributeDefinition;
   readonly kind: MappingKind;
+  readonly flowType: FlowType;
+  /** Of the target attribute; `ReadWrite` where the target says nothing. */
+  readonly mutability: AttributeMutability;
+  /** What becomes of an empty value when an account is created, which is the same for everybody. */
+  readonly emptyOnCreate: Flow;
   /** Every log and preview shows `[Redact]` in place of the values. */
   readonly redacted: boolean;
   /** The value is made of ids of source objects, to be exchanged for ids of the target. */
@@ -66,11 +70,18 @@ export function compileAttribute(
   const multivalued = definition.multivalued === true;
   const isPlainText = (definition.type ?? 'String') === 'String' && !multivalued;
   const isSignalOnly = name.toLowerCase() === 'objectfilter';
+  const kind = kindOf(node);
   return {
     mapping,
     definition,
-    kind: kindOf(node),
-    redacted: expression !== null && isRedacted(expression),
+    kind,
+    flowType,
+    mutability: definition.mutability ?? 'ReadWrite',
+    emptyOnCreate: emptyOnCreate(mapping, definition, kind),
+    redacted:
+      (expression !== null && isRedacted(expression)) ||
+      isSensitive(definition) ||
+      sourceAttributes.some((attribute) => isSensitive(source.find(attribute))),
     references: definition.type === 'Reference',
     clears:
       mapping.flowNullValues === true &&
@@ -88,7 +99,8 @@ export function compileAttribute(
     signalOnly: isSignalOnly,
     sourceAttributes,
     expression: expression === null ? '' : printExpression(expression),
-    evaluate: expression === null ? () => null : evaluator(expression, { ...options, roleMember: roleMemberOf(name) }),
+    evaluate:
+      expression === null ? () => null : compileExpression(expression, { ...options, roleMember: roleMemberOf(name) }),
   };
 }
 
@@ -101,15 +113,6 @@ function kindOf(node: SourceNode | null): MappingKind {
 /** An attribute's name where a record cannot merely inherit it, as it would `constructor`. */
 function ownName(expression: Expression | null): string | undefined {
   return expression?.kind === 'attribute' && !(expression.name in Object.prototype) ? expression.name : undefined;
-}
-
-function evaluator(expression: Expression, options: CompileOptions): Evaluate {
-  if (expression.kind !== 'attribute') return compileExpression(expression, options);
-  const read = attributeReader(expression.name);
-  return (source) => {
-    const value = read(source);
-    return typeof value === 'string' ? value : fromSource(value);
-  };
 }
 
 /** Any `Redact` taints the whole result. */

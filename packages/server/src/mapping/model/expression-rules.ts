@@ -8,6 +8,7 @@ import {
   hintsOf,
   nearest,
   parameterAt,
+  printExpression,
   type ResultType,
   typeOf,
 } from '../expression/index.ts';
@@ -122,11 +123,11 @@ function referenceRules(expression: Expression, path: string, { source }: Expres
     if (part.kind !== 'call') return [];
     const definition = findFunction(part.name);
     return part.arguments.flatMap((argument, index) => {
-      if (argument?.kind !== 'attribute' || source.find(argument.name)?.type !== 'Reference') return [];
+      if (argument === null || typeOf(argument, source.find).kind !== 'Reference') return [];
       const type = definition && parameterAt(definition, index, part.arguments.length)?.type;
       const takesAny = type === 'Any' || type === 'List' || type === 'Boolean' || type === 'Roles';
       if (takesAny && part.name !== 'Switch') return [];
-      const message = `${part.name} cannot be applied to the reference ${argument.name}. Map it directly.`;
+      const message = `${part.name} cannot be applied to the reference ${printExpression(argument)}. Map it directly.`;
       return [{ ...error('FunctionOverReference', path, message), position: argument.start }];
     });
   });

@@ -1,8 +1,8 @@
 import type { JsonValue } from '@lockstep/scim';
-import type { CompiledAttribute } from './compiled-attribute.ts';
+import type { CompiledAttribute, MappingKind } from './compiled-attribute.ts';
 import { ConversionError, toTarget } from './conversion.ts';
 import type { MappedValue } from './object-mapping.ts';
-import type { AttributeDefinition } from './schema.ts';
+import type { AttributeDefinition, AttributeMapping } from './schema.ts';
 
 /** Why an attribute stays as it is in the target. */
 export type LeaveReason =
@@ -37,13 +37,13 @@ export type Flow =
  */
 export function flow(value: MappedValue, operation: 'create' | 'update', hasCurrent: boolean): Flow {
   const { attribute, outcome } = value;
-  const { definition, mapping } = attribute;
+  const { mutability } = attribute;
   if (outcome.kind === 'error') return { refuse: 'mappingFailed', message: outcome.message };
-  if (definition.mutability === 'ReadOnly') return { leave: 'readOnly' };
+  if (mutability === 'ReadOnly') return { leave: 'readOnly' };
   if (operation === 'update') {
-    const flowType = mapping.flowType ?? 'Always';
+    const { flowType, definition } = attribute;
     if (flowType === 'ObjectAddOnly') return { leave: 'createOnly' };
-    if (definition.mutability === 'Immutable') return { leave: 'readOnly' };
+    if (mutability === 'Immutable') return { leave: 'readOnly' };
     const keeps = flowType === 'AttributeAddOnly' || (flowType === 'ValueAddOnly' && definition.multivalued !== true);
     if (keeps && hasCurrent) return { leave: 'hasValue' };
   }
@@ -55,11 +55,12 @@ export function flow(value: MappedValue, operation: 'create' | 'update', hasCurr
     case 'ignore':
       return { leave: 'ignored' };
     case 'empty':
-      return operation === 'create' ? emptyOnCreate(attribute) : emptyOnUpdate(attribute, hasCurrent);
+      return operation === 'create' ? attribute.emptyOnCreate : emptyOnUpdate(attribute, hasCurrent);
   }
 }
 
-function emptyOnCreate({ mapping, definition, kind }: CompiledAttribute): Flow {
+/** What becomes of an empty value when an account is created: a default, a refusal, or nothing. */
+export function emptyOnCreate(mapping: AttributeMapping, definition: AttributeDefinition, kind: MappingKind): Flow {
   const fallback =
     filled(mapping.defaultValue) ?? (definition.required === true ? filled(definition.defaultValue) : null);
   if (fallback !== null) return sendDefault(fallback, definition);

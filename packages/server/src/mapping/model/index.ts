@@ -17,4 +17,6 @@ export {
   type Outcome,
 } from './object-mapping.ts';
 export type * from './schema.ts';
+export { type AttributeSurvey, MappingSurvey } from './survey.ts';
+export { type MappingDraft, type Trial, tryMapping } from './trial.ts';
 export { type ValidationOptions, validateSchema } from './validation.ts';

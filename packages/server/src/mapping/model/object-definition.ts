@@ -8,6 +8,19 @@ export interface AttributeIndex {
 /** A directory extension, whose name is always exact. */
 const extension = /^extension_/;
 
+/** Passwords and custom security attributes, whose values are nobody's to read. */
+const secret = /(?:^|[.:])password$|^CustomSecurityAttributes\./i;
+
+/**
+ * Whether logs and previews hide the values of an attribute: passwords, custom security attributes, and what an
+ * administrator marked with the metadata key `Sensitive`.
+ */
+export function isSensitive(definition: AttributeDefinition | undefined): boolean {
+  if (definition === undefined) return false;
+  const mark = definition.metadata?.find(({ key }) => key.toLowerCase() === 'sensitive');
+  return mark?.value?.toLowerCase() === 'true' || secret.test(definition.name);
+}
+
 /** The same object with its attributes known by further names as well: the alias, and the name it stands for. */
 export function withAliases(definition: ObjectDefinition, aliases: ReadonlyMap<string, string>): ObjectDefinition {
   const named = new Map(definition.attributes.map((attribute) => [attribute.name, attribute]));

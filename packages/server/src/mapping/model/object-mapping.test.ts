@@ -97,6 +97,27 @@ describe('an object mapping', () => {
     assert.ok(hidden.outcome.kind === 'error' && !hidden.outcome.message.includes('secret'));
   });
 
+  test('values of passwords, security attributes and marked attributes are hidden, read or written', () => {
+    const sensitive = [
+      { name: 'CustomSecurityAttributes.Plant_Clearance' },
+      { name: 'passwordProfile.password' },
+      { name: 'badge', metadata: [{ key: 'Sensitive', value: 'true' }] },
+    ];
+    const open = [{ name: 'mail' }, { name: 'badge', metadata: [{ key: 'Sensitive', value: 'false' }] }];
+    const redacted = (definitions: readonly AttributeDefinition[], from: readonly AttributeDefinition[]) =>
+      definitions.map(({ name }, index) => {
+        const source = { name: 'User', attributes: [...from] };
+        const node = toSourceNode(parseExpression(`ToLower([${from[index]?.name}])`));
+        const attributeMappings = [{ targetAttributeName: name, source: node }];
+        const mapping = { sourceObjectName: 'User', targetObjectName: 'T', attributeMappings };
+        return compileObjectMapping(mapping, { name: 'T', attributes: definitions }, source).attributes[0]?.redacted;
+      });
+    const plain = sensitive.map((_, index) => ({ name: `a${index}` }));
+    assert.deepEqual(redacted(sensitive, plain), [true, true, true]);
+    assert.deepEqual(redacted(plain, sensitive), [true, true, true]);
+    assert.deepEqual(redacted(open, open), [false, false]);
+  });
+
   test('a directory extension is read by its exact name only', () => {
     assert.deepEqual(mapped({ name: 'x' }, { expression: '[extension_1_tag]' }, { extension_1_Tag: 'v' }).outcome, {
       kind: 'empty',

@@ -64,32 +64,26 @@ export function compileObjectMapping(
   const targets = indexAttributes(target);
   const sources = indexAttributes(source);
   const attributes = mapping.attributeMappings.map((one) => compileAttribute(one, targets, sources, options));
-
-  const evaluateOne = (attribute: CompiledAttribute, record: SourceRecord, context: EvaluationContext): MappedValue => {
-    const result = resultOf(attribute, record, context, options);
-    return { attribute, outcome: result === 'ignoreObject' ? ignored : result };
-  };
+  const mappers = new Map(attributes.map((attribute) => [attribute, mapperOf(attribute, options)]));
+  const all = [...mappers.values()];
 
   return {
     matching: matchingSets(attributes),
     attributes,
     sourceAttributes: [...new Set(attributes.flatMap((attribute) => attribute.sourceAttributes))],
-    evaluateOne,
+    evaluateOne: (attribute, record, context) =>
+      (mappers.get(attribute) ?? mapperOf(attribute, options))(record, context),
     evaluate: (record, context) => {
-      let ignoreObject = false;
-      const values = attributes.map((attribute): MappedValue => {
-        const result = resultOf(attribute, record, context, options);
-        if (result !== 'ignoreObject') return { attribute, outcome: result };
-        ignoreObject = true;
-        return { attribute, outcome: ignored };
-      });
-      return { ignoreObject, values };
+      const values = all.map((map) => map(record, context));
+      return { ignoreObject: values.some(({ outcome }) => outcome === objectIgnored), values };
     },
   };
 }
 
 const empty: Outcome = Object.freeze({ kind: 'empty' });
 const ignored: Outcome = Object.freeze({ kind: 'ignore' });
+/** As above for the attribute; by being this very object it says that the whole object is to be skipped. */
+const objectIgnored: Outcome = Object.freeze({ kind: 'ignore' });
 
 function matchingSets(attributes: readonly CompiledAttribute[]): readonly (readonly CompiledAttribute[])[] {
   const sets = new Map<number, CompiledAttribute[]>();
@@ -101,20 +95,33 @@ function matchingSets(attributes: readonly CompiledAttribute[]): readonly (reado
   return [...sets].sort(([left], [right]) => left - right).map(([, set]) => set);
 }
 
+type Mapper = (source: SourceRecord, context: EvaluationContext) => MappedValue;
+
+/** A mapping as a function of the source object. What is the same for everybody is made once. */
+function mapperOf(attribute: CompiledAttribute, options: ConversionOptions): Mapper {
+  const nothing: MappedValue = { attribute, outcome: empty };
+  const general: Mapper = (source, context) => {
+    const outcome = resultOf(attribute, source, context, options);
+    return outcome === empty ? nothing : { attribute, outcome };
+  };
+  const { copied } = attribute;
+  if (copied === undefined) return general;
+  return (source, context) => {
+    const text = source[copied];
+    if (typeof text === 'string' && text !== '') return { attribute, outcome: { kind: 'value', value: text } };
+    return text === '' || text === undefined || text === null ? nothing : general(source, context);
+  };
+}
+
 function resultOf(
   attribute: CompiledAttribute,
   source: SourceRecord,
   context: EvaluationContext,
   options: ConversionOptions,
-): Outcome | 'ignoreObject' {
-  if (attribute.copied !== undefined) {
-    const text = source[attribute.copied];
-    if (typeof text === 'string') return text === '' ? empty : { kind: 'value', value: text };
-    if (text === undefined || text === null) return empty;
-  }
+): Outcome {
   try {
     const value = attribute.evaluate(source, context);
-    if (isSignal(value)) return value.ignore === 'object' ? 'ignoreObject' : ignored;
+    if (isSignal(value)) return value.ignore === 'object' ? objectIgnored : ignored;
     if (attribute.signalOnly) return ignored;
     if (attribute.plainText && typeof value === 'string') return value === '' ? empty : { kind: 'value', value };
     return outcomeOf(value, attribute, options);

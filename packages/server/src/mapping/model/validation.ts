@@ -2,6 +2,7 @@ import { checkAttributeMapping } from './attribute-rules.ts';
 import { error, type Finding } from './finding.ts';
 import { indexAttributes, withAliases } from './object-definition.ts';
 import type { Filter, ObjectDefinition, ObjectMapping, SynchronizationRule, SynchronizationSchema } from './schema.ts';
+import { targetKey } from './target-key.ts';
 
 /** What the rules depend on beside the schema. */
 export interface ValidationOptions {
@@ -133,12 +134,17 @@ function switches(mapping: ObjectMapping, path: string): readonly Finding[] {
   return findings;
 }
 
+/** Whether accounts are created or changed, so that they have to be found. */
+function writes({ flowTypes = 'Add, Update' }: ObjectMapping): boolean {
+  return /\b(?:Add|Update)\b/.test(flowTypes);
+}
+
 /** Rules about the mappings together: each target once, every required one, something to match by. */
 function coverage(mapping: ObjectMapping, target: ObjectDefinition, path: string): readonly Finding[] {
   const findings: Finding[] = [];
   const mapped = new Set<string>();
   for (const [index, { targetAttributeName }] of mapping.attributeMappings.entries()) {
-    const name = targetAttributeName.toLowerCase();
+    const name = targetKey(targetAttributeName);
     if (mapped.has(name)) {
       const place = `${path}.attributeMappings[${index}].targetAttributeName`;
       findings.push(
@@ -148,12 +154,12 @@ function coverage(mapping: ObjectMapping, target: ObjectDefinition, path: string
     mapped.add(name);
   }
   for (const { name, required, anchor, mutability } of target.attributes) {
-    if (required !== true || anchor === true || mutability === 'ReadOnly' || mapped.has(name.toLowerCase())) continue;
+    if (required !== true || anchor === true || mutability === 'ReadOnly' || mapped.has(targetKey(name))) continue;
     const message = `${name} is required by the target but not mapped. Add a mapping for it.`;
     findings.push(error('RequiredNotMapped', `${path}.attributeMappings`, message));
   }
   const isMatched = mapping.attributeMappings.some((one) => (one.matchingPriority ?? 0) > 0);
-  if (!isMatched && mapping.enabled !== false) {
+  if (!isMatched && mapping.enabled !== false && writes(mapping)) {
     const message = 'No attribute is a matching attribute. Choose one whose value is unique, such as userName.';
     findings.push(error('NoMatchingAttribute', `${path}.attributeMappings`, message));
   }

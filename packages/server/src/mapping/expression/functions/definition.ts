@@ -42,7 +42,7 @@ export interface CheckOptions {
 export interface CompileOptions {
   /** Member of a role that `SingleAppRoleAssignment` yields; the target's sub-attribute decides. */
   readonly roleMember?: 'value' | 'display' | 'type';
-  /** Milliseconds one evaluation of a backtracking pattern may take. */
+  /** Milliseconds one evaluation of a pattern may take; on the linear-time engine a long text has more. */
   readonly patternTimeLimit?: number;
 }
 

@@ -13,7 +13,14 @@ import { replaceFunction } from './replace.ts';
 import { roleFunctions } from './roles.ts';
 import { textFunctions } from './text.ts';
 
-export type { CheckOptions, CompileOptions, EagerFunction, FunctionDefinition, Given } from './definition.ts';
+export type {
+  CheckOptions,
+  CompileOptions,
+  EagerFunction,
+  FunctionDefinition,
+  Given,
+  Parameter,
+} from './definition.ts';
 export { argumentKey, argumentRange, parameterAt } from './parameters.ts';
 export { roleType } from './roles.ts';
 

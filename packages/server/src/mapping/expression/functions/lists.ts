@@ -1,6 +1,7 @@
 import { toIndex, toText, toTextOrEmpty } from '../convert.ts';
 import { Fault } from '../error.ts';
 import { numberValue } from '../number.ts';
+import { pieces } from '../occurrences.ts';
 import { isList, listOf, type Scalar, scalarText } from '../value.ts';
 import type { FunctionDefinition } from './definition.ts';
 
@@ -76,8 +77,8 @@ export const listFunctions: readonly FunctionDefinition[] = [
     evaluate: ([value = null, delimiter]) => {
       const text = toText(value, 'source') ?? '';
       const mark = toTextOrEmpty(delimiter, 'delimiter');
-      const parts = mark === '' ? [text] : text.split(mark);
-      return listOf(parts.map((part) => part.trim()).filter((part) => part !== ''));
+      const parts = pieces(text, mark).map((part) => part.trim());
+      return listOf(parts.filter((part) => part !== ''));
     },
   },
 ];

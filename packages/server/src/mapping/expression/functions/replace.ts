@@ -6,7 +6,7 @@ import type { Evaluate } from '../evaluation.ts';
 import { compilePattern, type Match, type Pattern, PatternError } from '../patterns/index.ts';
 import { isEmpty, isList, type Value } from '../value.ts';
 import type { CompileOptions, FunctionDefinition, Refuse } from './definition.ts';
-import { expandReplacement, replaceGroup, replaceLiteral, replaceMatches } from './replacement.ts';
+import { expandReplacement, filler, replaceGroup, replaceLiteral, replaceMatches } from './replacement.ts';
 
 /** Which optional arguments are provided decides what is replaced by what. */
 const modes = {
@@ -118,8 +118,7 @@ function prepareReplace(call: Call, given: readonly (Evaluate | undefined)[], op
   ): (text: string) => string {
     if (kind === 'template') {
       const place = read(old, 'oldValue');
-      const frame = read(template, 'template');
-      return (text) => replaceLiteral(frame, place, text);
+      return filler(read(template, 'template'), place);
     }
     if (kind === 'literal') {
       const wanted = read(old, 'oldValue');
@@ -127,14 +126,15 @@ function prepareReplace(call: Call, given: readonly (Evaluate | undefined)[], op
       return (text) => replaceLiteral(text, wanted, becomes);
     }
     const pattern = patternOf(read(written, 'regexPattern'));
+    const search = pattern.evaluation();
     if (kind === 'group') {
       const number = groupNumber(pattern, read(group, 'regexGroupName'));
       const becomes = read(replacement, 'replacementValue');
-      return (text) => replaceGroup(text, pattern.find(text, mostMatches), number, becomes);
+      return (text) => replaceGroup(text, search(text, mostMatches), number, becomes);
     }
     const becomes = read(replacement, 'replacementValue');
     return (text) =>
-      replaceMatches(text, pattern.find(text, mostMatches), (match) =>
+      replaceMatches(text, search(text, mostMatches), (match) =>
         expandReplacement(becomes, text, match, pattern.names),
       );
   }
@@ -172,7 +172,7 @@ function groupNumber(pattern: Pattern, name: string): number {
 }
 
 function groupOfFirst(pattern: Pattern, group: number, text: string): Value {
-  const match: Match | undefined = pattern.find(text, 1)[0];
+  const match: Match | undefined = pattern.evaluation()(text, 1)[0];
   const range = match?.groups[group] ?? null;
   return range === null ? null : text.slice(range.start, range.end);
 }

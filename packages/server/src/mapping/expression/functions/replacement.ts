@@ -1,15 +1,19 @@
-import { Fault } from '../error.ts';
+import { refuseLonger } from '../longest-text.ts';
+import { pieces } from '../occurrences.ts';
 import type { Match } from '../patterns/index.ts';
-
-/** The longest text a replacement may build. */
-const longestResult = 1_048_576;
 
 /** Replaces every occurrence of a text; an empty one occurs nowhere. */
 export function replaceLiteral(text: string, wanted: string, becomes: string): string {
-  if (wanted === '') return text;
-  const pieces = text.split(wanted);
-  bounded(text.length + (pieces.length - 1) * (becomes.length - wanted.length));
-  return pieces.join(becomes);
+  return filler(text, wanted)(becomes);
+}
+
+/** Fills texts into a template, in place of every occurrence of a text. */
+export function filler(template: string, place: string): (text: string) => string {
+  const between = pieces(template, place);
+  return (text) => {
+    refuseLonger(template.length + (between.length - 1) * (text.length - place.length));
+    return between.join(text);
+  };
 }
 
 /** Replaces every match by what `becomes` makes of it. */
@@ -43,7 +47,7 @@ function replaceRanges(
     // A group inside look-behind may lie before what was replaced already.
     if (range === null || range.start < at) continue;
     result += text.slice(at, range.start) + becomes(match);
-    bounded(result.length);
+    refuseLonger(result.length);
     at = range.end;
   }
   return result + text.slice(at);
@@ -73,8 +77,4 @@ export function expandReplacement(
 
 function numberOf(reference: string, names: ReadonlyMap<string, number>): number | undefined {
   return names.get(reference) ?? (/^\d+$/.test(reference) ? Number(reference) : undefined);
-}
-
-function bounded(length: number): void {
-  if (length > longestResult) throw new Fault(`the result is longer than ${longestResult} characters.`);
 }

@@ -3,7 +3,9 @@ import { foldCase, isKnownCulture, lowerCase, upperCase } from '../casing.ts';
 import { toIndex, toText, toTextOrEmpty } from '../convert.ts';
 import { withoutDiacritics } from '../diacritics.ts';
 import { Fault } from '../error.ts';
+import { refuseLonger } from '../longest-text.ts';
 import { numberValue } from '../number.ts';
+import { occurrences } from '../occurrences.ts';
 import { isList } from '../value.ts';
 import type { FunctionDefinition, Given, Refuse } from './definition.ts';
 
@@ -72,16 +74,7 @@ export const textFunctions: readonly FunctionDefinition[] = [
       { expression: 'Join(" ", [givenName], [surname])', source: {}, result: null },
     ],
     takesNull: true,
-    evaluate: (given) => {
-      const parts: string[] = [];
-      for (let index = 1; index < given.length; index += 1) {
-        const value = given[index] ?? null;
-        if (isList(value)) {
-          parts.push(...value.map((item) => toTextOrEmpty(item, 'source')).filter((part) => part !== ''));
-        } else if (value !== null && value !== '') parts.push(toTextOrEmpty(value, 'source'));
-      }
-      return parts.length === 0 ? null : parts.join(toTextOrEmpty(given[0], 'separator'));
-    },
+    evaluate: joined,
   },
   {
     name: 'Left',
@@ -215,6 +208,24 @@ export const textFunctions: readonly FunctionDefinition[] = [
   },
 ];
 
+function joined(given: readonly Given[]): string | null {
+  const mark = given[0];
+  let text: string | null = null;
+  for (let index = 1; index < given.length; index += 1) {
+    const value = given[index] ?? null;
+    if (isList(value)) for (const item of value) text = joinedTo(text, mark, toTextOrEmpty(item, 'source'));
+    else text = joinedTo(text, mark, toTextOrEmpty(value, 'source'));
+  }
+  return text;
+}
+
+function joinedTo(text: string | null, mark: Given, part: string): string | null {
+  if (part === '' || text === null) return part === '' ? text : part;
+  const longer = text + toTextOrEmpty(mark, 'separator') + part;
+  refuseLonger(longer.length);
+  return longer;
+}
+
 const compareTypes: ReadonlySet<string> = new Set(['vbTextCompare', 'vbBinaryCompare']);
 
 function positionOf([value1 = null, value2 = null, from = null, kind]: readonly Given[]): number {
@@ -226,7 +237,9 @@ function positionOf([value1 = null, value2 = null, from = null, kind]: readonly 
   const type = toTextOrEmpty(kind, 'compareType');
   if (type !== '' && !compareTypes.has(type)) throw new Fault('compareType is vbBinaryCompare or vbTextCompare.');
   const fold = type === 'vbTextCompare' ? foldCase : (same: string) => same;
-  return fold(text).indexOf(fold(wanted), start - 1) + 1;
+  if (wanted === '') return start;
+  const [first = -1] = occurrences(fold(text), fold(wanted), start - 1);
+  return first + 1;
 }
 
 function properCase(text: string, isSeparator: (character: string) => boolean): string {

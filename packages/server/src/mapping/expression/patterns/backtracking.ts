@@ -2,9 +2,6 @@ import { type Context, createContext, Script } from 'node:vm';
 import { Fault } from '../error.ts';
 import { type Match, type Pattern, PatternError } from './pattern.ts';
 
-/** Milliseconds one evaluation may take unless told otherwise. */
-const defaultTimeLimit = 50;
-
 /** Escapes that mean the same in .NET and JavaScript; any other letter would silently mean itself in JavaScript. */
 const sharedEscapes = /^[dDwWsSbBtnrfvxuck0-9]$/;
 /** Escapes of .NET that JavaScript spells differently. */
@@ -32,24 +29,33 @@ const search = new Script(`
  * Compiles a pattern with look-around or back-references for JavaScript's own engine, which runs it in a context of
  * its own under a time limit. Throws {@link PatternError}.
  */
-export function compileBacktracking(pattern: string, timeLimit = defaultTimeLimit): Pattern {
+export function compileBacktracking(pattern: string, timeLimit: number): Pattern {
   const source = toJavaScript(pattern);
   const names = namesOf(source);
   let context: Context | undefined;
   return {
     names,
     backtracking: true,
-    find: (text, most) => {
+    evaluation: () => {
       context ??= createContext(Object.create(null) as object);
-      Object.assign(context, { pattern: source, text, most });
-      try {
-        return JSON.parse(search.runInContext(context, { timeout: timeLimit }) as string) as Match[];
-      } catch (error) {
-        if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-        throw new Fault(`the pattern took longer than ${timeLimit} ms. Write it without look-around and references.`);
-      }
+      const inside = context;
+      const started = performance.now();
+      return (text, most) => {
+        Object.assign(inside, { pattern: source, text, most });
+        const left = Math.ceil(timeLimit - (performance.now() - started));
+        try {
+          if (left <= 0) throw tooSlow(timeLimit);
+          return JSON.parse(search.runInContext(inside, { timeout: left }) as string) as Match[];
+        } catch (error) {
+          throw (error as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? tooSlow(timeLimit) : error;
+        }
+      };
     },
   };
+}
+
+function tooSlow(timeLimit: number): Fault {
+  return new Fault(`the pattern took longer than ${timeLimit} ms. Write it without look-around and references.`);
 }
 
 function namesOf(source: string): ReadonlyMap<string, number> {

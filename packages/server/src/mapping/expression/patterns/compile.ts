@@ -7,24 +7,27 @@ const longestPattern = 10_000;
 
 /** How a pattern may be run. */
 export interface PatternOptions {
-  /** Milliseconds one evaluation of a backtracking pattern may take. */
+  /** Milliseconds one evaluation may take; on the linear-time engine a long text has more. */
   readonly timeLimit?: number | undefined;
 }
+
+/** Milliseconds one evaluation may take unless told otherwise. */
+const defaultTimeLimit = 50;
 
 /**
  * Compiles a pattern of `Replace`: on the linear-time engine where that accepts it, else on JavaScript's own under a
  * time limit. Throws {@link PatternError}.
  */
-export function compilePattern(pattern: string, options: PatternOptions = {}): Pattern {
+export function compilePattern(pattern: string, { timeLimit = defaultTimeLimit }: PatternOptions = {}): Pattern {
   if (pattern.length > longestPattern) {
     throw new PatternError(`it has ${pattern.length} characters, at most ${longestPattern} are allowed`);
   }
   const spelled = withAngleNames(pattern);
   try {
-    return compileLinear(spelled);
+    return compileLinear(spelled, timeLimit);
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    return compileBacktracking(spelled, options.timeLimit);
+    return compileBacktracking(spelled, timeLimit);
   }
 }
 

@@ -15,9 +15,12 @@ export interface Pattern {
   readonly names: ReadonlyMap<string, number>;
   /** True when the engine that runs it may backtrack, which only a time limit bounds. */
   readonly backtracking: boolean;
-  /** Matches from left to right, also empty ones; `most` bounds their number. Throws a `Fault` when out of time. */
-  find(text: string, most: number): readonly Match[];
+  /** Begins an evaluation. All searches of it share its time. */
+  evaluation(): Search;
 }
+
+/** Matches from left to right, also empty ones; `most` bounds their number. Throws a `Fault` when out of time. */
+export type Search = (text: string, most: number) => readonly Match[];
 
 /** Thrown when a pattern cannot be compiled; the message says why. */
 export class PatternError extends Error {
