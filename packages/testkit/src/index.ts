@@ -10,6 +10,9 @@ export {
   clientScenarios,
 } from './clients/index.ts';
 export { directoryStoreSuite, MemoryDirectoryStore } from './directory-store/index.ts';
+export { auditStoreSuite, type JournalUnderTest, journalStoreSuite } from './journal-store/index.ts';
+export { type MailerUnderTest, MemoryMailer, mailerSuite } from './mailer/index.ts';
+export { type NoticeStoreUnderTest, noticeStoreSuite } from './notice-store/index.ts';
 export { MemoryResourceStore, resourceStoreSuite } from './resource-store/index.ts';
 export {
   type Check,
@@ -33,17 +36,26 @@ export {
   type StartedEndpoint,
   type SuiteOptions,
   scimEndpointSuite,
+  sendByFetch,
   type WireRequest,
 } from './scim-endpoint/index.ts';
 export {
   type Character,
+  characters,
+  flaky,
   forgetful,
   type Instead,
+  type RateRule,
   type ReceivedRequest,
   rateLimited,
   ScimTestTarget,
   slow,
   type TargetOptions,
+  type TargetRules,
+  type TargetUnderTest,
+  targetSystemSuite,
+  VirtualClock,
+  vendors,
   website,
 } from './target/index.ts';
 export { MemoryTenantStore, tenantStoreSuite } from './tenant-store/index.ts';

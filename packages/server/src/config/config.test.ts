@@ -16,6 +16,9 @@ describe('reading the configuration', () => {
       rateBurst: 4000,
       activityDays: 90,
       activityEntries: 100_000,
+      logDays: 90,
+      logEntries: 5_000_000,
+      auditDays: 365,
       role: 'all',
     });
   });
@@ -27,6 +30,7 @@ describe('reading the configuration', () => {
         LOCKSTEP_HOST: '0.0.0.0',
         LOCKSTEP_PORT: '8443',
         LOCKSTEP_PUBLIC_URL: 'https://sync.example.com/base/',
+        LOCKSTEP_TENANT_DOMAIN: 'SCIM.Example.com',
         LOCKSTEP_DATA_DIR: '/var/lib/lockstep',
         DATABASE_URL: 'postgres://db.example.com/lockstep',
         LOCKSTEP_ADMIN_TOKEN: 'a-token-of-sixteen',
@@ -41,6 +45,11 @@ describe('reading the configuration', () => {
         LOCKSTEP_RATE_BURST: '150',
         LOCKSTEP_ACTIVITY_DAYS: '30',
         LOCKSTEP_ACTIVITY_ENTRIES: '5000',
+        LOCKSTEP_LOG_DAYS: '30',
+        LOCKSTEP_LOG_ENTRIES: '100000',
+        LOCKSTEP_AUDIT_DAYS: '730',
+        LOCKSTEP_SMTP_URL: 'smtp://user:p%40ss@mail.example.com:587',
+        LOCKSTEP_MAIL_FROM: 'Lockstep <lockstep@example.com>',
         LOCKSTEP_ROLE: 'api',
       },
     });
@@ -48,6 +57,7 @@ describe('reading the configuration', () => {
       host: '0.0.0.0',
       port: 8443,
       publicUrl: 'https://sync.example.com/base',
+      tenantDomain: 'scim.example.com',
       dataDir: '/var/lib/lockstep',
       databaseUrl: 'postgres://db.example.com/lockstep',
       adminToken: 'a-token-of-sixteen',
@@ -62,6 +72,11 @@ describe('reading the configuration', () => {
       rateBurst: 150,
       activityDays: 30,
       activityEntries: 5000,
+      logDays: 30,
+      logEntries: 100_000,
+      auditDays: 730,
+      smtpUrl: 'smtp://user:p%40ss@mail.example.com:587',
+      mailFrom: 'Lockstep <lockstep@example.com>',
       role: 'api',
     });
     assert.deepEqual(
@@ -102,6 +117,15 @@ describe('what is refused', () => {
     ['a time that is no number of days', { LOCKSTEP_ACTIVITY_DAYS: '2w' }, /must be a number from 1 to 3650/],
     ['an unknown log level', { LOCKSTEP_LOG_LEVEL: 'loud' }, /trace, debug, info/],
     ['an unknown role', { LOCKSTEP_ROLE: 'boss' }, /all, api or worker/],
+    ['a mail server of another kind', { LOCKSTEP_SMTP_URL: 'https://mail.example.com' }, /^--smtp-url .*smtp:\/\/user/],
+    [
+      'a mail server without sender',
+      { LOCKSTEP_SMTP_URL: 'smtp://a' },
+      /--smtp-url \(LOCKSTEP_SMTP_URL\) is given without --mail-from/,
+    ],
+    ['a sender without domain', { LOCKSTEP_MAIL_FROM: 'Lockstep' }, /^--mail-from .*must be a sender/],
+    ['a sender of two lines', { LOCKSTEP_MAIL_FROM: 'A\r\nBcc: x <a@b.example>' }, /must be a sender/],
+    ['a log that keeps nothing', { LOCKSTEP_LOG_ENTRIES: '10' }, /^--log-entries .*from 1000 to/],
     ['neither yes nor no', { LOCKSTEP_INSECURE_HTTP: 'maybe' }, /must be true or false/],
     ['a certificate without key', { LOCKSTEP_TLS_CERT: 'c' }, /--tls-cert is given without --tls-key/],
     ['a key without certificate', { LOCKSTEP_TLS_KEY: 'k' }, /--tls-key is given without --tls-cert/],
@@ -147,6 +171,6 @@ test('the reference lists every setting with variable, flag, text and default', 
   }
   assert.deepEqual(
     reference.filter(({ secret }) => secret).map(({ name }) => name),
-    ['databaseUrl', 'adminToken', 'secretKey'],
+    ['databaseUrl', 'adminToken', 'secretKey', 'smtpUrl'],
   );
 });

@@ -25,9 +25,18 @@ export function readConfiguration(from: {
 
   const result = settingsSchema.safeParse(given);
   if (!result.success) throw new ConfigurationError(result.error.issues.map(finding));
-  const findings = transportFindings({ tlsCert: undefined, tlsKey: undefined, ...result.data });
+  const findings = [
+    ...transportFindings({ tlsCert: undefined, tlsKey: undefined, ...result.data }),
+    ...mailFindings(result.data),
+  ];
   if (findings.length > 0) throw new ConfigurationError(findings);
   return result.data;
+}
+
+/** A server does not take mail without a sender. */
+function mailFindings({ smtpUrl, mailFrom }: Configuration): readonly string[] {
+  if (smtpUrl === undefined || mailFrom !== undefined) return [];
+  return ['--smtp-url (LOCKSTEP_SMTP_URL) is given without --mail-from (LOCKSTEP_MAIL_FROM): name the sender of mail.'];
 }
 
 function camelCase(flag: string): string {

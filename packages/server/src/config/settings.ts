@@ -10,6 +10,8 @@ export interface SettingSource {
   readonly placeholder?: string;
   readonly description: string;
   readonly secret?: boolean;
+  /** Whether the flag may be given several times. */
+  readonly repeatable?: boolean;
 }
 
 const text = z.string().trim();
@@ -36,6 +38,14 @@ const webAddress = text.transform((value, context) => {
   context.addIssue('must be an http or https address without query, such as https://lockstep.example.com');
   return z.NEVER;
 });
+
+const domain = text
+  .toLowerCase()
+  .max(190, 'must be shorter')
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/,
+    'must be a domain such as scim.example.com',
+  );
 
 const databaseUrl = text.refine(
   (value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol),
@@ -76,6 +86,16 @@ function isTarget(entry: string): boolean {
   return isIP(entry) !== 0 || (match !== null && (bracketed === undefined || isIP(bracketed) === 6));
 }
 
+const smtpUrl = text.refine(
+  (value) => URL.canParse(value) && /^smtps?:$/.test(new URL(value).protocol) && new URL(value).hostname !== '',
+  'must be the address of a mail server, such as smtp://user:password@mail.example.com:587',
+);
+
+const mailFrom = text.regex(
+  /^(?:[^<>@\p{Cc}]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u,
+  'must be a sender, such as lockstep@example.com or "Lockstep <lockstep@example.com>"',
+);
+
 /** A whole number within bounds, as a text. */
 function count(least: number, most: number) {
   const expected = `must be a number from ${least} to ${most}`;
@@ -112,6 +132,13 @@ export const settingsSchema = z.object({
     placeholder: 'URL',
     description: 'What links and locations begin with. Without it, the address the client used.',
   }),
+  tenantDomain: setting(domain.optional(), {
+    env: 'LOCKSTEP_TENANT_DOMAIN',
+    flag: '--tenant-domain',
+    placeholder: 'DOMAIN',
+    description:
+      'Domain whose sub-domains are tenants: https://KEY.DOMAIN/scim/v2 is then an address of the tenant KEY as well.',
+  }),
   dataDir: setting(path.default('.lockstep'), {
     env: 'LOCKSTEP_DATA_DIR',
     flag: '--data-dir',
@@ -144,6 +171,7 @@ export const settingsSchema = z.object({
     env: 'LOCKSTEP_ALLOW_TARGETS',
     flag: '--allow-target',
     placeholder: 'HOST[:PORT]',
+    repeatable: true,
     description:
       'Applications that may be reached over plain HTTP or at a private address; repeatable, or with commas.',
   }),
@@ -181,6 +209,7 @@ export const settingsSchema = z.object({
     env: 'LOCKSTEP_TRUST_PROXY',
     flag: '--trust-proxy',
     placeholder: 'ADDRESS[/BITS]',
+    repeatable: true,
     description: 'Proxies whose X-Forwarded headers are believed and that end TLS; repeatable, or with commas.',
   }),
   rateLimit: setting(count(1, 100_000).prefault('2000'), {
@@ -206,6 +235,38 @@ export const settingsSchema = z.object({
     flag: '--activity-entries',
     placeholder: 'NUMBER',
     description: "Entries kept of each tenant's request log.",
+  }),
+  logDays: setting(count(1, 3650).prefault('90'), {
+    env: 'LOCKSTEP_LOG_DAYS',
+    flag: '--log-days',
+    placeholder: 'DAYS',
+    description: 'Days for which the provisioning log is kept.',
+  }),
+  logEntries: setting(count(1000, 500_000_000).prefault('5000000'), {
+    env: 'LOCKSTEP_LOG_ENTRIES',
+    flag: '--log-entries',
+    placeholder: 'NUMBER',
+    description: 'Entries kept of the provisioning log; the oldest go first.',
+  }),
+  auditDays: setting(count(1, 3650).prefault('365'), {
+    env: 'LOCKSTEP_AUDIT_DAYS',
+    flag: '--audit-days',
+    placeholder: 'DAYS',
+    description: 'Days for which the audit log is kept.',
+  }),
+  smtpUrl: setting(smtpUrl.optional(), {
+    env: 'LOCKSTEP_SMTP_URL',
+    flag: '--smtp-url',
+    placeholder: 'URL',
+    description:
+      'Mail server for notifications: smtp:// goes over to TLS when the server offers it, smtps:// begins with it. Without it no mail is sent.',
+    secret: true,
+  }),
+  mailFrom: setting(mailFrom.optional(), {
+    env: 'LOCKSTEP_MAIL_FROM',
+    flag: '--mail-from',
+    placeholder: 'SENDER',
+    description: 'Sender of notifications, such as lockstep@example.com.',
   }),
   role: setting(z.enum(['all', 'api', 'worker'], { error: 'must be all, api or worker' }).default('all'), {
     env: 'LOCKSTEP_ROLE',

@@ -1,8 +1,11 @@
 import type { JsonValue } from '@lockstep/scim';
 
 /** What was done, or would have been done, to the account. */
-export type Action = 'Create' | 'Update' | 'Disable' | 'Delete' | 'Other';
-export type Status = 'Success' | 'Failure' | 'Skipped' | 'Warning';
+export const ACTIONS = ['Create', 'Update', 'Disable', 'Delete', 'StagedDelete', 'Other'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+export const STATUSES = ['Success', 'Failure', 'Skipped', 'Warning'] as const;
+export type Status = (typeof STATUSES)[number];
 
 /** Name of a processing step, in the order an object goes through them. */
 export type StepName = 'import' | 'scoping' | 'matching' | 'evaluation' | 'export' | 'referenceResolution';
@@ -28,11 +31,31 @@ export interface Identity {
   readonly type: string;
 }
 
+/** Who or what caused something (Graph, initiator). */
+export interface Initiator {
+  readonly type: 'user' | 'application' | 'system';
+  readonly id: string;
+  readonly displayName: string;
+}
+
+/** Provisioning that runs by itself, on its schedule. */
+export const PROVISIONING_SERVICE: Initiator = { type: 'system', id: '', displayName: 'Provisioning Service' };
+
 /** One entry of the provisioning log: everything that happened to one object in one evaluation. */
 export interface JournalEntry {
   readonly id: string;
   readonly jobId: string;
-  readonly cycleId: string;
+  /** Undefined for an object that was provisioned outside any cycle, on demand. */
+  readonly cycleId: string | undefined;
+  /** Joins what was done to an object in one go, and is the id to quote; the entry's own when left out. */
+  readonly changeId?: string;
+  /** The application at the other end; the store knows it by the job. */
+  readonly application?: { readonly id: string; readonly displayName: string };
+  /** The provisioning service itself when left out. */
+  readonly initiatedBy?: Initiator;
+  readonly onDemand?: boolean;
+  /** Which attempt this was, of an object that failed before. */
+  readonly attempt?: number;
   readonly at: Date;
   readonly action: Action;
   readonly status: Status;

@@ -114,13 +114,16 @@ function clientOf(pglite: PGlite): typeof pg.Client {
   };
 }
 
-/** Until statistics are gathered the planner takes a table that was just filled for small, and reads it whole. */
-async function withoutStatistics(client: pg.ClientBase): Promise<void> {
-  await client.query('SET enable_seqscan = off');
+/**
+ * Until statistics are gathered the planner takes a table that was just filled for small, and reads it whole. And it
+ * prefers to plan a prepared statement anew for every list of values, though that takes longer than most of them run.
+ */
+async function plannedOnce(client: pg.ClientBase): Promise<void> {
+  await client.query('SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan');
 }
 
 async function openServer(connectionString: string, log: DatabaseLog): Promise<Database> {
-  const pool = new pg.Pool({ connectionString, max: poolSize, types, onConnect: withoutStatistics } as pg.PoolConfig);
+  const pool = new pg.Pool({ connectionString, max: poolSize, types, onConnect: plannedOnce } as pg.PoolConfig);
   // An idle connection that breaks is replaced; without a listener its error would end the process.
   pool.on('error', (error) => log.warn(`A connection to the database was lost: ${error.message}`));
   try {

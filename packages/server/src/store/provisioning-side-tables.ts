@@ -1,11 +1,21 @@
 import type { JsonObject } from '@lockstep/scim';
-import type { Generated } from 'kysely';
-import type { Checkpoint, Counters, CycleError, Intent, JobSettings, Link } from '../engine/index.ts';
-import type { ModifiedProperty, Step } from '../journal/index.ts';
+import type { ColumnType, Generated } from 'kysely';
+import type {
+  Checkpoint,
+  Counters,
+  CycleError,
+  Intent,
+  JobSettings,
+  JobStatus,
+  Link,
+  LinkCounts,
+  Operation,
+  Quarantine,
+} from '../engine/index.ts';
 import type { SynchronizationSchema } from '../mapping/index.ts';
 import type { Json } from './application-side-tables.ts';
 
-/** Tables of organisations, directory, applications and jobs: migrations 0002 and 0004. */
+/** Tables of organisations, directory, applications and jobs: migrations 0002, 0004 and 0007. */
 export interface ProvisioningSideTables {
   organization: {
     readonly organization_id: string;
@@ -49,6 +59,14 @@ export interface ProvisioningSideTables {
     readonly display_name: string;
     readonly created_at: Date;
   };
+  app_role: {
+    readonly organization_id: string;
+    readonly application_id: string;
+    readonly id: string;
+    readonly position: number;
+    readonly value: string | null;
+    readonly name: string;
+  };
   assignment: {
     readonly organization_id: string;
     readonly application_id: string;
@@ -73,6 +91,24 @@ export interface ProvisioningSideTables {
     readonly last_cycle_at: Date | null;
     readonly last_error: Json<CycleError> | null;
     readonly created_at: Date;
+    readonly status: ColumnType<Partial<Written<JobStatus>>, string | undefined, string>;
+    readonly quarantine: Json<Written<Quarantine>> | null;
+    readonly last_scheduled_at: Date | null;
+    readonly counts: ColumnType<Partial<LinkCounts>, string | undefined, string>;
+    readonly clearing: Generated<string[]>;
+  };
+  job_lease: {
+    readonly organization_id: string;
+    readonly job_id: string;
+    readonly fence: number;
+    readonly holder: string;
+    readonly expires_at: Date;
+  };
+  job_request: {
+    readonly organization_id: string;
+    readonly job_id: string;
+    readonly number: Generated<number>;
+    readonly operation: Json<Operation>;
   };
   job_schema: {
     readonly organization_id: string;
@@ -93,6 +129,9 @@ export interface ProvisioningSideTables {
     readonly release_cause: string | null;
     readonly unkept: Json<Link['unkept']>;
     readonly refs: Json<Link['references']>;
+    readonly left_scope_at: Date | null;
+    readonly exported: Json<NonNullable<Link['exported']>> | null;
+    readonly target_version: string | null;
     readonly last_success_at: Date;
   };
   pending_reference: {
@@ -104,18 +143,46 @@ export interface ProvisioningSideTables {
     readonly wanted_id: string | null;
     readonly cycle_id: string;
     readonly outcome: string;
+    readonly failures: Generated<number>;
+    readonly first_failure_at: Date | null;
+    readonly next_attempt_at: Date | null;
   };
   work: JobObject;
   wake_up: JobObject & { readonly at: Date };
-  touched_group: { readonly organization_id: string; readonly job_id: string; readonly group_id: string };
+  touched_group: {
+    readonly organization_id: string;
+    readonly job_id: string;
+    readonly group_id: string;
+    readonly failures: Generated<number>;
+    readonly first_failure_at: Date | null;
+    readonly next_attempt_at: Date | null;
+  };
+  missing_account: JobObject;
+  object_lock: JobObject & { readonly expires_at: Date };
+  pruned_failure: JobObject & {
+    readonly name: string;
+    readonly code: string;
+    readonly message: string;
+    readonly at: Date;
+  };
   written_membership: {
     readonly organization_id: string;
     readonly job_id: string;
     readonly group_id: string;
     readonly member_id: string;
   };
-  removal: JobObject & { readonly cause: string };
+  removal: JobObject & {
+    readonly cause: string;
+    readonly name: string;
+    readonly action: string;
+    readonly counted: boolean;
+    readonly state: Generated<string>;
+    readonly since: Date;
+  };
   escrow: JobObject & {
+    readonly name: string;
+    readonly message: string;
+    readonly given_up_at: Date | null;
     readonly code: string;
     readonly first_failure_at: Date;
     readonly last_failure_at: Date;
@@ -127,6 +194,8 @@ export interface ProvisioningSideTables {
     readonly job_id: string;
     readonly id: string;
     readonly kind: string;
+    readonly early: Generated<boolean>;
+    readonly fence: number;
     readonly started_at: Date;
     readonly ended_at: Date | null;
     readonly watermark: string;
@@ -135,25 +204,10 @@ export interface ProvisioningSideTables {
     readonly counters: Json<Counters>;
     readonly intents: Json<Readonly<Record<string, Intent>>>;
   };
-  journal_entry: {
-    readonly organization_id: string;
-    readonly id: string;
-    readonly job_id: string;
-    readonly cycle_id: string;
-    readonly at: Date;
-    readonly action: string;
-    readonly status: string;
-    readonly code: string | null;
-    readonly message: string;
-    readonly source_type: string;
-    readonly source_id: string;
-    readonly source_name: string;
-    readonly target_id: string | null;
-    readonly steps: Json<readonly Step[]>;
-    readonly modified: Json<readonly ModifiedProperty[]>;
-    readonly duration_ms: number;
-  };
 }
+
+/** A value as JSON holds it: instants are text. */
+export type Written<T> = T extends Date ? string : T extends object ? { readonly [K in keyof T]: Written<T[K]> } : T;
 
 /** What a table of objects of a job begins with. */
 interface JobObject {

@@ -15,6 +15,9 @@ describe('addresses of targets', () => {
     ['https://[::1]:9000/v2', ['[::1]:9000'], undefined],
     ['http://127.0.0.1:3000/t/a/scim/v2', ['127.0.0.1:3000'], undefined],
     ['ftp://scim.example.com', [], /only https/],
+    ['https://me:secret@scim.example.com/v2', [], /user name or password/],
+    ['https://[::ffff:10.0.0.1]/v2', [], /private address/],
+    ['https://2130706433/v2', [], /private address 127\.0\.0\.1/],
   ];
   for (const [url, allowed, refused] of cases) {
     test(`${url} with [${allowed}] allowed is ${refused === undefined ? 'used' : 'refused'}`, () => {
@@ -33,10 +36,23 @@ describe('addresses of targets', () => {
     '::1',
     'fd00::1',
     '::ffff:10.0.0.1',
+    '::ffff:a00:1',
+    '64:ff9b::a00:1',
+    '2002:c0a8:101::1',
+    'fe80::1%eth0',
+    'fec0::1',
+    '::',
   ]) {
     test(`${address} is private`, () => assert.equal(isPrivateAddress(address), true));
   }
-  for (const address of ['8.8.8.8', '172.32.0.1', '2606:4700::1111', '::ffff:8.8.8.8']) {
+  for (const address of [
+    '8.8.8.8',
+    '172.32.0.1',
+    '2606:4700::1111',
+    '::ffff:8.8.8.8',
+    '64:ff9b::808:808',
+    '2002:808:808::1',
+  ]) {
     test(`${address} is public`, () => assert.equal(isPrivateAddress(address), false));
   }
 });

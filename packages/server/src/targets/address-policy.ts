@@ -22,6 +22,7 @@ for (const [network, prefix] of [
   ['::1', 128],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
   PRIVATE.addSubnet(network, prefix, 'ipv6');
@@ -38,6 +39,9 @@ export function refusedUrl(url: URL, policy: AddressPolicy): string | undefined 
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     return `The tenant URL begins with ${url.protocol}//, and only https:// is possible.`;
   }
+  if (url.username !== '' || url.password !== '') {
+    return 'The tenant URL carries a user name or password. Leave them out; the secret token is entered beside it.';
+  }
   if (isAllowed(url, policy)) return undefined;
   const host = bare(url.hostname);
   if (url.protocol === 'http:') {
@@ -52,15 +56,49 @@ export function refusedAddress(address: string, url: URL): string {
   return `${url.hostname} is the private address ${address}. Allow it by name with --allow-target ${url.host} if that is meant.`;
 }
 
+/** Whether an address is one of this machine or of a private network, by itself or inside an address of IPv6. */
 export function isPrivateAddress(address: string): boolean {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return PRIVATE.check(mapped, 'ipv4');
-  return PRIVATE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  if (isIP(address) !== 6) return PRIVATE.check(address, 'ipv4');
+  const inner = embeddedIpv4(address);
+  return PRIVATE.check(address, 'ipv6') || (inner !== undefined && PRIVATE.check(inner, 'ipv4'));
+}
+
+/** The IPv4 address that one of IPv6 leads to: mapped (RFC 4291), translated (RFC 6052) or tunnelled (RFC 3056). */
+function embeddedIpv4(address: string): string | undefined {
+  const groups = groupsOf(address);
+  const prefix = groups.slice(0, 6).join(':');
+  const pair =
+    prefix === '0:0:0:0:0:ffff' || prefix === '0:0:0:0:0:0' || prefix === '64:ff9b:0:0:0:0'
+      ? groups.slice(6)
+      : groups[0] === '2002'
+        ? groups.slice(1, 3)
+        : undefined;
+  return pair
+    ?.map((group) => Number.parseInt(group, 16))
+    .flatMap((number) => [number >> 8, number & 255])
+    .join('.');
+}
+
+/** The eight groups of an IPv6 address, without leading zeros. */
+function groupsOf(address: string): readonly string[] {
+  const canonical = bare(new URL(`http://[${address.split('%', 1)[0]}]`).hostname);
+  const [head = '', tail] = canonical.split('::');
+  const before = head.split(':').filter(Boolean);
+  const after = tail?.split(':').filter(Boolean) ?? [];
+  return [...before, ...Array.from({ length: 8 - before.length - after.length }, () => '0'), ...after];
 }
 
 /** Whether the configuration names this host, with or without its port. */
 export function isAllowed(url: URL, policy: AddressPolicy): boolean {
-  const host = bare(url.hostname).toLowerCase();
+  return names(policy, bare(url.hostname).toLowerCase(), url);
+}
+
+/** Whether a target may be reached at the address its name resolved to: allowed by either. */
+export function isAllowedAt(address: string, url: URL, policy: AddressPolicy): boolean {
+  return isAllowed(url, policy) || names(policy, address.toLowerCase(), url);
+}
+
+function names(policy: AddressPolicy, host: string, url: URL): boolean {
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   return policy.allowed.some((entry) => entry === host || entry === `${host}:${port}` || entry === `[${host}]:${port}`);
 }

@@ -2,9 +2,13 @@ import { lookup as resolve } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { Pool } from 'undici';
 import { TargetError } from '../engine/index.ts';
-import { type AddressPolicy, isAllowed, isPrivateAddress, refusedAddress, refusedUrl } from './address-policy.ts';
-import { Pacer, type PacerClock } from './pacer.ts';
-import { retryAfterSeconds } from './retry-after.ts';
+import { type AddressPolicy, isAllowedAt, isPrivateAddress, refusedAddress, refusedUrl } from './address-policy.ts';
+import type { PacerClock } from './pacer.ts';
+import { DEFAULT_PROFILE } from './profile.ts';
+import { retryAfterSeconds, spentForSeconds } from './retry-after.ts';
+import { RouteBudgets } from './route-budgets.ts';
+import type { TargetHost } from './target-hosts.ts';
+import { Turns } from './turns.ts';
 
 /** A request to a target, relative to nothing: the address is whole. */
 export interface ExchangeRequest {
@@ -21,17 +25,22 @@ export interface ExchangeResponse {
 }
 
 export interface ExchangeOptions {
+  /** Most requests of this job at a time. */
   readonly maxConcurrency: number;
+  /** Most requests of this job in a second. */
+  readonly requestsPerSecond?: number | null | undefined;
   readonly policy: AddressPolicy;
   readonly clock: PacerClock;
   /** Between 0 and 1, spreads repeated attempts. */
   readonly jitter: () => number;
+  /** How long an answer may take; 30 seconds when left out. */
+  readonly timeoutMilliseconds?: number;
 }
 
 const ATTEMPTS = 4;
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
-/** A longer `Retry-After` ends the cycle at its checkpoint instead of holding it. */
+/** A longer wait ends the cycle at its checkpoint instead of holding it. */
 const LONGEST_HELD = 5 * 60_000;
 /** Waiting as asked is no attempt, but not without end. */
 const MOST_WAITS = 30;
@@ -40,70 +49,102 @@ const TIMEOUT = 30_000;
 const LARGEST_BODY = 16 * 1024 * 1024;
 
 /** Failures to reach the host at all: they concern every object. */
-const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** What goes wrong while a secure connection is made; codes of OpenSSL beside. */
+const TLS_FAILURES = new Set([
   'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
   'EPROTO',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+/** Whether a connection failed for its certificate or for TLS. */
+export function isTlsFailure(code: string | undefined): boolean {
+  return code !== undefined && (TLS_FAILURES.has(code) || /^ERR_(?:TLS|SSL)_/.test(code));
+}
+
 /**
- * Requests to one target: paced, limited in time, repeated where that is safe (429, 503, time-outs and broken
- * connections; a POST whose answer was lost is not repeated, since it may have been carried out). Any other answer is
- * handed back as it is.
+ * Requests of one job to one target: paced with those of other jobs to the same host, limited in time, repeated where
+ * that is safe (429, 503, time-outs and broken connections; a POST whose answer was lost is not repeated, since it may
+ * have been carried out). Any other answer is handed back as it is.
  */
 export class Exchange {
   readonly #pool: Pool;
   readonly #origin: string;
-  readonly #pacer: Pacer;
+  readonly #host: TargetHost;
   readonly #options: ExchangeOptions;
+  readonly #turns: Turns;
+  readonly #budgets: RouteBudgets;
 
   /** Throws `TargetError` for an address the policy refuses. */
-  constructor(url: URL, options: ExchangeOptions) {
+  constructor(url: URL, host: TargetHost, options: ExchangeOptions) {
     const refused = refusedUrl(url, options.policy);
     if (refused !== undefined) throw new TargetError('InvalidTenantUrl', refused, { behaviour: 'job' });
     this.#origin = url.origin;
+    this.#host = host;
     this.#options = options;
-    this.#pacer = new Pacer(options.maxConcurrency, options.clock);
+    this.#turns = new Turns(options.maxConcurrency);
+    const requestsPerSecond = options.requestsPerSecond ?? null;
+    this.#budgets = new RouteBudgets({ ...DEFAULT_PROFILE.limits, requestsPerSecond });
     this.#pool = new Pool(url.origin, {
       connections: options.maxConcurrency,
-      headersTimeout: TIMEOUT,
-      bodyTimeout: TIMEOUT,
-      connect: { timeout: TIMEOUT, lookup: guardedLookup(url, options.policy) },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { timeout: TIMEOUT, minVersion: 'TLSv1.2', lookup: guardedLookup(url, options.policy) },
     });
   }
 
-  async send(request: ExchangeRequest, signal?: AbortSignal): Promise<ExchangeResponse> {
+  /** The answer to a request. Throws `TargetError`, and an `AbortError` when the signal came before it was sent. */
+  send(request: ExchangeRequest, signal?: AbortSignal): Promise<ExchangeResponse> {
+    return this.#turns.run(() => this.#send(request, signal), signal);
+  }
+
+  async #send(request: ExchangeRequest, signal: AbortSignal | undefined): Promise<ExchangeResponse> {
     const { clock, jitter } = this.#options;
+    const { pacer } = this.#host;
     let wait = FIRST_WAIT;
     for (let attempt = 1, waits = 0; ; ) {
-      const outcome = await this.#pacer.run(() => this.#once(request), signal);
+      await this.#afford(request, signal);
+      const outcome = await pacer.run(async (era) => ({ ...(await this.#once(request)), era }), signal);
+      const pause = wait * (0.5 + jitter());
       if (outcome.kind === 'answer') {
-        const { response } = outcome;
-        if (response.status !== 429 && response.status !== 503) {
-          this.#pacer.succeeded();
+        const { response, era } = outcome;
+        const { status, headers } = response;
+        if (status !== 429 && status !== 503) {
+          pacer.succeeded();
+          const spent = spentForSeconds(headers, clock.now());
+          if (spent !== undefined) pacer.rest(spent * 1_000);
           return response;
         }
-        const seconds = retryAfterSeconds(response.headers['retry-after'], clock.now());
-        if (seconds !== undefined && seconds * 1000 > LONGEST_HELD) throw later(seconds);
-        this.#pacer.throttled(seconds === undefined ? wait * (0.5 + jitter()) : seconds * 1000);
+        const now = clock.now();
+        const seconds = retryAfterSeconds(headers['retry-after'], now) ?? spentForSeconds(headers, now);
+        pacer.throttled(seconds === undefined ? pause : seconds * 1_000, era);
+        if (seconds !== undefined && seconds * 1_000 > LONGEST_HELD) throw later(seconds, status);
         if (seconds === undefined) attempt += 1;
         else waits += 1;
         if (attempt > ATTEMPTS || waits > MOST_WAITS) return response;
       } else {
         attempt += 1;
+        if (outcome.overload) pacer.throttled(pause, outcome.era);
         if (attempt > ATTEMPTS || !outcome.repeatable) throw outcome.error;
-        this.#pacer.throttled(wait * (0.5 + jitter()));
       }
       wait = Math.min(wait * 2, LONGEST_WAIT);
     }
+  }
+
+  /** Waits until the budgets of the host and of the job grant the request, if that is soon enough. */
+  async #afford(request: ExchangeRequest, signal: AbortSignal | undefined): Promise<void> {
+    const { clock } = this.#options;
+    const now = clock.now();
+    const budgets = [this.#host.budgets, this.#budgets];
+    const ahead = Math.max(this.#host.pacer.pause, ...budgets.map((budget) => budget.wait(request, now)));
+    if (ahead > LONGEST_HELD) throw later(Math.ceil(ahead / 1_000), 429);
+    const wait = Math.max(...budgets.map((budget) => budget.take(request, now)));
+    if (wait > 0) await clock.sleep(wait, signal);
   }
 
   async #once(request: ExchangeRequest): Promise<Outcome> {
@@ -112,6 +153,7 @@ export class Exchange {
         method: request.method,
         path: request.url.slice(this.#origin.length) || '/',
         headers: { ...request.headers },
+        signal: AbortSignal.timeout(this.#options.timeoutMilliseconds ?? TIMEOUT),
         ...(request.body === undefined ? {} : { body: request.body }),
       });
       const text = await limitedText(body);
@@ -132,7 +174,13 @@ export class Exchange {
 
 type Outcome =
   | { readonly kind: 'answer'; readonly response: ExchangeResponse }
-  | { readonly kind: 'failure'; readonly error: TargetError; readonly repeatable: boolean };
+  | {
+      readonly kind: 'failure';
+      readonly error: TargetError;
+      readonly repeatable: boolean;
+      /** Whether it may be a sign that the host has too much to do. */
+      readonly overload: boolean;
+    };
 
 async function limitedText(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
@@ -146,14 +194,18 @@ async function limitedText(body: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 function failure(error: unknown, method: string, origin: string): Outcome {
-  if (error instanceof TargetError) return { kind: 'failure', error, repeatable: false };
-  const { code, message } = error as { code?: string; message?: string };
-  if (code !== undefined && UNREACHABLE.has(code)) {
-    const text = `${origin} cannot be reached: ${message}. Check the tenant URL and that the application is running.`;
+  if (error instanceof TargetError) return { kind: 'failure', error, repeatable: false, overload: false };
+  const { code, name, message } = error as { code?: string; name?: string; message?: string };
+  const tls = isTlsFailure(code);
+  if (code !== undefined && (tls || UNREACHABLE.has(code))) {
+    const text = tls
+      ? `No secure connection to ${origin} can be made: ${message}. Check the certificate of the application.`
+      : `${origin} cannot be reached: ${message}. Check the tenant URL and that the application is running.`;
     const unreachable = new TargetError('WebExceptionProtocolError', text, { behaviour: 'job', cause: error });
-    return { kind: 'failure', error: unreachable, repeatable: code === 'ECONNREFUSED' || code === 'EAI_AGAIN' };
+    const repeatable = code === 'ECONNREFUSED' || code === 'EAI_AGAIN';
+    return { kind: 'failure', error: unreachable, repeatable, overload: repeatable };
   }
-  const timeout = code?.includes('TIMEOUT') === true;
+  const timeout = name === 'TimeoutError' || code?.includes('TIMEOUT') === true;
   const text = timeout ? `${origin} did not answer in time.` : `The connection to ${origin} failed: ${message}`;
   return {
     kind: 'failure',
@@ -162,23 +214,24 @@ function failure(error: unknown, method: string, origin: string): Outcome {
       cause: error,
     }),
     repeatable: method !== 'POST',
+    overload: true,
   };
 }
 
-function later(seconds: number): TargetError {
-  return new TargetError('TooManyRequests', `The target asks to be left alone for ${seconds} seconds.`, {
+function later(seconds: number, status: number): TargetError {
+  return new TargetError('TooManyRequests', `The target wants to be left alone for ${seconds} seconds.`, {
     behaviour: 'later',
-    status: 429,
+    status,
     retryAfterSeconds: seconds,
   });
 }
 
 /** Name resolution that refuses private addresses: checked on what is connected to, not on what was asked before. */
-function guardedLookup(url: URL, policy: AddressPolicy): LookupFunction {
+export function guardedLookup(url: URL, policy: AddressPolicy): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, '', 0);
-      const found = addresses.find(({ address }) => !isAllowed(url, policy) && isPrivateAddress(address));
+      const found = addresses.find(({ address }) => isPrivateAddress(address) && !isAllowedAt(address, url, policy));
       const [first] = addresses;
       if (found !== undefined) {
         const refused = new TargetError('InvalidTenantUrl', refusedAddress(found.address, url), { behaviour: 'job' });

@@ -1,3 +1,4 @@
+import type { Failure, Outcome } from '@lockstep/scim';
 import { type FailureBehaviour, TargetError } from '../engine/index.ts';
 
 /** What an answer means that is no success: the log's code, and whether it concerns the object or the whole job. */
@@ -75,4 +76,27 @@ export function incompatible(what: string): TargetError {
     `The address does not answer as a SCIM 2.0 endpoint: ${what} Check the tenant URL.`,
     { behaviour: 'job' },
   );
+}
+
+/** What was being done when an answer came. */
+export type Doing = 'search' | 'create' | 'write';
+
+/** The value of a success. Throws the `TargetError` that a failure stands for. */
+export function accept<T>(outcome: Outcome<T>, doing: Doing): T {
+  if (outcome.ok) return outcome.value;
+  throw errorOf(outcome.failure, doing);
+}
+
+/** A search that is refused will be refused for everybody; a write may be refused for one. */
+export function errorOf(failure: Failure, doing: Doing): TargetError {
+  if (failure.kind === 'notScim') return incompatible(failure.detail);
+  if (doing === 'search' && failure.kind === 'notFound') return incompatible('a search answered 404.');
+  const error = failureOf(failure.status, failure);
+  const { code, message } = error;
+  if (doing === 'create' && failure.kind === 'forbidden') {
+    const advice = 'All licences may be in use, or the domain of the account is not verified there.';
+    return new TargetError(code, `${message} ${advice}`, { behaviour: 'object', status: failure.status });
+  }
+  const everybody = doing === 'search' && (failure.kind === 'forbidden' || failure.kind === 'refused');
+  return everybody ? new TargetError(code, message, { behaviour: 'job', status: failure.status }) : error;
 }

@@ -68,4 +68,40 @@ describe('the pacer', () => {
     finish?.();
     assert.equal(await first, 'done');
   });
+
+  test('halves once for all calls that were under way together, and again for those that came later', () => {
+    const pacer = new Pacer(10, stillClock());
+    let era = 0;
+    return Promise.all(
+      [1, 2, 3, 4].map(() =>
+        pacer.run(async (now) => {
+          era = now;
+          await Promise.resolve();
+          pacer.throttled(1_000, now);
+        }),
+      ),
+    ).then(async () => {
+      assert.equal(pacer.concurrency, 2);
+      pacer.throttled(1_000, era);
+      assert.equal(pacer.concurrency, 2);
+      await pacer.run(async (now) => pacer.throttled(0, now));
+      assert.equal(pacer.concurrency, 1);
+    });
+  });
+
+  test('rests without slowing down, and waits for the longest rest that was asked for', async () => {
+    const clock = stillClock();
+    const pacer = new Pacer(10, clock);
+    pacer.rest(2_000);
+    pacer.rest(1_000);
+    await pacer.run(async () => undefined);
+    assert.deepEqual(clock.slept, [2_000]);
+    assert.equal(pacer.concurrency, 4);
+  });
+
+  test('comes down to a lower limit at once', () => {
+    const pacer = new Pacer(10, stillClock());
+    pacer.limit = 2;
+    assert.equal(pacer.concurrency, 2);
+  });
 });

@@ -1,3 +1,5 @@
+import { Turns } from './turns.ts';
+
 /** Concurrency at the start, and how it grows: one more after so many successes in a row. */
 const START = 4;
 const GROW_AFTER = 50;
@@ -10,96 +12,75 @@ export interface PacerClock {
 }
 
 /**
- * Orders the calls to one target: how many at a time, and when none. It begins with four calls at a time, adds one
- * after fifty successes up to the limit, and halves when the target says it is too much. Calls wait their turn in the
- * order in which they came; a stopped pacer refuses those that have not begun.
+ * Orders the calls to one host, whatever job they come from: how many at a time, and when none. It begins with four calls
+ * at a time, adds one after fifty successes up to the limit, and halves when the host says it is too much, once for all
+ * calls that were under way together.
  */
 export class Pacer {
-  readonly #limit: number;
   readonly #clock: PacerClock;
-  readonly #waiting: { readonly start: () => void; readonly refuse: (reason: Error) => void }[] = [];
-  #allowed: number;
-  #running = 0;
+  readonly #turns: Turns;
+  #limit: number;
   #successes = 0;
   #pausedUntil = 0;
+  /** Counts halvings: what began before the last one says nothing about the pace since. */
+  #era = 0;
 
   constructor(limit: number, clock: PacerClock) {
     this.#limit = Math.max(1, limit);
-    this.#allowed = Math.min(START, this.#limit);
+    this.#turns = new Turns(Math.min(START, this.#limit));
     this.#clock = clock;
   }
 
   /** How many calls may be under way now. */
   get concurrency(): number {
-    return this.#allowed;
+    return this.#turns.size;
   }
 
-  /** Runs `call` when it is its turn. Throws an `AbortError` when the signal came before that. */
-  async run<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    await this.#turn(signal);
-    try {
-      const pause = this.#pausedUntil - this.#clock.now();
-      if (pause > 0) await this.#clock.sleep(pause, signal);
-      return await call();
-    } finally {
-      this.#running -= 1;
-      this.#next();
-    }
+  /** How long no call is begun. */
+  get pause(): number {
+    return Math.max(0, this.#pausedUntil - this.#clock.now());
+  }
+
+  /** Another ceiling from now on. */
+  set limit(limit: number) {
+    this.#limit = Math.max(1, limit);
+    if (this.#turns.size > this.#limit) this.#turns.size = this.#limit;
+  }
+
+  /**
+   * Runs `call` when it is its turn, telling it the era it began in. Throws an `AbortError` when the signal came before
+   * that.
+   */
+  run<T>(call: (era: number) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#turns.run(async () => {
+      for (let waited = 0; this.pause > 0 && this.#pausedUntil > waited; ) {
+        // While it slept, another call may have been told to wait longer.
+        waited = this.#pausedUntil;
+        await this.#clock.sleep(this.pause, signal);
+      }
+      return call(this.#era);
+    }, signal);
   }
 
   /** A call succeeded. */
   succeeded(): void {
     this.#successes += 1;
-    if (this.#successes < GROW_AFTER || this.#allowed >= this.#limit) return;
+    if (this.#successes < GROW_AFTER || this.#turns.size >= this.#limit) return;
     this.#successes = 0;
-    this.#allowed += 1;
-    this.#next();
+    this.#turns.size += 1;
   }
 
-  /** The target is overloaded: fewer calls at a time, and none before `pauseMilliseconds` have passed. */
-  throttled(pauseMilliseconds: number): void {
+  /** The host is overloaded, as a call of this era was told: fewer at a time, and none before so many milliseconds. */
+  throttled(pauseMilliseconds: number, era = this.#era): void {
+    this.rest(pauseMilliseconds);
+    if (era !== this.#era) return;
+    this.#era += 1;
     this.#successes = 0;
-    this.#allowed = Math.max(1, Math.floor(this.#allowed / 2));
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + pauseMilliseconds);
+    this.#turns.size = Math.max(1, Math.floor(this.#turns.size / 2));
   }
 
-  #turn(signal: AbortSignal | undefined): Promise<void> {
-    if (signal?.aborted) return Promise.reject(aborted());
-    if (this.#running < this.#allowed) {
-      this.#running += 1;
-      return Promise.resolve();
-    }
-    return new Promise((resolve, reject) => {
-      const entry = {
-        start: () => {
-          signal?.removeEventListener('abort', stop);
-          resolve();
-        },
-        refuse: reject,
-      };
-      const stop = () => {
-        const index = this.#waiting.indexOf(entry);
-        if (index < 0) return;
-        this.#waiting.splice(index, 1);
-        entry.refuse(aborted());
-      };
-      signal?.addEventListener('abort', stop, { once: true });
-      this.#waiting.push(entry);
-    });
+  /** No call before so many milliseconds have passed; the pace stays. */
+  rest(milliseconds: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + milliseconds);
   }
-
-  #next(): void {
-    while (this.#running < this.#allowed) {
-      const entry = this.#waiting.shift();
-      if (entry === undefined) return;
-      this.#running += 1;
-      entry.start();
-    }
-  }
-}
-
-function aborted(): Error {
-  const error = new Error('The call was not begun.');
-  error.name = 'AbortError';
-  return error;
 }

@@ -7,9 +7,14 @@ export function unusableTarget(error: TargetError): TargetSystem {
     features: { patch: false, groups: false, membersPerRequest: 1 },
     test: refuse,
     find: refuse,
+    // biome-ignore lint/correctness/useYield: it fails before there is a page.
+    async *list() {
+      throw error;
+    },
     get: refuse,
     create: refuse,
     update: refuse,
+    changeMembers: refuse,
     delete: refuse,
     discover: refuse,
     close: async () => undefined,

@@ -6,6 +6,8 @@ import {
   group,
   groupLookUp,
   list,
+  MANAGED,
+  managedBy,
   patchGroup,
   plain,
   put,
@@ -76,5 +78,26 @@ export const authentikScenarios: readonly ClientScenario[] = scenarios('authenti
       }),
     ],
     afterwards: [group({ displayName: '{name} renamed', externalId: '{name}-group' })],
+  },
+  {
+    event: 'manager',
+    needs: MANAGED,
+    steps: [create(plain(BOSS_NAME), 'boss'), create(plain()), put({ ...managedBy(plain()), id: '{user}' })],
+    afterwards: [user(MANAGED)],
+  },
+  {
+    event: 'roles',
+    needs: { roles: [{ value: 'x' }] },
+    steps: [
+      create({ ...plain(), roles: [{ value: 'Reader' }] }),
+      put({ ...plain(), id: '{user}', roles: [{ value: 'Editor' }] }),
+    ],
+    afterwards: [user({ roles: [{ value: 'Editor' }] })],
+  },
+  {
+    event: 'clearing values',
+    needs: { title: 'x' },
+    steps: [create({ ...plain(), title: 'Lead' }), put({ ...plain(), id: '{user}' })],
+    afterwards: [user({ title: null, name: { familyName: 'Family' } })],
   },
 ]);

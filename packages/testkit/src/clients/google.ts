@@ -1,5 +1,5 @@
-import { type ClientScenario, USER_NAME } from './client.ts';
-import { create, list, lookUp, patchUser, plain, put, remove, scenarios, user } from './requests.ts';
+import { BOSS_NAME, type ClientScenario, USER_NAME } from './client.ts';
+import { create, list, lookUp, MANAGED, patchUser, plain, put, remove, scenarios, user } from './requests.ts';
 
 /** Google Workspace: users only, a small fixed mapping, addresses written with doubled slashes. */
 export const googleScenarios: readonly ClientScenario[] = scenarios('google', 'Google Workspace', [
@@ -32,5 +32,26 @@ export const googleScenarios: readonly ClientScenario[] = scenarios('google', 'G
     event: 're-hire',
     steps: [create(plain()), patchUser({ op: 'replace', path: 'active', value: false }), lookUp(1), put(plain())],
     afterwards: [user({ active: true })],
+  },
+  {
+    event: 'manager',
+    needs: MANAGED,
+    steps: [create(plain(BOSS_NAME), 'boss'), create(plain()), patchUser({ op: 'replace', value: MANAGED })],
+    afterwards: [user(MANAGED)],
+  },
+  {
+    event: 'roles',
+    needs: { roles: [{ value: 'x' }] },
+    steps: [
+      create({ ...plain(), roles: [{ value: 'Reader' }] }),
+      patchUser({ op: 'replace', value: { roles: [{ value: 'Editor' }] } }),
+    ],
+    afterwards: [user({ roles: [{ value: 'Editor' }] })],
+  },
+  {
+    event: 'clearing values',
+    needs: { title: 'x' },
+    steps: [create({ ...plain(), title: 'Lead' }), put(plain())],
+    afterwards: [user({ title: null, name: { familyName: 'Family' } })],
   },
 ]);

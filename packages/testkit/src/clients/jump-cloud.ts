@@ -4,6 +4,8 @@ import {
   createGroup,
   group,
   lookUp,
+  MANAGED,
+  managedBy,
   patchGroup,
   patchUser,
   plain,
@@ -71,5 +73,23 @@ export const jumpCloudScenarios: readonly ClientScenario[] = scenarios('jumpclou
     groups: true,
     steps: [createGroup(), patchGroup({ op: 'replace', path: 'displayName', value: '{name} renamed' })],
     afterwards: [group({ displayName: '{name} renamed' })],
+  },
+  {
+    event: 'manager',
+    needs: MANAGED,
+    steps: [create(plain(BOSS_NAME), 'boss'), create(plain()), put(managedBy(plain()))],
+    afterwards: [user(MANAGED)],
+  },
+  {
+    event: 'roles',
+    needs: { roles: [{ value: 'x' }] },
+    steps: [create({ ...plain(), roles: [{ value: 'Reader' }] }), put({ ...plain(), roles: [{ value: 'Editor' }] })],
+    afterwards: [user({ roles: [{ value: 'Editor' }] })],
+  },
+  {
+    event: 'clearing values',
+    needs: { title: 'x' },
+    steps: [create({ ...plain(), title: 'Lead' }), put(plain())],
+    afterwards: [user({ title: null, name: { familyName: 'Family' } })],
   },
 ]);

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@lockstep/scim';
+import { GROUP_URN, type JsonObject } from '@lockstep/scim';
 import { type ClientScenario, USER_NAME } from './client.ts';
 import { create, createGroup, group, patchGroup, plain, put, scenarios, user } from './requests.ts';
 
@@ -18,6 +18,21 @@ export const keycloakScenarios: readonly ClientScenario[] = scenarios('keycloak'
     event: 'leaver',
     steps: [create(untyped()), put({ ...untyped(), id: '{user}', active: false })],
     afterwards: [user({ active: false })],
+  },
+  {
+    event: 're-hire',
+    steps: [
+      create(untyped()),
+      put({ ...untyped(), id: '{user}', active: false }),
+      put({ ...untyped(), id: '{user}', active: true }),
+    ],
+    afterwards: [user({ active: true, userName: USER_NAME })],
+  },
+  {
+    event: 'clearing values',
+    needs: { displayName: 'x' },
+    steps: [create(untyped()), put({ ...untyped(), id: '{user}', displayName: null })],
+    afterwards: [user({ displayName: null, name: { familyName: 'Family' } })],
   },
   {
     event: 'roles',
@@ -52,6 +67,24 @@ export const keycloakScenarios: readonly ClientScenario[] = scenarios('keycloak'
       ),
     ],
     afterwards: [group({ members: null, displayName: '{name} renamed' })],
+  },
+  {
+    event: 'group rename',
+    groups: true,
+    steps: [
+      create(untyped()),
+      createGroup(),
+      {
+        ...put({
+          schemas: [GROUP_URN],
+          displayName: '{name} renamed',
+          members: [{ value: '{user}', $ref: 'Users/{user}' }],
+        }),
+        does: 'replaces the group',
+        path: '/Groups/{group}',
+      },
+    ],
+    afterwards: [group({ displayName: '{name} renamed', members: [{ value: '{user}' }] })],
   },
 ]);
 

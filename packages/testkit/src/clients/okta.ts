@@ -1,5 +1,6 @@
-import { GROUP_URN, type JsonObject, PATCH_OP_URN, USER_URN } from '@lockstep/scim';
+import { ENTERPRISE_USER_URN as ENTERPRISE, GROUP_URN, type JsonObject, PATCH_OP_URN, USER_URN } from '@lockstep/scim';
 import { BOSS_NAME, type ClientScenario, type ClientStep, USER_NAME } from './client.ts';
+import { MANAGED } from './requests.ts';
 
 const JSON_TYPE = 'application/scim+json; charset=utf-8';
 
@@ -58,6 +59,9 @@ function scenariosOf(kind: 'wizard' | 'catalogue'): readonly ClientScenario[] {
       steps: [
         create,
         update({ name: { givenName: 'Given', middleName: 'Middle', familyName: 'Other' }, title: 'Lead' }),
+        ...(kind === 'catalogue'
+          ? [patch('/Users/{user}', { op: 'replace', value: { password: 'N3w-sample!' } })]
+          : []),
       ],
       afterwards: [
         {
@@ -67,9 +71,37 @@ function scenariosOf(kind: 'wizard' | 'catalogue'): readonly ClientScenario[] {
             title: 'Lead',
             active: true,
             locale: 'en-US',
+            password: null,
           },
         },
       ],
+    }),
+    scenario({
+      event: 'import',
+      steps: [
+        create,
+        {
+          does: 'reads a page of users',
+          method: 'GET',
+          path: '/Users',
+          query: 'startIndex=1&count=100',
+          status: [200],
+        },
+        {
+          does: 'reads the next page',
+          method: 'GET',
+          path: '/Users',
+          query: 'startIndex=101&count=100',
+          status: [200],
+        },
+      ],
+      afterwards: [{ path: '/Users/{user}', holds: { userName: USER_NAME } }],
+    }),
+    scenario({
+      event: 'manager',
+      needs: MANAGED,
+      steps: [createSecond, create, update({ schemas: [USER_URN, ENTERPRISE], ...MANAGED })],
+      afterwards: [{ path: '/Users/{user}', holds: { ...MANAGED, userName: USER_NAME } }],
     }),
     scenario({
       event: 'leaver',

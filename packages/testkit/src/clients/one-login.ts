@@ -7,6 +7,7 @@ import {
   groupLookUp,
   list,
   lookUp,
+  MANAGED,
   patchGroup,
   put,
   remove,
@@ -76,12 +77,35 @@ export const oneLoginScenarios: readonly ClientScenario[] = scenarios('onelogin'
       createGroup(),
       patchGroup({ op: 'add', path: 'members', value: [{ value: '{user}' }, { value: '{boss}' }] }),
       patchGroup({ op: 'remove', path: 'members', value: [{ value: '{user}' }] }),
+      patchGroup({ op: 'replace', path: 'members', value: [{ value: '{user}' }] }),
+      patchGroup({ op: 'replace', path: 'members', value: [{ value: '{boss}' }] }),
     ],
     afterwards: [group({ members: [{ value: '{boss}' }] })],
   },
+  {
+    event: 'group rename',
+    groups: true,
+    steps: [createGroup(), groupLookUp(1), patchGroup({ op: 'replace', path: 'displayName', value: '{name} renamed' })],
+    afterwards: [group({ displayName: '{name} renamed', externalId: '{name}-group' })],
+  },
+  {
+    event: 'manager',
+    needs: MANAGED,
+    steps: [create(template(BOSS_NAME), 'boss'), create(template()), put(template(USER_NAME, '{boss}'))],
+    afterwards: [user(MANAGED)],
+  },
+  {
+    event: 'roles',
+    needs: { roles: [{ value: 'x' }] },
+    steps: [
+      create({ ...template(), roles: [{ value: 'Reader' }] }),
+      put({ ...template(), roles: [{ value: 'Editor' }, { value: '' }] }),
+    ],
+    afterwards: [user({ roles: [{ value: 'Editor' }] })],
+  },
 ]);
 
-function template(userName = USER_NAME): JsonObject {
+function template(userName = USER_NAME, manager = ''): JsonObject {
   return {
     schemas: [USER_URN, ENTERPRISE],
     userName,
@@ -92,6 +116,6 @@ function template(userName = USER_NAME): JsonObject {
     timezone: '',
     emails: [{ value: userName, type: 'work', primary: true }],
     addresses: [{ locality: '', region: '', country: '' }],
-    [ENTERPRISE]: { organization: '', division: '', department: 'Ops', manager: { value: '', displayName: ' ' } },
+    [ENTERPRISE]: { organization: '', division: '', department: 'Ops', manager: { value: manager, displayName: ' ' } },
   };
 }

@@ -1,4 +1,4 @@
-import { GROUP_URN, type JsonObject, PATCH_OP_URN, USER_URN } from '@lockstep/scim';
+import { ENTERPRISE_USER_URN as ENTERPRISE, GROUP_URN, type JsonObject, PATCH_OP_URN, USER_URN } from '@lockstep/scim';
 import { type Afterwards, type ClientScenario, type ClientStep, USER_NAME } from './client.ts';
 
 interface Scenario extends Omit<ClientScenario, 'client' | 'manner'> {
@@ -72,6 +72,13 @@ export function remove(path: string): ClientStep {
 export function user(holds: JsonObject): Afterwards {
   return { path: '/Users/{user}', holds };
 }
+
+/** A user whose manager is the one remembered as `boss`. */
+export function managedBy(body: JsonObject): JsonObject {
+  return { ...body, schemas: [USER_URN, ENTERPRISE], [ENTERPRISE]: { manager: { value: '{boss}' } } };
+}
+
+export const MANAGED: JsonObject = { [ENTERPRISE]: { manager: { value: '{boss}' } } };
 
 export function group(holds: JsonObject): Afterwards {
   return { path: '/Groups/{group}', holds };

@@ -14,6 +14,8 @@ import {
   matches,
   type Position,
   type Reference,
+  type Removed,
+  type RemovedPlace,
   type ResourcePage,
   type ResourceQuery,
   type ResourceStore,
@@ -37,11 +39,19 @@ interface Row {
 
 type Members = ReadonlyMap<string, Member>;
 
+interface Tombstone extends Omit<Removed, 'attributes'> {
+  readonly row: Row;
+  readonly members: readonly Member[];
+  /** Groups it was in, and as what. */
+  readonly groups: readonly (readonly [string, Member])[];
+}
+
 /** The whole `ResourceStore` port in memory: for tests, for trying things out, and as the measure of other stores. */
 export class MemoryResourceStore implements ResourceStore {
   readonly #rows = new Map<string, Map<string, Row>>();
   readonly #unique = new Map<string, string>();
   readonly #members = new Map<string, Members>();
+  readonly #removed = new Map<string, Tombstone>();
 
   async insert(type: ResourceType, draft: Draft): Promise<StoredResource> {
     this.#claim(type, draft.id, draft.index, []);
@@ -93,10 +103,24 @@ export class MemoryResourceStore implements ResourceStore {
     return this.#load(type, next, want);
   }
 
-  async remove(type: ResourceType, id: string, now: Date, check?: (current: StoredResource) => void): Promise<boolean> {
+  async remove(
+    type: ResourceType,
+    id: string,
+    now: Date,
+    check?: (current: StoredResource) => void,
+    keptUntil?: Date,
+  ): Promise<boolean> {
     const row = this.#rowsOf(type.name).get(id);
     if (!row) return false;
     check?.(this.#load(type, row, { members: 'none', groups: false }));
+    if (keptUntil) {
+      const groups = [...this.#members].flatMap(([groupId, members]) => {
+        const membership = members.get(id);
+        return membership ? [[groupId, membership] as const] : [];
+      });
+      const members = [...(this.#members.get(id)?.values() ?? [])];
+      this.#removed.set(id, { id, removed: now, keptUntil, resourceType: type.name, row, members, groups });
+    }
     for (const { path, value, unique } of row.index) {
       if (unique) this.#unique.delete(uniqueKey(type, path, value));
     }
@@ -108,6 +132,68 @@ export class MemoryResourceStore implements ResourceStore {
       this.#touch(groupId, now);
     }
     return true;
+  }
+
+  async listRemoved(
+    now: Date,
+    { limit, after }: { readonly limit: number; readonly after?: RemovedPlace },
+  ): Promise<readonly Removed[]> {
+    return [...this.#removed.values()]
+      .filter(({ keptUntil }) => keptUntil > now)
+      .filter((one) => after === undefined || latestFirst(after, one) < 0)
+      .sort(latestFirst)
+      .slice(0, limit)
+      .map(({ id, removed, keptUntil, resourceType, row }) => ({
+        id,
+        removed,
+        keptUntil,
+        resourceType,
+        attributes: structuredClone(row.attributes),
+      }));
+  }
+
+  async restore(
+    type: ResourceType,
+    id: string,
+    now: Date,
+    entriesOf: (attributes: JsonObject) => readonly IndexEntry[],
+  ): Promise<StoredResource | undefined> {
+    const kept = this.#removed.get(id);
+    if (!kept || kept.resourceType !== type.name || kept.keptUntil <= now) return undefined;
+    const row = {
+      ...kept.row,
+      index: entriesOf(kept.row.attributes),
+      version: kept.row.version + 1,
+      lastModified: now,
+    };
+    this.#claim(type, id, row.index, []);
+    this.#removed.delete(id);
+    this.#rowsOf(type.name).set(id, row);
+    if (hasMembers(type)) this.#members.set(id, this.#after(new Map(), { op: 'set', members: kept.members }));
+    for (const [groupId, membership] of kept.groups) {
+      const members = this.#members.get(groupId);
+      if (!members) continue;
+      this.#members.set(groupId, this.#after(members, { op: 'add', members: [membership] }));
+      this.#touch(groupId, now);
+    }
+    return this.#load(type, row, { members: 'all', groups: true });
+  }
+
+  async reindex(
+    type: ResourceType,
+    { limit, after }: { readonly limit: number; readonly after?: string },
+    entriesOf: (attributes: JsonObject) => readonly IndexEntry[],
+  ): Promise<string | undefined> {
+    const rows = [...this.#rowsOf(type.name).values()]
+      .filter(({ id }) => after === undefined || compareText(id, after) > 0)
+      .sort((a, b) => compareText(a.id, b.id))
+      .slice(0, limit);
+    for (const row of rows) {
+      const known = new Set(row.index.map(({ path, value }) => uniqueKey(type, path, value)));
+      const further = entriesOf(row.attributes).filter(({ path, value }) => !known.has(uniqueKey(type, path, value)));
+      this.#rowsOf(type.name).set(row.id, { ...row, index: [...row.index, ...further] });
+    }
+    return rows.at(-1)?.id;
   }
 
   async query(type: ResourceType, query: ResourceQuery, want: Want): Promise<ResourcePage> {
@@ -201,9 +287,12 @@ export class MemoryResourceStore implements ResourceStore {
     };
   }
 
-  #loadMembers(id: string, { members: wanted, membersLimit }: Want): readonly Member[] {
+  #loadMembers(
+    id: string,
+    { members: wanted, membersAtMost = Number.POSITIVE_INFINITY }: Want,
+  ): readonly Member[] | undefined {
     const members = this.#members.get(id) ?? new Map<string, Member>();
-    if (typeof wanted === 'string') return [...members.values()].slice(0, membersLimit);
+    if (typeof wanted === 'string') return members.size > membersAtMost ? undefined : [...members.values()];
     return [...new Set(wanted)].flatMap((value) => members.get(value) ?? []);
   }
 
@@ -252,6 +341,10 @@ function pageBounds(
   }
   const passed = after ? places.filter((place) => comparePlaces(sort, place, after) <= 0).length : startIndex - 1;
   return { first: passed, end: Math.min(passed + count, places.length) };
+}
+
+function latestFirst(a: RemovedPlace, b: RemovedPlace): number {
+  return b.removed.getTime() - a.removed.getTime() || compareText(b.id, a.id);
 }
 
 function uniqueKey(type: ResourceType, path: string, value: string): string {

@@ -251,6 +251,100 @@ const faults: readonly { readonly what: string; readonly fault: Fault; readonly 
     fails: ['bulk-fail-on-errors'],
   },
   {
+    what: 'empty texts and odd values refused',
+    fault: (request, handle) =>
+      request.method === 'POST' && /:""|"en_US"/.test(request.body ?? '')
+        ? Promise.resolve({ status: 400, headers: {}, body: '' })
+        : handle(request),
+    fails: ['create-empty-text', 'values-as-sent', 'client-onelogin-joiner'],
+  },
+  {
+    what: 'phone numbers that are put into a form of their own',
+    fault: async (request, handle) => {
+      const answer = await handle(request);
+      return { ...answer, body: answer.body.replaceAll('+46 (0)70-555 01 02 x7', '+46705550102') };
+    },
+    fails: ['values-as-sent'],
+  },
+  {
+    what: 'methods that are not offered taken for addresses that are not there',
+    fault: async (request, handle) => {
+      const answer = await handle(request);
+      return answer.status === 405
+        ? withBody({ ...answer, status: 404 }, (body) => ({ ...body, status: '404' }))
+        : answer;
+    },
+    fails: ['method-not-allowed'],
+  },
+  {
+    what: 'memberships that are not searched',
+    fault: (request, handle) =>
+      handle({ ...request, url: request.url.replace(/(members|groups)\.value%20eq%20/, 'id%20eq%20') }),
+    fails: ['filter-memberships'],
+  },
+  {
+    what: 'a search over all types that knows users only',
+    fault: (request, handle) => handle({ ...request, url: request.url.replace('/v2/.search', '/v2/Users/.search') }),
+    fails: ['filter-search-all'],
+  },
+  {
+    what: 'a version that leaves out members, and one that counts groups',
+    fault: async (request, handle) => {
+      const answer = await handle(request);
+      if (request.method === 'PATCH') memberships += 1;
+      const version = request.url.includes('/Groups') ? 'W/"1"' : `W/"${memberships}"`;
+      return withBody({ ...answer, headers: { ...answer.headers, etag: version } }, (body) => ({
+        ...body,
+        ...(body.meta !== undefined && { meta: { ...(body.meta as JsonObject), version } }),
+      }));
+    },
+    fails: ['etag-members'],
+  },
+  {
+    what: 'If-Match read as one tag',
+    fault: async (request, handle) => {
+      const tag = request.headers['if-match'];
+      return tag?.includes(',') || tag === '*' ? { status: 412, headers: {}, body: '' } : handle(request);
+    },
+    fails: ['etag-any'],
+  },
+  {
+    what: 'versions of bulk operations ignored, and bulkIds used twice',
+    fault: (request, handle) =>
+      handle({
+        ...request,
+        ...(request.body !== undefined && {
+          body: request.body.replaceAll('"version":"W/\\"lockstep-check\\"",', '').replaceAll('"bulkId":"same",', ''),
+        }),
+      }),
+    fails: ['bulk-version', 'bulk-repeated-id'],
+  },
+  {
+    what: 'an element made although its filter describes none',
+    fault: (request, handle) =>
+      handle({
+        ...request,
+        ...(request.body !== undefined && { body: request.body.replace('[value co \\"', '[type eq \\"') }),
+      }),
+    fails: ['patch-refuses-no-target'],
+  },
+  {
+    what: 'lists sorted by their first element',
+    fault: async (request, handle) => {
+      const body =
+        request.method === 'POST'
+          ? request.body?.replaceAll('"type":"mobile","primary":true', '"type":"mobile"')
+          : request.body;
+      return handle({ ...request, ...(body !== undefined && { body }) });
+    },
+    fails: ['sort-list'],
+  },
+  {
+    what: 'a count of 0 beside a cursor answered',
+    fault: (request, handle) => handle({ ...request, url: request.url.replace(/count=(0|-1|some)$/, 'count=1') }),
+    fails: ['cursor-count'],
+  },
+  {
     what: 'schemas that lack one a resource type names',
     fault: async (request, handle) => {
       const answer = await handle(request);
@@ -265,6 +359,7 @@ const faults: readonly { readonly what: string; readonly fault: Fault; readonly 
   },
 ];
 
+let memberships = 0;
 let writes = 0;
 let creates = 0;
 

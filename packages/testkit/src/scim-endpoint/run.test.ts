@@ -90,6 +90,23 @@ describe('a run', () => {
     assert.deepEqual(waits, [7000]);
   });
 
+  test('reads once more where a connection breaks off, and reports one that breaks off again', async () => {
+    const breaking = (times: number): Fault => {
+      let left = times;
+      return async (request, right) => {
+        if (request.method !== 'GET' || !request.url.includes('LockstepCheckNothing') || left === 0)
+          return right(request);
+        left -= 1;
+        throw new Error('connection reset');
+      };
+    };
+    const [once] = await resultsOf(['unknown-address'], endpoint().handle, breaking(1));
+    assert.equal(once?.outcome.status, 'passed');
+    const [twice] = await resultsOf(['unknown-address'], endpoint().handle, breaking(2));
+    assert.ok(twice?.outcome.status === 'failed');
+    assert.match(twice.outcome.findings[0]?.problem ?? '', /connection reset/);
+  });
+
   test('shows control characters of an answer instead of sending them to the terminal', async () => {
     const odd = 'a\u001b[31mb\u009bc\n';
     const [result] = await resultsOf(['unknown-address'], endpoint().handle, async (request, right) =>

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@lockstep/scim';
+import type { Answer, JsonObject } from '@lockstep/scim';
 import { type Check, type CheckResult, NotOffered, Stopped } from './check.ts';
 import { Ledger, NAME_PREFIX } from './ledger.ts';
 import { type Offer, readOffer } from './offer.ts';
@@ -148,10 +148,20 @@ async function exchange(
     ...(body !== undefined && { body }),
   };
   for (let waits = 0; ; waits += 1) {
-    const reply = replyOf(request, await settings.send(request));
+    const reply = replyOf(request, await answerTo(request, settings));
     if (reply.status !== 429 || waits === MOST_WAITS) return reply;
     const seconds = Number(reply.headers['retry-after'] ?? 1);
     await settings.sleep(1000 * Math.min(LONGEST_WAIT, Number.isFinite(seconds) && seconds > 0 ? seconds : 1));
+  }
+}
+
+/** A server may break off a connection it kept open: what only reads is asked once more, as clients do. */
+async function answerTo(request: WireRequest, { send }: RunSettings): Promise<Answer> {
+  try {
+    return await send(request);
+  } catch (error) {
+    if (request.method !== 'GET') throw error;
+    return send(request);
   }
 }
 

@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from '@lockstep/scim';
 import type { CheckProfile } from './check.ts';
 import { checksOf, printResult } from './report.ts';
 import { Run } from './run.ts';
-import type { WireRequest } from './wire.ts';
+import { sendByFetch } from './send-by-fetch.ts';
 
 /** A running endpoint: its base address, a token for it, and how to end it. */
 export interface StartedEndpoint {
@@ -61,9 +60,4 @@ export function scimEndpointSuite(
     });
     after(() => endpoint?.stop());
   });
-}
-
-async function sendByFetch({ method, url, headers, body }: WireRequest): Promise<Answer> {
-  const response = await fetch(url, { method, headers, redirect: 'manual', ...(body !== undefined && { body }) });
-  return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
 }

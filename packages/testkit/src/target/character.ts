@@ -58,3 +58,19 @@ export function slow(milliseconds: number): Character {
     },
   };
 }
+
+/**
+ * Breaks the connection at every n-th request: `before` it is carried out, or `after` it, when the answer is lost.
+ *
+ * @param methods those it concerns; all when left out
+ */
+export function flaky(every: number, when: 'before' | 'after', methods?: readonly string[]): Character {
+  let count = 0;
+  return {
+    [when]: ({ method }: ReceivedRequest) => {
+      if (methods?.includes(method) === false) return undefined;
+      count += 1;
+      return count % every === 0 ? 'drop' : undefined;
+    },
+  };
+}

@@ -40,6 +40,8 @@ function activity(makeStore: () => Promise<TenantStore>): void {
       requestId: 'r-1',
       durationMs: 12,
       warnings: ['nickName was ignored'],
+      changed: ['userName', 'name'],
+      values: { userName: 'ann', name: null },
     });
     const bare = entry(tenantId, 1, { resourceType: undefined, tokenId: undefined, status: 404 });
     await store.appendActivity([full, bare]);

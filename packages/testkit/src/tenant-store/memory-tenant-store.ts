@@ -4,7 +4,9 @@ import type {
   ActivityRecord,
   AdministratorRecord,
   ClientRecord,
+  EndingToken,
   FirstAccess,
+  Indexing,
   TenantChange,
   TenantRecord,
   TenantStore,
@@ -16,6 +18,9 @@ interface Holdings {
   readonly tokens: Map<string, TokenRecord>;
   readonly clients: Map<string, ClientRecord>;
   readonly administrators: readonly AdministratorRecord[];
+  /** Days of the last warning by token. */
+  readonly warned: Map<string, number>;
+  indexing: (Indexing & { readonly dueAt: Date }) | undefined;
   activity: ActivityRecord[];
 }
 
@@ -30,6 +35,8 @@ export class MemoryTenantStore implements TenantStore {
       tokens: new Map(first.token && [[first.token.id, first.token]]),
       clients: new Map(),
       administrators: first.administrator ? [first.administrator] : [],
+      warned: new Map(),
+      indexing: undefined,
       activity: [],
     });
     return 'created';
@@ -67,8 +74,12 @@ export class MemoryTenantStore implements TenantStore {
       options: change.options ?? tenant.options,
       settings: change.settings ?? tenant.settings,
       definitions: change.definitions ?? tenant.definitions,
+      indexed: change.indexed ?? tenant.indexed,
       version: tenant.version + 1,
     };
+    if (change.indexing !== undefined) {
+      held.indexing = change.indexing ? { ...change.indexing, tenantId, place: undefined } : undefined;
+    }
     return held.tenant;
   }
 
@@ -76,6 +87,32 @@ export class MemoryTenantStore implements TenantStore {
     const held = this.#tenants.get(tenantId);
     if (held && ifVersion !== undefined && ifVersion !== held.tenant.version) return 'stale';
     return this.#tenants.delete(tenantId);
+  }
+
+  async claimIndexing(now: Date, until: Date): Promise<Indexing | undefined> {
+    const [first] = [...this.#tenants.values()]
+      .filter(({ indexing }) => indexing && indexing.dueAt <= now)
+      .sort((a, b) => Number(a.indexing?.dueAt) - Number(b.indexing?.dueAt));
+    if (!first?.indexing) return undefined;
+    first.indexing = { ...first.indexing, dueAt: until };
+    const { dueAt: _, ...indexing } = first.indexing;
+    return indexing;
+  }
+
+  async continueIndexing(indexing: Indexing, dueAt: Date): Promise<boolean> {
+    const held = this.#tenants.get(indexing.tenantId);
+    if (held?.indexing?.id !== indexing.id) return false;
+    held.indexing = { ...indexing, dueAt };
+    return true;
+  }
+
+  async endIndexing({ tenantId, id, paths }: Indexing): Promise<TenantRecord | undefined> {
+    const held = this.#tenants.get(tenantId);
+    if (held?.indexing?.id !== id) return undefined;
+    const { version, indexed } = held.tenant;
+    held.indexing = undefined;
+    held.tenant = { ...held.tenant, version: version + 1, indexed: [...new Set([...indexed, ...paths])] };
+    return held.tenant;
   }
 
   async addToken(token: TokenRecord): Promise<void> {
@@ -90,6 +127,19 @@ export class MemoryTenantStore implements TenantStore {
     tokens.set(replaced, until > at ? { ...old, expiresAt: ended } : { ...old, revokedAt: at });
     tokens.set(token.id, token);
     return true;
+  }
+
+  async takeEndingTokens(now: Date, limit: number): Promise<readonly EndingToken[]> {
+    const ending = [...this.#tenants.values()].flatMap(({ tokens, warned }) =>
+      [...tokens.values()].flatMap((token) => {
+        const days = daysBeforeEnd(token, now);
+        return days !== undefined && days < (warned.get(token.id) ?? 31) ? [{ token, days, warned }] : [];
+      }),
+    );
+    return ending.slice(0, limit).map(({ token, days, warned }) => {
+      warned.set(token.id, days);
+      return { token, days };
+    });
   }
 
   async listTokens(tenantId: string): Promise<readonly TokenRecord[]> {
@@ -195,6 +245,15 @@ export class MemoryTenantStore implements TenantStore {
   #byKey(key: string): Holdings | undefined {
     return [...this.#tenants.values()].find(({ tenant }) => tenant.key === key);
   }
+}
+
+const day = 86_400_000;
+
+/** Within how many days a token ends that is to be warned of. */
+function daysBeforeEnd({ expiresAt, createdAt, revokedAt, clientId }: TokenRecord, now: Date): number | undefined {
+  if (!expiresAt || revokedAt || clientId !== undefined || expiresAt <= now) return undefined;
+  const days = [1, 7, 30].find((within) => expiresAt.getTime() <= now.getTime() + within * day);
+  return days !== undefined && expiresAt.getTime() > createdAt.getTime() + days * day ? days : undefined;
 }
 
 function newestFirst(a: { readonly at: Date; readonly id: string }, b: { readonly at: Date; readonly id: string }) {

@@ -20,6 +20,7 @@ export function tenantRecord(more: Partial<TenantRecord> = {}): TenantRecord {
     definitions: { schemas: [{ id: 'urn:x' }] },
     createdAt: new Date(start),
     version: 1,
+    indexed: [],
     ...more,
   };
 }
@@ -78,6 +79,8 @@ export function entry(tenantId: string, second: number, more: Partial<ActivityRe
     requestId: undefined,
     durationMs: 3,
     warnings: [],
+    changed: [],
+    values: undefined,
     ...more,
   };
 }

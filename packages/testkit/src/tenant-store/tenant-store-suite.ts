@@ -5,6 +5,7 @@ import type { AdministratorRecord, TenantStore } from '../../../server/src/tenan
 import { activitySuite } from './activity-suite.ts';
 import { entry, plain, start, tenantRecord, tokenRecord } from './sample-records.ts';
 import { tokenSuite } from './token-suite.ts';
+import { upkeepSuite } from './upkeep-suite.ts';
 
 /**
  * What every `TenantStore` promises. `makeStore` gives a store for one test; other tests may share its database, so keys
@@ -15,6 +16,7 @@ export function tenantStoreSuite(name: string, makeStore: () => Promise<TenantSt
     tenants(makeStore);
     tokenSuite(makeStore);
     activitySuite(makeStore);
+    upkeepSuite(makeStore);
   });
 }
 
@@ -82,7 +84,7 @@ function tenants(makeStore: () => Promise<TenantStore>): void {
     await store.create(tenant, {});
     const renamed = { ...tenant, displayName: 'New', version: 2 };
     assert.deepEqual(await store.update(tenant.tenantId, { displayName: 'New' }), renamed);
-    const change = { options: {}, settings: { a: 1 }, definitions: { b: [] } };
+    const change = { options: {}, settings: { a: 1 }, definitions: { b: [] }, indexed: ['title'] };
     const changed = { ...renamed, ...change, version: 3 };
     assert.deepEqual(await store.update(tenant.tenantId, change, 2), changed);
     assert.deepEqual(await store.find(tenant.key), changed);

@@ -89,6 +89,7 @@ export class BuiltInSource implements SourceDirectory {
     const changes: ChangedObject[] = [];
     const regrouped: { groupId: string; member: ChangedObject }[] = [];
     const widened: string[] = [];
+    let rearranged = false;
     for (const row of page.rows) {
       const type = row.type as ObjectType;
       if (row.kind === 'regrouped') widened.push(row.id);
@@ -96,6 +97,8 @@ export class BuiltInSource implements SourceDirectory {
       else if (row.member_id !== null) {
         changes.push({ type: 'Group', id: row.id });
         regrouped.push({ groupId: row.id, member: { type: row.member_type as ObjectType, id: row.member_id } });
+      } else if (row.kind === 'roles') {
+        rearranged ||= row.application_id === applicationId;
       } else if (row.application_id === applicationId) {
         changes.push({ type, id: row.id });
         if (type === 'Group') widened.push(row.id);
@@ -104,7 +107,27 @@ export class BuiltInSource implements SourceDirectory {
     changes.push(...(await this.#entitledByMembership(applicationId, regrouped)));
     changes.push(...(await this.#members(widened)));
     changes.push(...(await this.#below(regrouped, widened, groupIds)));
+    if (rearranged) changes.push(...(await this.#roleHolders(applicationId)));
     return { changes, position: page.position, more: page.more };
+  }
+
+  /** Everybody who holds a role of the application, directly or through a group. */
+  async #roleHolders(applicationId: string): Promise<readonly ChangedObject[]> {
+    const rows = await this.#kysely
+      .selectFrom('assignment')
+      .innerJoin('app_role', (join) =>
+        join
+          .onRef('app_role.organization_id', '=', 'assignment.organization_id')
+          .onRef('app_role.application_id', '=', 'assignment.application_id')
+          .onRef('app_role.id', '=', 'assignment.role_id'),
+      )
+      .select(['principal_type', 'principal_id'])
+      .distinct()
+      .where('assignment.organization_id', '=', this.#organizationId)
+      .where('assignment.application_id', '=', applicationId)
+      .execute();
+    const holders = rows.map((row) => ({ type: row.principal_type as ObjectType, id: row.principal_id }));
+    return [...holders, ...(await this.#members(holders.flatMap(({ type, id }) => (type === 'Group' ? [id] : []))))];
   }
 
   /** Whom a change of membership concerns because a filter asks about a group further up. */
@@ -188,8 +211,9 @@ export class BuiltInSource implements SourceDirectory {
   async #objects(type: ObjectType, applicationId: string, condition: ReturnType<typeof sql>): Promise<SourceObject[]> {
     const { rows } = await sql<ObjectRow & { assignments: readonly AssignmentRow[] | null }>`
       SELECT o.id, o.key, o.properties, o.manager_id, o.created_at, o.deleted_at, (
-        SELECT json_agg(json_build_object('id', a.id, 'via', a.via, 'viaName', a.via_name, 'roleId', a.role_id, 'value', a.role_value,
-                                          'name', a.role_name) ORDER BY a.created_at, a.id)
+        SELECT json_agg(json_build_object('id', a.id, 'via', a.via, 'viaName', a.via_name, 'roleId', a.role_id,
+                                          'value', coalesce(r.value, r.name, a.role_value), 'name', coalesce(r.name, a.role_name))
+                        ORDER BY r.position, a.created_at, a.id)
         FROM (
           SELECT a.*, NULL::uuid AS via, NULL::text AS via_name FROM assignment a
           WHERE a.organization_id = o.organization_id AND a.application_id = ${applicationId} AND a.principal_id = o.id
@@ -201,6 +225,8 @@ export class BuiltInSource implements SourceDirectory {
             AND g.deleted_at IS NULL
           WHERE m.organization_id = o.organization_id AND m.member_id = o.id AND o.type = 'User'
         ) a
+        LEFT JOIN app_role r ON r.organization_id = a.organization_id AND r.application_id = a.application_id
+          AND r.id = a.role_id
       ) AS assignments
       FROM directory_object o
       WHERE o.organization_id = ${this.#organizationId} AND o.type = ${type} AND ${condition}`.execute(this.#kysely);

@@ -1,8 +1,18 @@
-import type { Kysely } from 'kysely';
-import type { Application, ApplicationStore, Assignment, JobDraft, Principal } from '../../applications/index.ts';
+import type { Kysely, Transaction } from 'kysely';
+import {
+  type Application,
+  type ApplicationStore,
+  type AppRole,
+  type Assignment,
+  DEFAULT_ROLE,
+  type JobDraft,
+  type Principal,
+} from '../../applications/index.ts';
 import type { Job, JobSettings, ScheduleState } from '../../engine/index.ts';
 import { logEntry } from '../directory/change-log.ts';
 import type { Schema } from '../schema.ts';
+import { requestOperation } from './job-operations.ts';
+import { selectJobs } from './job-rows.ts';
 import { KyselySchemaStore } from './kysely-schema-store.ts';
 import { asJob } from './rows.ts';
 
@@ -18,7 +28,7 @@ export class KyselyApplicationStore implements ApplicationStore {
     this.schemas = new KyselySchemaStore(kysely, organizationId);
   }
 
-  async create(application: Application, job?: JobDraft): Promise<void> {
+  async create(application: Application, roles: readonly AppRole[], job?: JobDraft): Promise<void> {
     const own = { organization_id: this.#organizationId };
     await this.#kysely.transaction().execute(async (transaction) => {
       await transaction
@@ -31,6 +41,7 @@ export class KyselyApplicationStore implements ApplicationStore {
           created_at: application.createdAt,
         })
         .execute();
+      await this.#insertRoles(transaction, application.id, roles);
       if (job === undefined) return;
       await transaction
         .insertInto('job')
@@ -78,6 +89,86 @@ export class KyselyApplicationStore implements ApplicationStore {
     }));
   }
 
+  roles(applicationId: string): Promise<readonly AppRole[]> {
+    return this.#rolesIn(this.#kysely, applicationId);
+  }
+
+  async saveRoles(applicationId: string, roles: readonly AppRole[], now: Date): Promise<readonly AppRole[]> {
+    return this.#kysely.transaction().execute(async (transaction) => {
+      await this.#lock(transaction, applicationId);
+      const current = await this.#rolesIn(transaction, applicationId);
+      const isSame = current.length === roles.length && current.every((role, index) => sameRole(role, roles[index]));
+      if (isSame) return [];
+      const kept = new Set(roles.map(({ id }) => id));
+      const held = await transaction
+        .selectFrom('assignment')
+        .select('role_id')
+        .distinct()
+        .where('organization_id', '=', this.#organizationId)
+        .where('application_id', '=', applicationId)
+        .execute();
+      const isHeld = new Set(held.map((row) => row.role_id));
+      const missing = current.filter(({ id }) => isHeld.has(id) && !kept.has(id));
+      if (missing.length > 0) return missing;
+      await transaction
+        .deleteFrom('app_role')
+        .where('organization_id', '=', this.#organizationId)
+        .where('application_id', '=', applicationId)
+        .execute();
+      await this.#insertRoles(transaction, applicationId, roles);
+      await logEntry(transaction, [this.#logged('roles', applicationId, 'Application', applicationId, now)]);
+      return [];
+    });
+  }
+
+  /** Keeps others from changing the roles of the application until the transaction ends. */
+  async #lock(transaction: Transaction<Schema>, applicationId: string): Promise<void> {
+    await transaction
+      .selectFrom('application')
+      .select('id')
+      .where('organization_id', '=', this.#organizationId)
+      .where('id', '=', applicationId)
+      .forUpdate()
+      .execute();
+  }
+
+  async #rolesIn(kysely: Kysely<Schema>, applicationId: string): Promise<readonly AppRole[]> {
+    const rows = await kysely
+      .selectFrom('app_role')
+      .select(['id', 'value', 'name'])
+      .where('organization_id', '=', this.#organizationId)
+      .where('application_id', '=', applicationId)
+      .orderBy('position')
+      .execute();
+    return rows.map((row) => ({ id: row.id, value: row.value ?? undefined, name: row.name }));
+  }
+
+  async #insertRoles(kysely: Kysely<Schema>, applicationId: string, roles: readonly AppRole[], first = 0) {
+    if (roles.length === 0) return;
+    const own = { organization_id: this.#organizationId, application_id: applicationId };
+    await kysely
+      .insertInto('app_role')
+      .values(
+        roles.map(({ id, value, name }, index) => ({
+          ...own,
+          id,
+          value: value ?? null,
+          name,
+          position: first + index,
+        })),
+      )
+      .execute();
+  }
+
+  /** A role the application does not have yet becomes its last. */
+  async #addRole(transaction: Transaction<Schema>, applicationId: string, role: AppRole): Promise<void> {
+    if (role.id === DEFAULT_ROLE.id) return;
+    await this.#lock(transaction, applicationId);
+    const current = await this.#rolesIn(transaction, applicationId);
+    if (current.some(({ id }) => id === role.id)) return;
+    await this.#insertRoles(transaction, applicationId, [role], current.length);
+  }
+
   async assign(
     applicationId: string,
     assignments: readonly Assignment[],
@@ -86,6 +177,7 @@ export class KyselyApplicationStore implements ApplicationStore {
   ): Promise<number> {
     if (assignments.length === 0) return 0;
     return this.#kysely.transaction().execute(async (transaction) => {
+      await this.#addRole(transaction, applicationId, { id: assignments[0]?.roleId ?? DEFAULT_ROLE.id, ...role });
       const added = await transaction
         .insertInto('assignment')
         .values(
@@ -150,25 +242,28 @@ export class KyselyApplicationStore implements ApplicationStore {
   }
 
   async jobsOf(applicationId: string): Promise<readonly Job[]> {
-    const rows = await this.#kysely
-      .selectFrom('job')
-      .innerJoin('application', (join) =>
-        join
-          .onRef('application.organization_id', '=', 'job.organization_id')
-          .onRef('application.id', '=', 'job.application_id'),
-      )
-      .selectAll('job')
-      .select('application.display_name as application_name')
-      .where('job.organization_id', '=', this.#organizationId)
+    const rows = await selectJobs(this.#kysely, this.#organizationId)
       .where('job.application_id', '=', applicationId)
       .execute();
     return rows.map(asJob);
   }
 
   async saveSettings(jobId: string, settings: JobSettings): Promise<void> {
-    await this.#job(jobId)
-      .set({ settings: JSON.stringify(settings) })
-      .execute();
+    await this.#kysely.transaction().execute(async (transaction) => {
+      const before = await transaction
+        .selectFrom('job')
+        .select('settings')
+        .where('organization_id', '=', this.#organizationId)
+        .where('id', '=', jobId)
+        .forUpdate()
+        .executeTakeFirst();
+      await this.#job(jobId, transaction)
+        .set({ settings: JSON.stringify(settings) })
+        .execute();
+      if (before !== undefined && before.settings.scope !== settings.scope) {
+        await requestOperation(transaction, this.#organizationId, jobId, { kind: 'scopeSaved' });
+      }
+    });
   }
 
   async saveState(jobId: string, state: ScheduleState): Promise<void> {
@@ -176,7 +271,10 @@ export class KyselyApplicationStore implements ApplicationStore {
   }
 
   async saveCredentials(jobId: string, sealed: Uint8Array): Promise<void> {
-    await this.#job(jobId).set({ credentials: sealed }).execute();
+    await this.#kysely.transaction().execute(async (transaction) => {
+      await this.#job(jobId, transaction).set({ credentials: sealed }).execute();
+      await requestOperation(transaction, this.#organizationId, jobId, { kind: 'credentialsSaved' });
+    });
   }
 
   async sealedCredentials(jobId: string): Promise<Uint8Array | undefined> {
@@ -189,7 +287,11 @@ export class KyselyApplicationStore implements ApplicationStore {
     return row?.credentials ?? undefined;
   }
 
-  #job(jobId: string) {
-    return this.#kysely.updateTable('job').where('organization_id', '=', this.#organizationId).where('id', '=', jobId);
+  #job(jobId: string, database: Kysely<Schema> = this.#kysely) {
+    return database.updateTable('job').where('organization_id', '=', this.#organizationId).where('id', '=', jobId);
   }
+}
+
+function sameRole(left: AppRole, right: AppRole | undefined): boolean {
+  return left.id === right?.id && left.value === right.value && left.name === right.name;
 }

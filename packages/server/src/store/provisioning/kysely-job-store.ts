@@ -1,34 +1,93 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import {
   type ChangedObject,
+  type Closing,
+  type Counters,
   type Cycle,
   type Escrow,
+  type HeldRemoval,
   type Intent,
   type Job,
+  type JobCounts,
+  type JobEvent,
   type JobStore,
+  LeaseLost,
   type Link,
+  type LinkCounts,
   type MembershipDelta,
   NO_COUNTERS,
   type ObjectType,
-  type Removal,
+  type Operation,
   type ResolvableReference,
   type Results,
   type VanishedPage,
 } from '../../engine/index.ts';
 import type { SynchronizationSchema } from '../../mapping/index.ts';
 import type { Schema } from '../schema.ts';
-import { ofJob } from './job-rows.ts';
-import { recordResults } from './record-results.ts';
-import { asCycle, asJob, asLink } from './rows.ts';
+import { JobLease } from './job-lease.ts';
+import { addCounts, JobOperations } from './job-operations.ts';
+import { ofJob, selectJobs } from './job-rows.ts';
+import { recordResults, type Tell } from './record-results.ts';
+import { asCycle, asEscrow, asHeldRemoval, asJob, asLink } from './rows.ts';
 
 /** What the jobs of one organisation remember, in the database. */
 export class KyselyJobStore implements JobStore {
   readonly #kysely: Kysely<Schema>;
   readonly #organizationId: string;
+  readonly #tell: (job: Job | undefined, event: JobEvent, transaction: Transaction<Schema>) => Promise<void>;
+  readonly #lease: JobLease;
+  readonly #operations: JobOperations;
 
-  constructor(kysely: Kysely<Schema>, organizationId: string) {
+  /** @param tell passes on what happened to a job, within the transaction of what it is about */
+  constructor(
+    kysely: Kysely<Schema>,
+    organizationId: string,
+    tell: (job: Job | undefined, event: JobEvent, transaction: Transaction<Schema>) => Promise<void> = async () =>
+      undefined,
+  ) {
     this.#kysely = kysely;
     this.#organizationId = organizationId;
+    this.#tell = tell;
+    this.#lease = new JobLease(kysely, organizationId);
+    this.#operations = new JobOperations(kysely, organizationId);
+  }
+
+  acquire(jobId: string, holder: string, milliseconds: number): Promise<number | undefined> {
+    return this.#lease.acquire(jobId, holder, milliseconds);
+  }
+
+  renew(jobId: string, fence: number, milliseconds: number): Promise<boolean> {
+    return this.#lease.renew(jobId, fence, milliseconds);
+  }
+
+  release(jobId: string, fence: number): Promise<void> {
+    return this.#lease.release(jobId, fence);
+  }
+
+  request(jobId: string, operation: Operation): Promise<void> {
+    return this.#operations.request(jobId, operation);
+  }
+
+  requested(jobId: string): ReturnType<JobStore['requested']> {
+    return this.#operations.requested(jobId);
+  }
+
+  async operate(...[jobId, request, effects, change]: Parameters<JobStore['operate']>): Promise<void> {
+    await this.#kysely.transaction().execute(async (transaction) => {
+      if (!(await this.#operations.operate(transaction, jobId, request.number, effects, change))) return;
+      const job = await this.#jobIn(transaction, jobId);
+      for (const event of change.events) await this.#tell(job, event, transaction);
+    });
+  }
+
+  async tell(jobId: string, event: JobEvent): Promise<void> {
+    await this.#kysely.transaction().execute(async (transaction) => {
+      await this.#tell(await this.#jobIn(transaction, jobId), event, transaction);
+    });
+  }
+
+  clearSome(jobId: string, limit: number): Promise<boolean> {
+    return this.#operations.clearSome(jobId, limit);
   }
 
   async jobs(): Promise<readonly Job[]> {
@@ -41,17 +100,8 @@ export class KyselyJobStore implements JobStore {
     return row === undefined ? undefined : asJob(row);
   }
 
-  #jobs() {
-    return this.#kysely
-      .selectFrom('job')
-      .innerJoin('application', (join) =>
-        join
-          .onRef('application.organization_id', '=', 'job.organization_id')
-          .onRef('application.id', '=', 'job.application_id'),
-      )
-      .selectAll('job')
-      .select('application.display_name as application_name')
-      .where('job.organization_id', '=', this.#organizationId);
+  #jobs(database: Kysely<Schema> = this.#kysely) {
+    return selectJobs(database, this.#organizationId);
   }
 
   async schema(jobId: string, version: number): Promise<SynchronizationSchema> {
@@ -65,14 +115,19 @@ export class KyselyJobStore implements JobStore {
     return row.document;
   }
 
-  async openCycle(jobId: string): Promise<Cycle | undefined> {
-    const row = await this.#kysely
-      .selectFrom('cycle')
-      .where(ofJob(this.#organizationId, jobId))
-      .selectAll()
-      .where('ended_at', 'is', null)
-      .executeTakeFirst();
-    return row === undefined ? undefined : asCycle(row);
+  async openCycle(jobId: string, fence: number, at: Date): Promise<Cycle | undefined> {
+    return this.#kysely.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .updateTable('cycle')
+        .set({ fence })
+        .where(ofJob(this.#organizationId, jobId))
+        .where('ended_at', 'is', null)
+        .returningAll()
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      await this.#updateJob(transaction, jobId).set({ last_cycle_at: at }).execute();
+      return asCycle(row);
+    });
   }
 
   async beginCycle(cycle: Parameters<JobStore['beginCycle']>[0]): Promise<Cycle> {
@@ -84,6 +139,8 @@ export class KyselyJobStore implements JobStore {
           job_id: cycle.jobId,
           id: cycle.id,
           kind: cycle.kind,
+          early: cycle.early,
+          fence: cycle.fence,
           started_at: cycle.startedAt,
           ended_at: null,
           watermark: cycle.watermark,
@@ -93,39 +150,75 @@ export class KyselyJobStore implements JobStore {
           intents: '{}',
         })
         .execute();
-      await this.#updateJob(transaction, cycle.jobId).set({ last_cycle_at: cycle.startedAt }).execute();
+      await this.#updateJob(transaction, cycle.jobId)
+        .set({ last_cycle_at: cycle.startedAt, ...(cycle.early ? {} : { last_scheduled_at: cycle.startedAt }) })
+        .execute();
       return { ...cycle, counters: NO_COUNTERS, intents: {} };
     });
   }
 
-  async announce(jobId: string, cycleId: string, intents: Readonly<Record<string, Intent>>): Promise<void> {
-    await this.#kysely
-      .updateTable('cycle')
-      .set({ intents: JSON.stringify(intents) })
-      .where('organization_id', '=', this.#organizationId)
-      .where('job_id', '=', jobId)
-      .where('id', '=', cycleId)
+  async announce(...[jobId, cycle, type, intents]: Parameters<JobStore['announce']>): Promise<ReadonlySet<string>> {
+    await this.#announce(jobId, cycle, intents);
+    const locked = await this.#kysely
+      .selectFrom('object_lock')
+      .select('id')
+      .where(ofJob(this.#organizationId, jobId))
+      .where('type', '=', type)
+      .where('id', 'in', Object.keys(intents))
+      .where('expires_at', '>', sql<Date>`clock_timestamp()`)
       .execute();
+    if (locked.length === 0) return new Set();
+    const busy = new Set(locked.map(({ id }) => id));
+    await this.#announce(jobId, cycle, Object.fromEntries(Object.entries(intents).filter(([id]) => !busy.has(id))));
+    return busy;
   }
 
-  async endCycle(...[jobId, cycleId, at, end]: Parameters<JobStore['endCycle']>): Promise<void> {
+  async #announce(
+    jobId: string,
+    cycle: Pick<Cycle, 'id' | 'fence'>,
+    intents: Readonly<Record<string, Intent>>,
+  ): Promise<void> {
+    const { numUpdatedRows } = await this.#kysely
+      .updateTable('cycle')
+      .set({ intents: JSON.stringify(intents) })
+      .where(ofJob(this.#organizationId, jobId))
+      .where('id', '=', cycle.id)
+      .where('fence', '=', cycle.fence)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw new LeaseLost('Another process runs this job by now.');
+  }
+
+  async record(jobId: string, results: Results): Promise<void> {
     await this.#kysely.transaction().execute(async (transaction) => {
-      if (end.state === 'Failed') {
-        await this.#updateJob(transaction, jobId)
-          .set({ last_error: JSON.stringify(end.error) })
-          .execute();
-      }
-      if (end.state !== 'Succeeded' && end.state !== 'Superseded') return;
+      const job = results.events.length === 0 ? undefined : await this.#jobIn(transaction, jobId);
+      const tell: Tell = (event, within) => this.#tell(job, event, within);
+      await recordResults(transaction, this.#organizationId, jobId, results, tell);
+    });
+  }
+
+  async endCycle(...[jobId, cycle, closing]: Parameters<JobStore['endCycle']>): Promise<void> {
+    await this.#kysely.transaction().execute(async (transaction) => {
+      const closes = closing.close !== 'keepOpen';
       const ended = await transaction
         .updateTable('cycle')
-        .set({ ended_at: at })
-        .where('organization_id', '=', this.#organizationId)
-        .where('job_id', '=', jobId)
-        .where('id', '=', cycleId)
-        .returning(['watermark', 'schema_version'])
-        .executeTakeFirstOrThrow();
-      if (end.state === 'Superseded') return;
-      await this.#updateJob(transaction, jobId).set({ last_error: null }).execute();
+        .set({ ended_at: closes ? closing.at : null })
+        .where(ofJob(this.#organizationId, jobId))
+        .where('id', '=', cycle.id)
+        .where('fence', '=', cycle.fence)
+        .returning(['watermark', 'schema_version', 'counters'])
+        .executeTakeFirst();
+      if (ended === undefined) throw new LeaseLost('Another process runs this job by now.');
+      const { status, quarantine, lastError } = closing;
+      await this.#updateJob(transaction, jobId)
+        .set({
+          status: JSON.stringify(status),
+          quarantine: quarantine === undefined ? null : JSON.stringify(quarantine),
+          last_error: lastError === undefined ? null : JSON.stringify(lastError),
+        })
+        .execute();
+      await this.#conclude(transaction, jobId, closing);
+      if (closes) await addCounts(transaction, this.#organizationId, jobId, ended.counters.links);
+      if (closing.close !== 'complete') return;
       // A schema saved meanwhile dropped the watermark, and it has to stay dropped.
       await this.#updateJob(transaction, jobId)
         .set({ watermark: ended.watermark })
@@ -134,10 +227,25 @@ export class KyselyJobStore implements JobStore {
     });
   }
 
-  async record(jobId: string, results: Results): Promise<void> {
-    await this.#kysely
-      .transaction()
-      .execute((transaction) => recordResults(transaction, this.#organizationId, jobId, results));
+  async #conclude(transaction: Transaction<Schema>, jobId: string, closing: Closing): Promise<void> {
+    const job = await this.#jobIn(transaction, jobId);
+    // Somebody may have paused the job while the cycle ran; only what the cycle itself decided is written.
+    if (closing.state !== 'Active' && job?.state === 'Active') {
+      await this.#updateJob(transaction, jobId).set({ state: closing.state }).execute();
+    }
+    if (closing.pruneEscrows) {
+      await sql`
+        INSERT INTO pruned_failure (organization_id, job_id, type, id, name, code, message, at)
+        SELECT organization_id, job_id, type, id, name, code, message, last_failure_at FROM escrow
+        WHERE ${ofJob(this.#organizationId, jobId)} ON CONFLICT DO NOTHING`.execute(transaction);
+      await transaction.deleteFrom('escrow').where(ofJob(this.#organizationId, jobId)).execute();
+    }
+    for (const event of closing.events) await this.#tell(job, event, transaction);
+  }
+
+  async #jobIn(transaction: Transaction<Schema>, jobId: string): Promise<Job | undefined> {
+    const row = await this.#jobs(transaction).where('job.id', '=', jobId).executeTakeFirst();
+    return row === undefined ? undefined : asJob(row);
   }
 
   async links(jobId: string, type: ObjectType, sourceIds: readonly string[]): Promise<ReadonlyMap<string, Link>> {
@@ -220,7 +328,9 @@ export class KyselyJobStore implements JobStore {
     await sql`
       INSERT INTO work (organization_id, job_id, type, id)
       SELECT organization_id, job_id, type, id FROM escrow
-      WHERE organization_id = ${this.#organizationId} AND job_id = ${jobId} AND next_attempt_at <= ${now}
+      WHERE ${ofJob(this.#organizationId, jobId)} AND next_attempt_at <= ${now} AND given_up_at IS NULL
+      UNION
+      SELECT organization_id, job_id, type, id FROM missing_account WHERE ${ofJob(this.#organizationId, jobId)}
       ON CONFLICT DO NOTHING`.execute(this.#kysely);
   }
 
@@ -243,27 +353,80 @@ export class KyselyJobStore implements JobStore {
       .where('type', '=', type)
       .where('id', 'in', ids)
       .execute();
-    return new Map(
-      rows.map((row) => [
-        row.id,
-        {
-          type,
-          id: row.id,
-          code: row.code,
-          firstFailureAt: row.first_failure_at,
-          lastFailureAt: row.last_failure_at,
-          attempts: row.attempts,
-          nextAttemptAt: row.next_attempt_at,
-        },
-      ]),
+    return new Map(rows.map((row) => [row.id, asEscrow(row)]));
+  }
+
+  async listed(jobId: string, type: ObjectType, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    const chosen = () =>
+      sql`${ofJob(this.#organizationId, jobId)} AND type = ${type} AND id = ANY (${[...ids]}::uuid[])`;
+    const { rows } = await sql<{ id: string }>`
+      SELECT id FROM removal WHERE ${chosen()} UNION SELECT id FROM missing_account WHERE ${chosen()}`.execute(
+      this.#kysely,
     );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  async missing(jobId: string, type: ObjectType, limit: number): Promise<readonly string[]> {
+    const rows = await this.#kysely
+      .selectFrom('missing_account')
+      .select('id')
+      .where(ofJob(this.#organizationId, jobId))
+      .where('type', '=', type)
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+
+  async counts(jobId: string): Promise<JobCounts> {
+    const job = () => ofJob(this.#organizationId, jobId);
+    const { rows } = await sql<{
+      counts: Partial<LinkCounts>;
+      counters: Counters | null;
+      failing: number;
+      given_up: number;
+      references_failing: number;
+      due: number;
+      staged: number;
+      allowed: number;
+      missing: number;
+    }>`
+      SELECT counts,
+        (SELECT counters FROM cycle WHERE ${job()} AND ended_at IS NULL) AS counters,
+        (SELECT count(*) FROM escrow WHERE ${job()} AND given_up_at IS NULL) AS failing,
+        (SELECT count(*) FROM escrow WHERE ${job()} AND given_up_at IS NOT NULL) AS given_up,
+        (SELECT count(*) FROM pending_reference WHERE ${job()} AND failures > 0)
+          + (SELECT count(*) FROM touched_group WHERE ${job()} AND failures > 0) AS references_failing,
+        (SELECT count(*) FROM removal WHERE ${job()} AND state = 'due' AND counted) AS due,
+        (SELECT count(*) FROM removal WHERE ${job()} AND state = 'staged') AS staged,
+        (SELECT count(*) FROM removal WHERE ${job()} AND state = 'allowed') AS allowed,
+        (SELECT count(*) FROM missing_account WHERE ${job()}) AS missing
+      FROM job WHERE organization_id = ${this.#organizationId} AND id = ${jobId}`.execute(this.#kysely);
+    const [row] = rows;
+    if (row === undefined) throw new Error(`There is no job ${jobId}.`);
+    const number = (type: ObjectType, state: 'managed' | 'released') =>
+      (row.counts[type]?.[state] ?? 0) + (row.counters?.links?.[type][state] ?? 0);
+    const states = (type: ObjectType) => ({ managed: number(type, 'managed'), released: number(type, 'released') });
+    return {
+      links: { User: states('User'), Group: states('Group') },
+      failing: row.failing,
+      givenUp: row.given_up,
+      referencesFailing: row.references_failing,
+      due: row.due,
+      staged: row.staged,
+      allowed: row.allowed,
+      missing: row.missing,
+    };
   }
 
   async resolvableReferences(
     jobId: string,
     type: ObjectType,
+    now: Date,
     after: string | undefined,
     limit: number,
+    only?: string,
   ): Promise<readonly ResolvableReference[]> {
     const [ownerId = NO_ID, path = ''] = after?.split(/ (.*)/s) ?? [];
     const { rows } = await sql<{
@@ -272,11 +435,14 @@ export class KyselyJobStore implements JobStore {
       wanted_id: string | null;
       cycle_id: string;
       outcome: string;
+      failures: number;
+      first_failure_at: Date | null;
       owner_target_id: string;
       owner_name: string | null;
       wanted_target_id: string | null;
     }>`
-      SELECT p.owner_id, p.path, p.wanted_id, p.cycle_id, p.outcome, owner.target_id AS owner_target_id,
+      SELECT p.owner_id, p.path, p.wanted_id, p.cycle_id, p.outcome, p.failures, p.first_failure_at,
+             owner.target_id AS owner_target_id,
              coalesce(o.properties->>'userPrincipalName', o.properties->>'displayName') AS owner_name,
              wanted.target_id AS wanted_target_id
       FROM pending_reference p
@@ -288,6 +454,8 @@ export class KyselyJobStore implements JobStore {
       WHERE p.organization_id = ${this.#organizationId} AND p.job_id = ${jobId} AND p.type = ${type}
         AND (p.owner_id, p.path) > (${ownerId}::uuid, ${path})
         AND (p.wanted_id IS NULL OR wanted.target_id IS NOT NULL)
+        AND (p.next_attempt_at IS NULL OR p.next_attempt_at <= ${now})
+        ${only === undefined ? sql`` : sql`AND p.owner_id = ${only}`}
       ORDER BY p.owner_id, p.path
       LIMIT ${limit}`.execute(this.#kysely);
     return rows.map((row) => ({
@@ -300,40 +468,49 @@ export class KyselyJobStore implements JobStore {
       ownerTargetId: row.owner_target_id,
       ownerName: row.owner_name ?? row.owner_id,
       wantedTargetId: row.wanted_target_id ?? undefined,
+      failures: row.failures,
+      firstFailureAt: row.first_failure_at ?? undefined,
     }));
   }
 
   async removals(
-    jobId: string,
-    type: ObjectType,
-    after: string | undefined,
-    limit: number,
-  ): Promise<readonly Removal[]> {
+    ...[jobId, type, states, after, limit]: Parameters<JobStore['removals']>
+  ): Promise<readonly HeldRemoval[]> {
     const rows = await this.#kysely
       .selectFrom('removal')
       .where(ofJob(this.#organizationId, jobId))
-      .select(['id', 'cause'])
+      .selectAll()
       .where('type', '=', type)
+      .where('state', 'in', states)
       .where('id', '>', after ?? NO_ID)
       .orderBy('id')
       .limit(limit)
       .execute();
-    return rows.map((row) => ({ type, id: row.id, cause: row.cause }));
+    return rows.map(asHeldRemoval);
   }
 
-  async touchedGroups(jobId: string, after: string | undefined, limit: number): Promise<readonly string[]> {
+  async touchedGroups(...[jobId, now, limit, only]: Parameters<JobStore['touchedGroups']>) {
     const rows = await this.#kysely
       .selectFrom('touched_group')
       .where(ofJob(this.#organizationId, jobId))
-      .select('group_id')
-      .where('group_id', '>', after ?? NO_ID)
+      .select(['group_id', 'failures', 'first_failure_at'])
+      .where((where) => where.or([where('next_attempt_at', 'is', null), where('next_attempt_at', '<=', now)]))
+      .$if(only !== undefined, (query) => query.where('group_id', '=', only ?? NO_ID))
       .orderBy('group_id')
       .limit(limit)
       .execute();
-    return rows.map((row) => row.group_id);
+    return rows.map((row) => ({
+      groupId: row.group_id,
+      failures: row.failures,
+      firstFailureAt: row.first_failure_at ?? undefined,
+    }));
   }
 
-  async membershipDelta(jobId: string, groupId: string, limit: number): Promise<MembershipDelta | undefined> {
+  async membershipDelta(
+    ...[jobId, groupId, limit, members]: Parameters<JobStore['membershipDelta']>
+  ): Promise<MembershipDelta | undefined> {
+    const among = (column: string) =>
+      members === undefined ? sql`` : sql`AND ${sql.ref(column)} = ANY (${[...members]}::uuid[])`;
     const group = await this.#kysely
       .selectFrom('link')
       .where(ofJob(this.#organizationId, jobId))
@@ -353,6 +530,7 @@ export class KyselyJobStore implements JobStore {
         AND NOT EXISTS (
           SELECT FROM written_membership w WHERE w.organization_id = m.organization_id AND w.job_id = ${jobId}
             AND w.group_id = m.group_id AND w.member_id = m.member_id)
+        ${among('m.member_id')}
       ORDER BY m.member_id LIMIT ${limit}`.execute(this.#kysely);
     const removals = await sql<{ source_id: string; target_id: string }>`
       SELECT l.source_id, l.target_id
@@ -363,6 +541,7 @@ export class KyselyJobStore implements JobStore {
         AND NOT EXISTS (
           SELECT FROM directory_membership m WHERE m.organization_id = w.organization_id
             AND m.group_id = w.group_id AND m.member_id = w.member_id)
+        ${among('w.member_id')}
       ORDER BY w.member_id LIMIT ${limit}`.execute(this.#kysely);
     const name = await this.#kysely
       .selectFrom('directory_object')
@@ -382,6 +561,49 @@ export class KyselyJobStore implements JobStore {
       additions: additions.rows.map(pair),
       removals: removals.rows.map(pair),
     };
+  }
+
+  async lock(jobId: string, { type, id }: ChangedObject, milliseconds: number): Promise<boolean> {
+    const { rows } = await sql`
+      INSERT INTO object_lock (organization_id, job_id, type, id, expires_at)
+      VALUES (${this.#organizationId}, ${jobId}, ${type}, ${id}, clock_timestamp() + ${milliseconds} * interval '1 millisecond')
+      ON CONFLICT (organization_id, job_id, type, id) DO UPDATE SET expires_at = excluded.expires_at
+        WHERE object_lock.expires_at <= clock_timestamp()
+      RETURNING id`.execute(this.#kysely);
+    if (rows.length === 0) return false;
+    // A cycle that is about to write the object said so before it looked for this reservation.
+    const writing = await this.#kysely
+      .selectFrom('cycle')
+      .select('id')
+      .where(ofJob(this.#organizationId, jobId))
+      .where('ended_at', 'is', null)
+      .where(sql<boolean>`intents ? ${id} AND EXISTS (
+        SELECT FROM job_lease WHERE ${ofJob(this.#organizationId, jobId)} AND expires_at > clock_timestamp())`)
+      .executeTakeFirst();
+    if (writing === undefined) return true;
+    await this.unlock(jobId, { type, id });
+    return false;
+  }
+
+  async unlock(jobId: string, { type, id }: ChangedObject): Promise<void> {
+    await this.#kysely
+      .deleteFrom('object_lock')
+      .where(ofJob(this.#organizationId, jobId))
+      .where('type', '=', type)
+      .where('id', '=', id)
+      .execute();
+  }
+
+  async waiting(...[jobId, type, now, after, limit]: Parameters<JobStore['waiting']>): Promise<readonly string[]> {
+    const job = () => sql`${ofJob(this.#organizationId, jobId)} AND type = ${type} AND id > ${after ?? NO_ID}::uuid`;
+    const { rows } = await sql<{ id: string }>`
+      SELECT id FROM work WHERE ${job()}
+      UNION SELECT id FROM escrow WHERE ${job()} AND next_attempt_at <= ${now} AND given_up_at IS NULL
+      UNION SELECT id FROM wake_up WHERE ${job()} AND at <= ${now}
+      UNION SELECT id FROM missing_account WHERE ${job()}
+      UNION SELECT id FROM removal WHERE ${job()} AND state <> 'staged'
+      ORDER BY id LIMIT ${limit}`.execute(this.#kysely);
+    return rows.map(({ id }) => id);
   }
 
   #updateJob(transaction: Transaction<Schema>, jobId: string) {

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { SchemaOwner, SchemaStore, SchemaVersion, StoredSchema } from '../../applications/index.ts';
 import type { Schema } from '../schema.ts';
+import { alsoClearing } from './job-operations.ts';
 import { ofJob } from './job-rows.ts';
 
 /** Versions of the schemas of one organisation's jobs in the database. */
@@ -47,7 +48,12 @@ export class KyselySchemaStore implements SchemaStore {
     return this.#kysely.transaction().execute(async (transaction) => {
       const { numUpdatedRows } = await transaction
         .updateTable('job')
-        .set({ schema_version: next.version, watermark: null })
+        // Failures, instants and removals belong to mappings and filters that are no longer in force.
+        .set({
+          schema_version: next.version,
+          watermark: null,
+          clearing: alsoClearing(['escrow', 'removal', 'wake_up']),
+        })
         .where('organization_id', '=', this.#organizationId)
         .where('id', '=', jobId)
         .where('schema_version', '=', expected)
@@ -65,10 +71,6 @@ export class KyselySchemaStore implements SchemaStore {
           created_at: next.createdAt,
         })
         .execute();
-      // Failures and instants belong to mappings and filters that are no longer in force.
-      for (const table of ['escrow', 'wake_up'] as const) {
-        await transaction.deleteFrom(table).where(ofJob(this.#organizationId, jobId)).execute();
-      }
       return true;
     });
   }

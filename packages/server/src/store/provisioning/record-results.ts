@@ -1,8 +1,10 @@
 import { sql, type Transaction } from 'kysely';
-import type { ChangedObject, Results } from '../../engine/index.ts';
+import { type ChangedObject, type JobEvent, LeaseLost, type Results } from '../../engine/index.ts';
 import type { Schema } from '../schema.ts';
+import { addCounts } from './job-operations.ts';
 import { ofJob } from './job-rows.ts';
-import { escrowRow, journalRow, linkRow } from './rows.ts';
+import { escrowRow, linkRow } from './rows.ts';
+import { writeJournal } from './write-journal.ts';
 
 /** Writes what became of some objects, with the checkpoint behind them; all in the caller's transaction. */
 export async function recordResults(
@@ -10,21 +12,30 @@ export async function recordResults(
   organizationId: string,
   jobId: string,
   results: Results,
+  tell: Tell,
 ): Promise<void> {
   const writer = new ResultWriter(transaction, organizationId, jobId);
   await writer.links(results);
   await writer.pendingReferences(results);
   await writer.settledReferences(results);
+  await writer.failedReferences(results);
   await writer.removals(results);
+  await writer.staged(results);
   await writer.escrows(results);
   await writer.settle('removal', results.settledRemovals);
   await writer.settle('escrow', results.settledEscrows);
   await writer.settle('work', results.settledWork);
+  await writer.settle('missing_account', results.settledMissing);
+  await writer.missing(results);
   await writer.wakeUps(results);
   await writer.memberships(results);
   await writer.journal(results);
+  for (const event of results.events) await tell(event, transaction);
   await writer.checkpoint(results);
 }
+
+/** Passes on what happened, within the transaction of what it is about. */
+export type Tell = (event: JobEvent, transaction: Transaction<Schema>) => Promise<void>;
 
 class ResultWriter {
   readonly #transaction: Transaction<Schema>;
@@ -51,6 +62,9 @@ class ResultWriter {
           release_cause: excluded.ref('excluded.release_cause'),
           unkept: excluded.ref('excluded.unkept'),
           refs: excluded.ref('excluded.refs'),
+          left_scope_at: excluded.ref('excluded.left_scope_at'),
+          exported: excluded.ref('excluded.exported'),
+          target_version: excluded.ref('excluded.target_version'),
           last_success_at: excluded.ref('excluded.last_success_at'),
         })),
       )
@@ -73,7 +87,7 @@ class ResultWriter {
           SELECT FROM written_membership w
           WHERE w.organization_id = m.organization_id AND w.job_id = ${this.#jobId}
             AND w.group_id = m.group_id AND w.member_id = m.member_id)
-      ON CONFLICT DO NOTHING`.execute(this.#transaction);
+      ON CONFLICT (organization_id, job_id, group_id) DO UPDATE SET next_attempt_at = NULL`.execute(this.#transaction);
   }
 
   async pendingReferences({ pendingReferences }: Results): Promise<void> {
@@ -96,6 +110,8 @@ class ResultWriter {
           wanted_id: excluded.ref('excluded.wanted_id'),
           cycle_id: excluded.ref('excluded.cycle_id'),
           outcome: excluded.ref('excluded.outcome'),
+          // What is wanted now is tried at once.
+          next_attempt_at: null,
         })),
       )
       .execute();
@@ -129,16 +145,68 @@ class ResultWriter {
         AND link.type = written.type AND link.source_id = written.id`.execute(this.#transaction);
   }
 
+  /** References that could not be written wait for their next attempt. */
+  async failedReferences({ failedReferences }: Results): Promise<void> {
+    for (const { type, ownerId, path, failures, firstFailureAt, nextAttemptAt } of failedReferences) {
+      await this.#transaction
+        .updateTable('pending_reference')
+        .set({ failures, first_failure_at: firstFailureAt, next_attempt_at: nextAttemptAt })
+        .where(ofJob(this.#organizationId, this.#jobId))
+        .where('type', '=', type)
+        .where('owner_id', '=', ownerId)
+        .where('path', '=', path)
+        .execute();
+    }
+  }
+
+  /** A removal that is held back already stays so, whatever found it again. */
   async removals({ removals }: Results): Promise<void> {
     if (removals.length === 0) return;
     await this.#transaction
       .insertInto('removal')
-      .values(removals.map((removal) => ({ ...this.#job, ...removal })))
-      .onConflict((conflict) =>
-        conflict
-          .columns(['organization_id', 'job_id', 'type', 'id'])
-          .doUpdateSet((excluded) => ({ cause: excluded.ref('excluded.cause') })),
+      .values(
+        removals.map(({ type, id, name, cause, how, counted }) => ({
+          ...this.#job,
+          type,
+          id,
+          name,
+          cause,
+          action: how,
+          counted,
+          since: sql<Date>`now()`,
+        })),
       )
+      .onConflict((conflict) =>
+        conflict.columns(['organization_id', 'job_id', 'type', 'id']).doUpdateSet((excluded) => ({
+          cause: excluded.ref('excluded.cause'),
+          name: excluded.ref('excluded.name'),
+          action: excluded.ref('excluded.action'),
+          counted: excluded.ref('excluded.counted'),
+        })),
+      )
+      .execute();
+  }
+
+  async staged({ stagedRemovals }: Results): Promise<void> {
+    for (const type of ['User', 'Group'] as const) {
+      const ids = stagedRemovals.filter((removal) => removal.type === type).map(({ id }) => id);
+      if (ids.length === 0) continue;
+      await this.#transaction
+        .updateTable('removal')
+        .set({ state: 'staged' })
+        .where(ofJob(this.#organizationId, this.#jobId))
+        .where('type', '=', type)
+        .where('id', 'in', ids)
+        .execute();
+    }
+  }
+
+  async missing({ missing }: Results): Promise<void> {
+    if (missing.length === 0) return;
+    await this.#transaction
+      .insertInto('missing_account')
+      .values(missing.map(({ type, id }) => ({ ...this.#job, type, id })))
+      .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
 
@@ -153,13 +221,19 @@ class ResultWriter {
           last_failure_at: excluded.ref('excluded.last_failure_at'),
           attempts: excluded.ref('excluded.attempts'),
           next_attempt_at: excluded.ref('excluded.next_attempt_at'),
+          name: excluded.ref('excluded.name'),
+          message: excluded.ref('excluded.message'),
+          given_up_at: excluded.ref('excluded.given_up_at'),
         })),
       )
       .execute();
   }
 
   /** Takes objects off a list of things to do. */
-  async settle(table: 'removal' | 'escrow' | 'work' | 'wake_up', objects: readonly ChangedObject[]): Promise<void> {
+  async settle(
+    table: 'removal' | 'escrow' | 'work' | 'wake_up' | 'missing_account',
+    objects: readonly ChangedObject[],
+  ): Promise<void> {
     for (const type of ['User', 'Group'] as const) {
       const ids = objects.filter((object) => object.type === type).map(({ id }) => id);
       if (ids.length === 0) continue;
@@ -212,7 +286,17 @@ class ResultWriter {
       await this.#transaction
         .insertInto('touched_group')
         .values(results.touchedGroups.map((id) => ({ ...this.#job, group_id: id })))
-        .onConflict((conflict) => conflict.doNothing())
+        .onConflict((conflict) =>
+          conflict.columns(['organization_id', 'job_id', 'group_id']).doUpdateSet({ next_attempt_at: null }),
+        )
+        .execute();
+    }
+    for (const { groupId, failures, firstFailureAt, nextAttemptAt } of results.failedGroups) {
+      await this.#transaction
+        .updateTable('touched_group')
+        .set({ failures, first_failure_at: firstFailureAt, next_attempt_at: nextAttemptAt })
+        .where(ofJob(this.#organizationId, this.#jobId))
+        .where('group_id', '=', groupId)
         .execute();
     }
     if (results.settledGroups.length > 0) {
@@ -224,18 +308,20 @@ class ResultWriter {
     }
   }
 
-  async journal({ journal }: Results): Promise<void> {
-    if (journal.length === 0) return;
-    const rows = journal.map((entry) => journalRow(this.#organizationId, entry));
-    await this.#transaction.insertInto('journal_entry').values(rows).execute();
+  async journal({ journal, collapse }: Results): Promise<void> {
+    await writeJournal(this.#transaction, this.#organizationId, journal, { collapse });
   }
 
-  async checkpoint({ cycleId, checkpoint, counters }: Results): Promise<void> {
-    await this.#transaction
+  /** Comes last: a cycle that somebody else runs by now refuses everything that was written before. */
+  async checkpoint({ cycle, checkpoint, counters }: Results): Promise<void> {
+    if (cycle === undefined) return addCounts(this.#transaction, this.#organizationId, this.#jobId, counters.links);
+    const { numUpdatedRows } = await this.#transaction
       .updateTable('cycle')
       .set({ checkpoint: JSON.stringify(checkpoint), counters: JSON.stringify(counters), intents: '{}' })
       .where(ofJob(this.#organizationId, this.#jobId))
-      .where('id', '=', cycleId)
-      .execute();
+      .where('id', '=', cycle.id)
+      .where('fence', '=', cycle.fence)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw new LeaseLost('Another process runs this job by now.');
   }
 }

@@ -1,9 +1,32 @@
 import type { Insertable, Selectable } from 'kysely';
-import type { Cycle, CycleKind, Escrow, Job, Link, LinkState, ObjectType, ScheduleState } from '../../engine/index.ts';
-import type { Action, JournalEntry, Status } from '../../journal/index.ts';
+import {
+  type Cycle,
+  type CycleKind,
+  DEFAULT_JOB_SETTINGS,
+  type Escrow,
+  type Execution,
+  type HeldRemoval,
+  type Job,
+  type JobStatus,
+  type Link,
+  type LinkState,
+  NEW_JOB_STATUS,
+  NO_COUNTERS,
+  type ObjectType,
+  type Quarantine,
+  type RemovalState,
+  type ScheduleState,
+} from '../../engine/index.ts';
+import type { Written } from '../provisioning-side-tables.ts';
 import type { Schema } from '../schema.ts';
 
-export function asJob(row: Selectable<Schema['job']> & { readonly application_name: string }): Job {
+export function asJob(
+  row: Selectable<Schema['job']> & {
+    readonly application_name: string;
+    readonly cycle_open: unknown;
+    readonly is_requested: unknown;
+  },
+): Job {
   return {
     organizationId: row.organization_id,
     id: row.id,
@@ -11,11 +34,77 @@ export function asJob(row: Selectable<Schema['job']> & { readonly application_na
     applicationName: row.application_name,
     templateId: row.template_id,
     state: row.state as ScheduleState,
-    settings: row.settings,
+    settings: { ...DEFAULT_JOB_SETTINGS, ...row.settings },
+    configured: row.credentials !== null,
     schemaVersion: row.schema_version,
     watermark: row.watermark ?? undefined,
     lastCycleAt: row.last_cycle_at ?? undefined,
+    lastScheduledAt: row.last_scheduled_at ?? undefined,
     lastError: row.last_error ?? undefined,
+    status: asStatus(row.status),
+    quarantine: row.quarantine === null ? undefined : asQuarantine(row.quarantine),
+    cycleOpen: row.cycle_open === true,
+    requested: row.is_requested === true,
+  };
+}
+
+function asStatus(written: Partial<Written<JobStatus>>): JobStatus {
+  return {
+    ...NEW_JOB_STATUS,
+    ...written,
+    resumeAt: instant(written.resumeAt),
+    firstCompletedAt: instant(written.firstCompletedAt),
+    lastExecution: asExecution(written.lastExecution),
+    lastSuccessfulExecution: asExecution(written.lastSuccessfulExecution),
+    lastSuccessfulExecutionWithExports: asExecution(written.lastSuccessfulExecutionWithExports),
+    steadyStateFirstAchievedAt: instant(written.steadyStateFirstAchievedAt),
+    steadyStateLastAchievedAt: instant(written.steadyStateLastAchievedAt),
+  };
+}
+
+function asExecution(written: Written<Execution> | undefined): Execution | undefined {
+  return written && { ...written, began: new Date(written.began), ended: new Date(written.ended) };
+}
+
+function asQuarantine(written: Written<Quarantine>): Quarantine {
+  const { seriesBegan, currentBegan, nextAttempt } = written;
+  return {
+    ...written,
+    seriesBegan: new Date(seriesBegan),
+    currentBegan: new Date(currentBegan),
+    nextAttempt: new Date(nextAttempt),
+  };
+}
+
+function instant(written: string | undefined): Date | undefined {
+  return written === undefined ? undefined : new Date(written);
+}
+
+export function asEscrow(row: Selectable<Schema['escrow']>): Escrow {
+  return {
+    type: row.type as ObjectType,
+    id: row.id,
+    name: row.name,
+    code: row.code,
+    message: row.message,
+    firstFailureAt: row.first_failure_at,
+    lastFailureAt: row.last_failure_at,
+    attempts: row.attempts,
+    nextAttemptAt: row.next_attempt_at,
+    givenUpAt: row.given_up_at ?? undefined,
+  };
+}
+
+export function asHeldRemoval(row: Selectable<Schema['removal']>): HeldRemoval {
+  return {
+    type: row.type as ObjectType,
+    id: row.id,
+    name: row.name,
+    cause: row.cause,
+    how: row.action as HeldRemoval['how'],
+    counted: row.counted,
+    state: row.state as RemovalState,
+    since: row.since,
   };
 }
 
@@ -24,11 +113,13 @@ export function asCycle(row: Selectable<Schema['cycle']>): Cycle {
     id: row.id,
     jobId: row.job_id,
     kind: row.kind as CycleKind,
+    early: row.early,
+    fence: row.fence,
     startedAt: row.started_at,
     schemaVersion: row.schema_version,
     watermark: row.watermark,
     checkpoint: row.checkpoint,
-    counters: row.counters,
+    counters: { ...NO_COUNTERS, ...row.counters },
     intents: row.intents,
   };
 }
@@ -41,7 +132,10 @@ export function asLink(row: Selectable<Schema['link']>): Link {
     state: row.state as LinkState,
     releaseCause: row.release_cause ?? undefined,
     unkept: row.unkept,
+    leftScopeAt: row.left_scope_at ?? undefined,
     references: row.refs,
+    exported: row.exported ?? undefined,
+    targetVersion: row.target_version ?? undefined,
     lastSuccessAt: row.last_success_at,
   };
 }
@@ -57,6 +151,9 @@ export function linkRow(organizationId: string, jobId: string, link: Link): Inse
     release_cause: link.releaseCause ?? null,
     unkept: JSON.stringify(link.unkept),
     refs: JSON.stringify(link.references),
+    left_scope_at: link.leftScopeAt ?? null,
+    exported: link.exported === undefined ? null : JSON.stringify(link.exported),
+    target_version: link.targetVersion ?? null,
     last_success_at: link.lastSuccessAt,
   };
 }
@@ -67,50 +164,13 @@ export function escrowRow(organizationId: string, jobId: string, escrow: Escrow)
     job_id: jobId,
     type: escrow.type,
     id: escrow.id,
+    name: escrow.name,
     code: escrow.code,
+    message: escrow.message,
     first_failure_at: escrow.firstFailureAt,
     last_failure_at: escrow.lastFailureAt,
     attempts: escrow.attempts,
     next_attempt_at: escrow.nextAttemptAt,
-  };
-}
-
-export function journalRow(organizationId: string, entry: JournalEntry): Insertable<Schema['journal_entry']> {
-  return {
-    organization_id: organizationId,
-    id: entry.id,
-    job_id: entry.jobId,
-    cycle_id: entry.cycleId,
-    at: entry.at,
-    action: entry.action,
-    status: entry.status,
-    code: entry.code ?? null,
-    message: entry.message,
-    source_type: entry.source.type,
-    source_id: entry.source.id,
-    source_name: entry.source.displayName,
-    target_id: entry.target?.id ?? null,
-    steps: JSON.stringify(entry.steps),
-    modified: JSON.stringify(entry.modified),
-    duration_ms: Math.max(0, Math.round(entry.durationMilliseconds)),
-  };
-}
-
-export function asJournalEntry(row: Selectable<Schema['journal_entry']>): JournalEntry {
-  const source = { id: row.source_id, displayName: row.source_name, type: row.source_type };
-  return {
-    id: row.id,
-    jobId: row.job_id,
-    cycleId: row.cycle_id,
-    at: row.at,
-    action: row.action as Action,
-    status: row.status as Status,
-    code: row.code ?? undefined,
-    message: row.message,
-    source,
-    target: row.target_id === null ? undefined : { ...source, id: row.target_id },
-    steps: row.steps,
-    modified: row.modified,
-    durationMilliseconds: row.duration_ms,
+    given_up_at: escrow.givenUpAt ?? null,
   };
 }

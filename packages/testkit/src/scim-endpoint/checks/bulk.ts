@@ -1,4 +1,4 @@
-import { GROUP_URN, isJsonObject, type JsonObject, type JsonValue } from '@lockstep/scim';
+import { GROUP_URN, isJsonObject, type JsonObject, type JsonValue, USER_URN } from '@lockstep/scim';
 import type { Check } from '../check.ts';
 import { show } from '../difference.ts';
 import { NAME_PREFIX } from '../ledger.ts';
@@ -23,7 +23,7 @@ export const bulkChecks: readonly Check[] = [
       const reply = await bulk(probe, [
         { method: 'POST', path: '/Users', bulkId: 'one', data: probe.newUser() },
         { method: 'PATCH', path, data: patchBody([{ op: 'replace', path: 'active', value: false }]) },
-        { method: 'POST', path: '/Users', bulkId: 'two', data: { userName: '' } },
+        { method: 'POST', path: '/Users', bulkId: 'two', data: nameless(probe) },
         { method: 'DELETE', path },
       ]);
       const [made = {}, changed = {}, refused = {}, removed = {}] = operationsOf(probe, reply);
@@ -106,7 +106,7 @@ export const bulkChecks: readonly Check[] = [
       const reply = await bulk(
         probe,
         [
-          { method: 'POST', path: '/Users', bulkId: 'one', data: { userName: '' } },
+          { method: 'POST', path: '/Users', bulkId: 'one', data: nameless(probe) },
           { method: 'POST', path: '/Users', bulkId: 'two', data: probe.newUser() },
         ],
         1,
@@ -129,6 +129,39 @@ export const bulkChecks: readonly Check[] = [
       const [operation = {}] = operationsOf(probe, reply);
       const isRefused = ['400', '409'].includes(String(operation.status));
       probe.expect(isRefused, `The operation should be "400" or "409", but is ${show(operation.status)}.`, reply);
+    },
+  },
+  {
+    id: 'bulk-repeated-id',
+    title: 'A bulkId that was used before fails the operation, or the whole request',
+    rule: 'RFC 7644 section 3.7 (unique within a request)',
+    profiles: ['rfc'],
+    remedy: 'Answer the second operation of a bulkId with 400 invalidValue, and carry out the first.',
+    run: async (probe) => {
+      const create = () => ({ method: 'POST', path: '/Users', bulkId: 'same', data: probe.newUser() });
+      const reply = await bulk(probe, [create(), create()]);
+      // Refusing the request as a whole keeps the ids apart as well.
+      if (reply.status === 400) return probe.expectError(reply, [400]);
+      const [first = {}, second = {}] = operationsOf(probe, reply);
+      probe.expect(first.status === '201', 'The first operation should be "201".', reply);
+      probe.expect(second.status === '400', `The second should be "400", but is ${show(second.status)}.`, reply);
+    },
+  },
+  {
+    id: 'bulk-version',
+    title: 'The version of an operation guards it as If-Match guards a request',
+    rule: `${RULE} (version); section 3.14`,
+    profiles: ['rfc'],
+    remedy: 'Compare version with the stored one, and answer "412" for the operation when they differ.',
+    run: async (probe) => {
+      needsBulk(probe);
+      probe.skipUnless(probe.offer.features.etag, 'The endpoint says it has no versions.');
+      const { path } = await probe.makeUser({ active: true });
+      const data = patchBody([{ op: 'replace', path: 'active', value: false }]);
+      const reply = await bulk(probe, [{ method: 'PATCH', path, version: 'W/"lockstep-check"', data }]);
+      const [operation = {}] = operationsOf(probe, reply);
+      probe.expect(operation.status === '412', `The status should be "412", but is ${show(operation.status)}.`, reply);
+      probe.expectResource({ active: true }, await probe.get(path), reply);
     },
   },
   {
@@ -155,6 +188,11 @@ function needsBulk(probe: Probe): void {
   probe.skipUnless(probe.offer.features.bulk, 'The endpoint says it has no bulk operations.');
 }
 
+/** A user to be refused, recognisable should it be made. */
+function nameless(probe: Probe): JsonObject {
+  return { schemas: [USER_URN], userName: '', displayName: probe.run.newName() };
+}
+
 /** Sends the operations, and notes what they made so that it is removed. */
 async function bulk(probe: Probe, operations: readonly JsonObject[], failOnErrors?: number): Promise<Reply> {
   needsBulk(probe);
@@ -163,6 +201,10 @@ async function bulk(probe: Probe, operations: readonly JsonObject[], failOnError
     ...(failOnErrors !== undefined && { failOnErrors }),
     Operations: [...operations],
   };
+  // Never settled: a create answered as refused may have been done all the same.
+  for (const { method, path, data } of operations) {
+    if (method === 'POST' && isJsonObject(data)) probe.ledger.expect(String(path), data);
+  }
   const reply = await probe.send('POST', '/Bulk', { body });
   for (const operation of listIn(reply.body?.Operations)) {
     const id = idOf(operation);
@@ -170,7 +212,8 @@ async function bulk(probe: Probe, operations: readonly JsonObject[], failOnError
     const isMade = String(operation.method).toUpperCase() === 'POST' && String(operation.status) === '201' && id !== '';
     if (!isMade) continue;
     const { userName, displayName } = (await probe.get(`${endpoint}/${encodeURIComponent(id)}`)).body ?? {};
-    if (String(userName ?? displayName).startsWith(NAME_PREFIX)) probe.ledger.add({ endpoint, id });
+    const isOurs = [userName, displayName].some((name) => String(name).startsWith(NAME_PREFIX));
+    if (isOurs) probe.ledger.add({ endpoint, id });
   }
   return reply;
 }

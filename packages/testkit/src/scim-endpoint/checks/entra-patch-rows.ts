@@ -63,6 +63,31 @@ export const entraPatchRows: readonly PatchRow[] = [
     expected: { active: true },
   },
   {
+    id: 'entra-wrapped-value',
+    title: 'a single value in a list of one object is that value',
+    profiles: ['entra'],
+    rule: `${ENTRA}: the shape of an old Microsoft library`,
+    remedy: 'Take the member value out of a list of one object where an attribute has a single value.',
+    stored: { title: 'Before' },
+    operations: [{ op: 'Replace', path: 'title', value: [{ $ref: null, value: 'After' }] }],
+    expected: { title: 'After' },
+  },
+  {
+    id: 'entra-create-by-two',
+    title: 'a filter of two comparisons creates an element with both values',
+    profiles: ['entra'],
+    rule: `${ENTRA} narrows a path by type and primary together`,
+    remedy: CREATES_ELEMENT,
+    stored: { phoneNumbers: [{ type: 'mobile', value: '1' }] },
+    operations: [{ op: 'Add', path: 'phoneNumbers[type eq "work" and primary eq "True"].value', value: '2' }],
+    expected: {
+      phoneNumbers: [
+        { type: 'mobile', value: '1' },
+        { type: 'work', primary: true, value: '2' },
+      ],
+    },
+  },
+  {
     id: 'entra-create-by-filter',
     title: 'replace behind a filter that matches nothing creates the element',
     profiles: ['entra'],

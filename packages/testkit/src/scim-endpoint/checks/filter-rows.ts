@@ -3,7 +3,10 @@ import type { CheckProfile } from '../check.ts';
 
 export const FILTER_RULE = 'RFC 7644 section 3.4.2.2';
 
-/** Users every filter is tried on; `{n}` stands for text that no other resource holds. */
+/**
+ * Users every filter is tried on; `{n}` stands for text that no other resource holds. `null` leaves out what a user of a
+ * check has otherwise, unless the endpoint requires it: filters have to do with users who lack an attribute.
+ */
 export const population: Readonly<Record<string, JsonObject>> = {
   ann: {
     title: '{n} Lead',
@@ -27,6 +30,7 @@ export const population: Readonly<Record<string, JsonObject>> = {
     displayName: '{n} Cy',
     emails: [{ type: 'work', value: '{n}.ann.home@lockstep-check.example', primary: true }],
   },
+  dee: { name: null, displayName: null, emails: null },
 };
 
 export interface FilterRow {
@@ -59,7 +63,7 @@ export const filterRows: readonly FilterRow[] = [
     id: 'ne',
     title: 'ne finds all others, and those without a value',
     filter: `${ours} and title ne "{n} Lead"`,
-    finds: ['bo', 'cy'],
+    finds: ['bo', 'cy', 'dee'],
     by: ['title'],
   },
   {
@@ -85,10 +89,40 @@ export const filterRows: readonly FilterRow[] = [
   },
   { id: 'pr', title: 'pr finds what has a value', filter: `${ours} and title pr`, finds: ['ann', 'bo'], by: ['title'] },
   {
+    id: 'pr-list',
+    title: 'pr of a list finds who has an element',
+    filter: `${ours} and emails pr and not (title pr)`,
+    finds: ['cy'],
+    by: ['emails.value', 'title'],
+  },
+  {
+    id: 'list-value',
+    title: 'a list compared without a sub-attribute means the values of its elements',
+    filter: `${ours} and emails co ".ann.home@"`,
+    finds: ['ann', 'cy'],
+    by: ['emails.value'],
+    rule: `${FILTER_RULE}, figure 2`,
+  },
+  {
+    id: 'schemas',
+    title: 'schemas can be filtered by',
+    filter: `${ours} and schemas eq "${USER_URN}"`,
+    finds: ['ann', 'bo', 'cy', 'dee'],
+    by: [],
+    rule: `${FILTER_RULE}, figure 2`,
+  },
+  {
+    id: 'resource-type',
+    title: 'meta.resourceType can be filtered by',
+    filter: `${ours} and meta.resourceType eq "User"`,
+    finds: ['ann', 'bo', 'cy', 'dee'],
+    by: ['meta.resourceType'],
+  },
+  {
     id: 'not-pr',
     title: 'not (… pr) finds what has none',
     filter: `${ours} and not (title pr)`,
-    finds: ['cy'],
+    finds: ['cy', 'dee'],
     by: ['title'],
   },
   {
@@ -116,14 +150,14 @@ export const filterRows: readonly FilterRow[] = [
     id: 'date-past',
     title: 'dates compare as moments',
     filter: `${ours} and meta.created gt "2020-01-01T00:00:00Z"`,
-    finds: ['ann', 'bo', 'cy'],
+    finds: ['ann', 'bo', 'cy', 'dee'],
     by: ['meta.created'],
   },
   {
     id: 'date-offset',
     title: 'the offset of a date counts',
     filter: `${ours} and meta.created lt "2999-01-01T00:00:00.1234567+14:00" and meta.created ge "{now}"`,
-    finds: ['ann', 'bo', 'cy'],
+    finds: ['ann', 'bo', 'cy', 'dee'],
     by: ['meta.created'],
   },
   {
@@ -151,7 +185,7 @@ export const filterRows: readonly FilterRow[] = [
     id: 'not',
     title: 'not binds closer than and',
     filter: `not (title eq "{n} Lead") and ${ours}`,
-    finds: ['bo', 'cy'],
+    finds: ['bo', 'cy', 'dee'],
     by: ['title'],
   },
   {

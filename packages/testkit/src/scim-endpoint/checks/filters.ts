@@ -2,7 +2,7 @@ import type { JsonObject } from '@lockstep/scim';
 import type { Check } from '../check.ts';
 import { show } from '../difference.ts';
 import { reasonAgainstFilter } from '../filter-support.ts';
-import { offeredPart } from '../offer.ts';
+import { offeredPart, requiredOfUsers } from '../offer.ts';
 import type { Probe } from '../probe.ts';
 import type { Reply } from '../wire.ts';
 import { FILTER_RULE, type FilterRow, filterRows, population } from './filter-rows.ts';
@@ -73,6 +73,46 @@ export const filterChecks: readonly Check[] = [
     },
   },
   {
+    id: 'filter-search-all',
+    title: 'POST to /.search of the endpoint finds resources of every type',
+    rule: 'RFC 7644 sections 3.4.2.1 and 3.4.3',
+    profiles: ['rfc'],
+    remedy: 'Search all resource types; where a type lacks an attribute of the filter, nothing of it matches.',
+    run: async (probe) => {
+      probe.needs('Group', {});
+      const user = await probe.makeUser();
+      const group = await probe.makeGroup({ externalId: probe.run.newName() });
+      probe.skipUnless(probe.offer.features.filter !== false, 'The endpoint says it has no filters.');
+      const body = {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'],
+        filter: `id eq "${user.id}" or id eq "${group.id}"`,
+      };
+      const reply = await probe.send('POST', '/.search', { body });
+      if (reply.status === 501) probe.skip('The endpoint answers a search over all resource types with 501.');
+      const found = probe.listOf(reply).map(({ id }) => String(id));
+      const isRight = found.length === 2 && found.includes(user.id) && found.includes(group.id);
+      probe.expect(isRight, `One user and one group should be found, but ${show(found)} are.`, reply);
+    },
+  },
+  {
+    id: 'filter-memberships',
+    title: 'Groups are found by a member, and members by a group',
+    rule: `${FILTER_RULE}; RFC 7643 sections 4.1.2 and 4.2`,
+    profiles: ['rfc'],
+    remedy: 'Index memberships both ways, and answer members.value eq and groups.value eq from them.',
+    run: async (probe) => {
+      probe.needs('Group', {});
+      const user = await probe.makeUser();
+      await probe.makeUser();
+      const group = await probe.makeGroup({ members: [{ value: user.id }] });
+      await probe.makeGroup();
+      const groups = await probe.find('/Groups', `members.value eq "${user.id}"`);
+      expectOnly(probe, group.id, groups);
+      probe.needsPaths('User', 'groups');
+      expectOnly(probe, user.id, await probe.find('/Users', `groups.value eq "${group.id}"`));
+    },
+  },
+  {
     id: 'filter-refused',
     title: 'A filter that cannot be read is 400 invalidFilter',
     rule: 'RFC 7644 sections 3.4.2.2 and 3.12',
@@ -99,7 +139,7 @@ async function expectFound(probe: Probe, id: string, query: string): Promise<voi
 function expectOnly(probe: Probe, id: string, reply: Reply): void {
   const found = probe.listOf(reply).map((user) => String(user.id));
   const isRight = found.length === 1 && found[0] === id && reply.body?.totalResults === 1;
-  probe.expect(isRight, `This should find one user, ${id}, but found ${found.length}: ${show(found)}.`, reply);
+  probe.expect(isRight, `This should find one resource, ${id}, but found ${found.length}: ${show(found)}.`, reply);
 }
 
 const unreadable = [
@@ -165,8 +205,7 @@ function populate(probe: Probe): Promise<People> {
     let now = '';
     for (const [key, wanted] of Object.entries(population)) {
       const more = JSON.parse(JSON.stringify(wanted).replaceAll('{n}', n)) as JsonObject;
-      const base = probe.newUser({}, `${n}-${key}`);
-      const body = { ...base, ...offeredPart(probe.offer, 'User', more) };
+      const body = bodyOf(probe, more, `${n}-${key}`);
       const made = await probe.make('/Users', body);
       probe.run.ledger.add({ endpoint: '/Users', id: made.id });
       probe.ledger.release({ endpoint: '/Users', id: made.id });
@@ -177,6 +216,16 @@ function populate(probe: Probe): Promise<People> {
     }
     return { n, now, ids, bodies };
   });
+}
+
+function bodyOf(probe: Probe, more: JsonObject, name: string): JsonObject {
+  const required = new Set(requiredOfUsers(probe.offer).map((attribute) => attribute.name));
+  const body = { ...probe.newUser({}, name) };
+  for (const [attribute, value] of Object.entries(offeredPart(probe.offer, 'User', more))) {
+    if (value !== null) body[attribute] = value;
+    else if (!required.has(attribute)) delete body[attribute];
+  }
+  return body;
 }
 
 function withNames(text: string, { n, ids, now }: People): string {

@@ -125,8 +125,8 @@ const rows: readonly GroupRow[] = [
   {
     id: 'mixed',
     title: 'removals and additions in one request, in order',
-    profiles: ['rfc', 'okta', 'authentik'],
-    rule: `${RULE}; Okta and authentik send both together`,
+    profiles: ['rfc', 'entra', 'okta', 'authentik'],
+    rule: `${RULE}; Okta and authentik send both together, and the gallery of Microsoft Entra ID asks for it`,
     members: 'ab',
     operations: [
       { op: 'remove', path: 'members[value eq "{a}"]' },
@@ -175,6 +175,24 @@ export const groupChecks: readonly Check[] = [
       );
       probe.requireStatus(await probe.send('DELETE', path), [204]);
       probe.expectError(await probe.get(path), [404]);
+    },
+  },
+  {
+    id: 'group-required-name',
+    title: 'A group without displayName, or with a blank one, is refused with 400 invalidValue',
+    rule: 'RFC 7643 section 4.2; RFC 7644 section 3.12',
+    profiles: ['rfc'],
+    remedy: 'Check required attributes before storing, blank values included.',
+    run: async (probe) => {
+      probe.needs('Group', {});
+      for (const displayName of [undefined, '']) {
+        const body = {
+          schemas: [GROUP_URN],
+          externalId: probe.run.newName(),
+          ...(displayName !== undefined && { displayName }),
+        };
+        probe.expectError(await probe.send('POST', '/Groups', { body }), [400], ['invalidValue']);
+      }
     },
   },
   {

@@ -121,6 +121,39 @@ export const listChecks: readonly Check[] = [
     },
   },
   {
+    id: 'sort-list',
+    title: 'A list sorts by its primary element, else by its first',
+    rule: SORTING,
+    profiles: ['rfc'],
+    remedy: 'Sort a multi-valued attribute by the value of its primary element, or of the first where none is primary.',
+    run: async (probe) => {
+      probe.skipUnless(probe.offer.features.sort, 'The endpoint says it does not sort.');
+      probe.needs('User', {
+        phoneNumbers: [
+          { value: '1', type: 'work' },
+          { value: '2', type: 'mobile' },
+        ],
+      });
+      const some = await someUsers(probe, 3, [
+        {
+          phoneNumbers: [
+            { value: '1', type: 'work' },
+            { value: '9', type: 'mobile', primary: true },
+          ],
+        },
+        {
+          phoneNumbers: [
+            { value: '5', type: 'work' },
+            { value: '2', type: 'mobile' },
+          ],
+        },
+        { phoneNumbers: [{ value: '7', type: 'work', primary: true }] },
+      ]);
+      await expectOrder(probe, some, 'phoneNumbers', 'ascending', [1, 2, 0]);
+      await expectOrder(probe, some, 'phoneNumbers.value', 'descending', [0, 2, 1]);
+    },
+  },
+  {
     id: 'paging',
     title: 'Pages by startIndex and count hold every resource once',
     rule: `${PAGING}; Okta and Microsoft Entra ID import page by page`,
@@ -250,6 +283,19 @@ export const listChecks: readonly Check[] = [
       const next = String(reply.body?.nextCursor);
       const other = `filter=${encodeURIComponent('userName eq "lockstep-check"')}&count=1&cursor=${encodeURIComponent(next)}`;
       probe.expectError(await probe.get('/Users', other), [400], ['invalidCursor']);
+    },
+  },
+  {
+    id: 'cursor-count',
+    title: 'A count below 1 beside a cursor is 400 invalidCount',
+    rule: CURSOR,
+    profiles: ['rfc'],
+    remedy: 'Answer 400 with scimType invalidCount, unlike pages by startIndex, where such a count is read as 0.',
+    run: async (probe) => {
+      needsCursor(probe);
+      for (const count of ['0', '-1', 'some']) {
+        probe.expectError(await probe.get('/Users', `cursor=&count=${count}`), [400], ['invalidCount']);
+      }
     },
   },
 ];

@@ -73,6 +73,24 @@ export const messageChecks: readonly Check[] = [
     run: async (probe) => probe.expectError(await probe.get('/LockstepCheckNothing'), [404]),
   },
   {
+    id: 'method-not-allowed',
+    title: 'A method that an address does not have is 405 with Allow and an error body',
+    rule: 'RFC 7644 section 3.12; RFC 9110 section 15.5.6',
+    profiles: ['rfc'],
+    remedy: 'Answer 405 with the methods there are in Allow, not 404 and not the page of the web framework.',
+    run: async (probe) => {
+      for (const [method, path] of [
+        ['DELETE', '/Users'],
+        ['PUT', '/ServiceProviderConfig'],
+      ] as const) {
+        const reply = await probe.send(method, path, { ...(method === 'PUT' && { body: {} }) });
+        probe.expectError(reply, [405]);
+        const isTold = reply.status !== 405 || /\bGET\b/.test(reply.headers.allow ?? '');
+        probe.expect(isTold, 'The 405 lacks the header Allow with the methods there are.', reply);
+      }
+    },
+  },
+  {
     id: 'address-spelling',
     title: 'Letter case, a slash too many and unknown parameters do not matter in an address',
     rule: 'Microsoft Entra ID adds flags and slashes to the address it was given; Google doubles slashes',

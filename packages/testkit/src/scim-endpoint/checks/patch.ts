@@ -6,6 +6,10 @@ import { type PatchRow, standardPatchRows } from './patch-rows.ts';
 
 const REMEDY = 'Apply the operations in order to the stored resource, by the rules of RFC 7644 section 3.5.2.';
 
+const noTarget: readonly JsonValue[] = [
+  { op: 'replace', path: 'emails[value co "lockstep-check-nobody"].value', value: 'x@lockstep-check.example' },
+];
+
 /** Changes by PATCH (RFC 7644 section 3.5.2). */
 export const patchChecks: readonly Check[] = [
   ...[...standardPatchRows, ...entraPatchRows].map(rowCheck),
@@ -67,6 +71,13 @@ export const patchChecks: readonly Check[] = [
     [{ op: 'replace', path: 'meta.created', value: '1999-01-01T00:00:00Z' }],
     'mutability',
   ),
+  {
+    ...refusal('no-target', 'a filter that matches nothing and describes nothing', noTarget, 'noTarget'),
+    run: async (probe) => {
+      probe.needsPaths('User', 'emails.value');
+      await expectRefused(probe, noTarget, ['noTarget']);
+    },
+  },
   {
     id: 'patch-without-operations',
     title: 'A PATCH body without Operations is 400 invalidSyntax',
@@ -157,12 +168,14 @@ function refusal(id: string, what: string, operations: readonly JsonValue[], ...
     rule: 'RFC 7644 sections 3.5.2 and 3.12',
     profiles,
     remedy: 'Validate every operation, and answer 400 with the scimType of RFC 7644 table 9.',
-    run: async (probe) => {
-      const { path, resource } = await probe.makeUser();
-      const patched = await probe.patch(path, ...operations);
-      probe.expectError(patched, [400], scimTypes);
-      const { meta: _meta, ...attributes } = resource;
-      probe.expectResource(attributes, await probe.get(path), patched);
-    },
+    run: (probe) => expectRefused(probe, operations, scimTypes),
   };
+}
+
+async function expectRefused(probe: Probe, operations: readonly JsonValue[], scimTypes: readonly string[]) {
+  const { path, resource } = await probe.makeUser();
+  const patched = await probe.patch(path, ...operations);
+  probe.expectError(patched, [400], scimTypes);
+  const { meta: _meta, ...attributes } = resource;
+  probe.expectResource(attributes, await probe.get(path), patched);
 }

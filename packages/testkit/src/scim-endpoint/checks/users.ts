@@ -77,6 +77,45 @@ export const userChecks: readonly Check[] = [
     },
   },
   {
+    id: 'create-empty-text',
+    title: 'An empty text means no value, also in every part of an address or a manager',
+    rule: 'OneLogin sends empty texts for what a person lacks; Microsoft Entra ID clears values by them',
+    profiles: ['onelogin', 'entra'],
+    remedy: 'Treat "" for an optional text as no value, and an object of nothing but such as no value either.',
+    run: async (probe) => {
+      const blank = offeredPart(probe.offer, 'User', {
+        title: '',
+        userType: '',
+        timezone: '',
+        addresses: [{ locality: '', region: '', country: '' }],
+        [ENTERPRISE_USER_URN]: { division: '', manager: { value: '' } },
+      });
+      if (Object.keys(blank).length === 0) probe.skip('The endpoint offers none of the attributes to try this with.');
+      const { path, reply } = await probe.makeUser(blank);
+      const nothing = Object.fromEntries(Object.keys(blank).map((name) => [name, null]));
+      probe.expectResource(nothing, await probe.get(path), reply);
+    },
+  },
+  {
+    id: 'values-as-sent',
+    title: 'Values for which the standard only recommends a form are kept as they were sent',
+    rule: 'Microsoft Entra ID sends what the directory holds, and sends it again while it reads back otherwise; its validator sends random texts',
+    profiles: ['entra'],
+    remedy: 'Neither validate nor reformat locale, timezone, preferredLanguage, phone numbers and parts of addresses.',
+    run: async (probe) => {
+      const values = offeredPart(probe.offer, 'User', {
+        locale: 'en_US',
+        timezone: 'lockstep check zone',
+        preferredLanguage: 'lockstep-check',
+        phoneNumbers: [{ type: 'mobile', value: '+46 (0)70-555 01 02 x7' }],
+        addresses: [{ type: 'work', country: 'Sweden', postalCode: 'S-223 50' }],
+      });
+      if (Object.keys(values).length === 0) probe.skip('The endpoint offers none of the attributes to try this with.');
+      const { path, reply } = await probe.makeUser(values);
+      probe.expectResource(values, await probe.get(path), reply);
+    },
+  },
+  {
     id: 'create-name-case',
     title: 'Attribute names are read in any letter case',
     rule: 'RFC 7643 section 2.1',
@@ -100,6 +139,23 @@ export const userChecks: readonly Check[] = [
       probe.expectResource({ active: false }, (await probe.makeUser({ active: false })).reply);
       const { active: _left, ...body } = probe.newUser();
       probe.expectResource({ active: true }, (await probe.make('/Users', body)).reply);
+    },
+  },
+  {
+    id: 'create-boolean-text',
+    title: 'active as the text "False" creates an inactive user',
+    rule: 'Microsoft Entra ID sends active as text',
+    profiles: ['entra'],
+    remedy: 'Convert the texts true and false, in any letter case, to booleans before storing.',
+    run: async (probe) => {
+      probe.needs('User', { active: true });
+      for (const [active, stored] of [
+        ['False', false],
+        ['True', true],
+      ] as const) {
+        const { path, reply } = await probe.makeUser({ active });
+        probe.expectResource({ active: stored }, await probe.get(path), reply);
+      }
     },
   },
   {

@@ -75,6 +75,45 @@ export const versionChecks: readonly Check[] = [
       probe.requireStatus(patched, [200, 204], read);
     },
   },
+  {
+    id: 'etag-members',
+    title: 'The version of a group changes with its members, that of a user does not',
+    rule: `${RULE}; RFC 7643 section 4.1.2 (groups is readOnly)`,
+    profiles: ['rfc'],
+    remedy: 'Count memberships to the group when its version is made, and computed attributes to nothing.',
+    run: async (probe) => {
+      needsTags(probe);
+      const user = await probe.makeUser();
+      const group = await probe.makeGroup();
+      const member = { op: 'add', path: 'members', value: [{ value: user.id }] };
+      probe.requireStatus(await probe.patch(group.path, member), [200, 204]);
+      const changed = await probe.get(group.path);
+      probe.expect(tagOf(probe, changed) !== tagOf(probe, group.reply), 'The tag of the group should change.', changed);
+      const same = await probe.get(user.path);
+      probe.expect(tagOf(probe, same) === tagOf(probe, user.reply), 'The tag of the user should not change.', same);
+    },
+  },
+  {
+    id: 'etag-any',
+    title: 'If-Match: * and one right tag of several let a write pass',
+    rule: `${RULE}; RFC 9110 section 13.1.1`,
+    profiles: ['rfc'],
+    remedy: 'Read If-Match as a list of tags, and * as whatever is there.',
+    run: async (probe) => {
+      needsTags(probe);
+      const { path, reply } = await probe.makeUser({ active: true });
+      const body = (value: boolean) => ({
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+        Operations: [{ op: 'replace', path: 'active', value }],
+      });
+      const several = { 'if-match': `W/"lockstep-check", ${tagOf(probe, reply)}` };
+      probe.requireStatus(await probe.send('PATCH', path, { headers: several, body: body(false) }), [200, 204]);
+      probe.requireStatus(
+        await probe.send('PATCH', path, { headers: { 'if-match': '*' }, body: body(true) }),
+        [200, 204],
+      );
+    },
+  },
 ];
 
 function needsTags(probe: Probe): void {

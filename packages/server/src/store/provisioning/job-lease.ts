@@ -1,0 +1,44 @@
+import { type Kysely, sql } from 'kysely';
+import type { Schema } from '../schema.ts';
+import { ofJob } from './job-rows.ts';
+
+/** The right to run a job, by the clock of the database: those of the processes may differ, or jump. */
+export class JobLease {
+  readonly #kysely: Kysely<Schema>;
+  readonly #organizationId: string;
+
+  constructor(kysely: Kysely<Schema>, organizationId: string) {
+    this.#kysely = kysely;
+    this.#organizationId = organizationId;
+  }
+
+  async acquire(jobId: string, holder: string, milliseconds: number): Promise<number | undefined> {
+    const { rows } = await sql<{ fence: number }>`
+      INSERT INTO job_lease (organization_id, job_id, fence, holder, expires_at)
+      VALUES (${this.#organizationId}, ${jobId}, 1, ${holder}, clock_timestamp() + ${milliseconds} * interval '1 millisecond')
+      ON CONFLICT (organization_id, job_id) DO UPDATE
+        SET fence = job_lease.fence + 1, holder = excluded.holder, expires_at = excluded.expires_at
+        WHERE job_lease.expires_at <= clock_timestamp()
+      RETURNING fence`.execute(this.#kysely);
+    return rows[0]?.fence;
+  }
+
+  async renew(jobId: string, fence: number, milliseconds: number): Promise<boolean> {
+    const { numUpdatedRows } = await this.#kysely
+      .updateTable('job_lease')
+      .set({ expires_at: sql<Date>`clock_timestamp() + ${milliseconds} * interval '1 millisecond'` })
+      .where(ofJob(this.#organizationId, jobId))
+      .where('fence', '=', fence)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async release(jobId: string, fence: number): Promise<void> {
+    await this.#kysely
+      .updateTable('job_lease')
+      .set({ expires_at: sql<Date>`clock_timestamp()` })
+      .where(ofJob(this.#organizationId, jobId))
+      .where('fence', '=', fence)
+      .execute();
+  }
+}

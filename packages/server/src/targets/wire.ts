@@ -1,0 +1,67 @@
+import { type Answer, type ClientRequest, parseTenantUrl, type TenantUrl } from '@lockstep/scim';
+import { type ObjectType, TargetError } from '../engine/index.ts';
+import { Exchange, type ExchangeOptions } from './exchange.ts';
+import type { Profile, RequestRules } from './profile.ts';
+import { TargetHosts } from './target-hosts.ts';
+
+export interface TargetCredentials {
+  readonly tenantUrl: string;
+  readonly secretToken: string;
+}
+
+export interface WireOptions extends ExchangeOptions {
+  readonly userAgent: string;
+  /** What is shared with other jobs; a target of its own when left out. */
+  readonly hosts?: TargetHosts | undefined;
+}
+
+const ENDPOINT: Readonly<Record<ObjectType, string>> = { User: 'Users', Group: 'Groups' };
+
+/** One application's address and credential: what every request is sent to and carries. */
+export class Wire {
+  readonly tenant: TenantUrl;
+  readonly hosts: TargetHosts;
+  readonly #exchange: Exchange;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #requests: RequestRules;
+
+  /** Throws `TargetError` when the address cannot be used; nothing is sent yet. */
+  constructor(credentials: TargetCredentials, { requests, limits }: Profile, options: WireOptions) {
+    const tenant = parseTenantUrl(credentials.tenantUrl);
+    if (!URL.canParse(tenant.base)) {
+      const message = 'The tenant URL is not an address. It begins with https:// and is copied from the application.';
+      throw new TargetError('InvalidTenantUrl', message, { behaviour: 'job' });
+    }
+    if (credentials.secretToken.trim() === '') {
+      const message = 'The secret token is empty. Create one in the application and enter it.';
+      throw new TargetError('InvalidCredentials', message, { behaviour: 'job' });
+    }
+    const url = new URL(tenant.base);
+    // Host and port in one spelling, the path as it was typed.
+    const base = `${url.origin}${url.pathname === '/' ? '' : url.pathname}`;
+    this.tenant = { ...tenant, base, trailingSlash: requests.trailingSlash };
+    this.hosts = options.hosts ?? new TargetHosts(options.clock);
+    this.#exchange = new Exchange(url, this.hosts.host(url.origin, limits, options.maxConcurrency), options);
+    this.#headers = {
+      authorization: `Bearer ${credentials.secretToken}`,
+      'user-agent': requests.userAgent ?? options.userAgent,
+      accept: requests.accept,
+    };
+    this.#requests = requests;
+  }
+
+  /** The last part of the path of a kind of resource, as this application spells it. */
+  endpoint(type: ObjectType): string {
+    return this.#requests.pathCase === 'lower' ? ENDPOINT[type].toLowerCase() : ENDPOINT[type];
+  }
+
+  /** Throws `TargetError`, and an `AbortError` when the signal came before the request was sent. */
+  send(request: ClientRequest, signal?: AbortSignal): Promise<Answer> {
+    const body = request.body !== undefined && { 'content-type': this.#requests.contentType };
+    return this.#exchange.send({ ...request, headers: { ...request.headers, ...this.#headers, ...body } }, signal);
+  }
+
+  close(): Promise<void> {
+    return this.#exchange.close();
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * The ports behind the two logs (`JournalStore`, `AuditStore`): the conformance suites every implementation passes. Owns
+ * no rule about logs beyond what the ports promise. Tests may come in.
+ */
+export { auditStoreSuite } from './audit-store-suite.ts';
+export { type JournalUnderTest, journalStoreSuite } from './journal-store-suite.ts';
