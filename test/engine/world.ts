@@ -10,14 +10,27 @@ import { Directory } from '../../packages/server/src/directory/index.ts';
 import {
   type Cycle,
   type CycleReport,
+  carryOut,
+  dryRun,
   type Job,
+  type JobEvent,
   type JobSettings,
+  type OnDemandNeeds,
+  type OnDemandResult,
+  type Operation,
+  type PlannedObject,
+  type PlanOptions,
+  type PlanSummary,
+  planCycle,
+  provisionOnDemand,
   runCycle,
   type ScopePreviewNeeds,
+  type Subject,
   type TargetSystem,
 } from '../../packages/server/src/engine/index.ts';
 import { galleryAppById } from '../../packages/server/src/gallery/index.ts';
-import type { JournalEntry } from '../../packages/server/src/journal/index.ts';
+import { dueKind, JobRunner } from '../../packages/server/src/jobs/index.ts';
+import type { JournalEntry, JournalQuery } from '../../packages/server/src/journal/index.ts';
 import {
   type AttributeDefinition,
   type AttributeMapping,
@@ -31,12 +44,13 @@ import {
 import {
   BuiltInSource,
   type Database,
+  JobDecisions,
   KyselyApplicationStore,
   KyselyDirectoryStore,
   KyselyJobStore,
   KyselyJournalStore,
 } from '../../packages/server/src/store/index.ts';
-import { connectTarget } from '../../packages/server/src/targets/index.ts';
+import { connectTarget, type ScimTargetOptions } from '../../packages/server/src/targets/index.ts';
 import { testDatabases } from '../postgres.ts';
 
 export interface WorldOptions {
@@ -44,6 +58,8 @@ export interface WorldOptions {
   readonly template?: string;
   readonly settings?: Partial<JobSettings>;
   readonly target?: TargetOptions;
+  /** How the target is connected to, where it is not as usual. */
+  readonly connect?: Partial<ScimTargetOptions>;
 }
 
 /** An organisation, an application and a real SCIM target, with a clock that only tests move. */
@@ -54,13 +70,18 @@ export class World {
   readonly applicationId: string;
   readonly jobId: string;
   readonly jobs: KyselyJobStore;
+  readonly decisions: JobDecisions;
   now = new Date('2026-03-02T08:00:00Z');
   readonly #database: Database;
   readonly #organizationId: string;
+  readonly #connectOptions: Partial<ScimTargetOptions>;
+  readonly #source: BuiltInSource;
+  readonly #runner: JobRunner;
 
   private constructor(parts: {
     database: Database;
     organizationId: string;
+    connect: Partial<ScimTargetOptions>;
     directory: Directory;
     applications: Applications;
     target: ScimTestTarget;
@@ -70,12 +91,32 @@ export class World {
   }) {
     this.#database = parts.database;
     this.#organizationId = parts.organizationId;
+    this.#connectOptions = parts.connect;
     this.directory = parts.directory;
     this.applications = parts.applications;
     this.target = parts.target;
     this.applicationId = parts.applicationId;
     this.jobId = parts.jobId;
-    this.jobs = new KyselyJobStore(parts.database.kysely, parts.organizationId);
+    this.jobs = new KyselyJobStore(parts.database.kysely, parts.organizationId, async (_, event) => {
+      this.events.push(event);
+    });
+    this.decisions = new JobDecisions(parts.database.kysely, parts.organizationId);
+    this.#source = new BuiltInSource(parts.database.kysely, parts.organizationId);
+    this.#runner = new JobRunner({
+      store: this.jobs,
+      source: this.#source,
+      connect: () => this.#connect(),
+      now: () => this.now,
+      newId: timeOrderedIds(),
+      random: randomBytes,
+      defaultDomain: () => 'halden.example',
+      sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+      chores: [],
+      onFailed: () => undefined,
+      onError: (_, error) => {
+        throw error;
+      },
+    });
     parts.clock.now = () => this.now;
   }
 
@@ -103,6 +144,7 @@ export class World {
     return new World({
       database,
       organizationId,
+      connect: options.connect ?? {},
       directory,
       applications,
       target,
@@ -208,6 +250,32 @@ export class World {
     );
   }
 
+  /** Changes settings of the job. */
+  async set(settings: Partial<JobSettings>): Promise<void> {
+    const job = await this.job();
+    await this.applications.saveSettings(this.jobId, { ...job.settings, ...settings });
+  }
+
+  /** Asks something of the job, as an administrator does. */
+  async operate(operation: Operation): Promise<void> {
+    await this.#runner.operate(this.jobId, operation);
+  }
+
+  /** Whether a cycle of the job is due at this moment. */
+  async due(): Promise<'scheduled' | 'early' | undefined> {
+    await this.#settled();
+    return dueKind(await this.job(), this.#source, this.now);
+  }
+
+  /** Lets time pass. */
+  pass(time: { readonly minutes?: number; readonly hours?: number; readonly days?: number }): void {
+    const { minutes = 0, hours = 0, days = 0 } = time;
+    this.now = new Date(this.now.getTime() + ((days * 24 + hours) * 60 + minutes) * 60_000);
+  }
+
+  /** What happened to the job that somebody may want to be told of. */
+  readonly events: JobEvent[] = [];
+
   async unassign(type: 'User' | 'Group', id: string): Promise<void> {
     await this.applications.unassign(this.applicationId, { type, id });
   }
@@ -230,13 +298,20 @@ export class World {
   }
 
   /** Runs a cycle to its end. */
-  async cycle(options: { signal?: AbortSignal; onProgress?: (cycle: Cycle) => void } = {}): Promise<CycleReport> {
+  async cycle(
+    options: { signal?: AbortSignal; early?: boolean; onProgress?: (cycle: Cycle) => void } = {},
+  ): Promise<CycleReport> {
     await this.#settled();
+    const fence = await this.jobs.acquire(this.jobId, 'tests', 60_000);
+    if (fence === undefined) throw new Error('Somebody else runs the job.');
+    await carryOut(this.jobs, this.jobId, () => this.now);
     return this.withTarget(async (target) =>
       runCycle(
         {
+          fence,
+          ...(options.early === undefined ? {} : { early: options.early }),
           store: this.jobs,
-          source: new BuiltInSource(this.#database.kysely, this.#organizationId),
+          source: this.#source,
           target,
           now: () => this.now,
           newId: timeOrderedIds(),
@@ -247,25 +322,71 @@ export class World {
         },
         await this.job(),
       ),
-    );
+    ).finally(() => this.jobs.release(this.jobId, fence));
+  }
+
+  /** Provisions one object now. */
+  async onDemand(subject: Subject): Promise<OnDemandResult> {
+    const job = await this.job();
+    const tests = { type: 'user', id: 'tests', displayName: 'Tests' } as const;
+    return this.withTarget((target) => provisionOnDemand(this.#needs(target), job, subject, tests));
+  }
+
+  /** What provisioning one object would do. */
+  async dryRun(subject: Subject): Promise<OnDemandResult> {
+    const job = await this.job();
+    return this.withTarget((target) => dryRun(this.#needs(target), job, subject));
+  }
+
+  /** What the next cycle would do. */
+  async plan(options: PlanOptions = {}): Promise<{ objects: readonly PlannedObject[]; summary: PlanSummary }> {
+    await this.#settled();
+    const job = await this.job();
+    return this.withTarget(async (target) => {
+      const objects: PlannedObject[] = [];
+      const pages = planCycle(this.#needs(target), job, options);
+      for (;;) {
+        const { done, value } = await pages.next();
+        if (done === true) return { objects, summary: value };
+        objects.push(...value);
+      }
+    });
+  }
+
+  #needs(target: TargetSystem): OnDemandNeeds {
+    return {
+      store: this.jobs,
+      source: this.#source,
+      target,
+      now: () => this.now,
+      newId: timeOrderedIds(),
+      random: randomBytes,
+      defaultDomain: 'halden.example',
+      signal: new AbortController().signal,
+    };
   }
 
   /** Talks to the target as the engine does. */
   async withTarget<T>(talk: (target: TargetSystem) => Promise<T>): Promise<T> {
+    const target = await this.#connect();
+    try {
+      return await talk(target);
+    } finally {
+      await target.close();
+    }
+  }
+
+  async #connect(): Promise<TargetSystem> {
     const job = await this.job();
-    const target = connectTarget(await this.applications.credentials(this.jobId), {
+    return connectTarget(await this.applications.credentials(this.jobId), {
       maxConcurrency: job.settings.maxConcurrency,
       policy: { allowed: [new URL(this.target.origin).host] },
       // Retries are a matter of the wire, not of this clock; nobody waits for them here.
       clock: { now: Date.now, sleep: (_, signal) => sleep(1, undefined, { signal }) },
       jitter: () => 0.5,
       userAgent: 'Lockstep/test',
+      ...this.#connectOptions,
     });
-    try {
-      return await talk(target);
-    } finally {
-      await target.close();
-    }
   }
 
   /** Accounts in the target by user name, without the domain. */
@@ -307,17 +428,20 @@ export class World {
   }
 
   async log(): Promise<readonly JournalEntry[]> {
-    return new KyselyJournalStore(this.#database.kysely).entries(this.#organizationId, { limit: 1000 });
+    const { entries } = await this.#journal({ limit: 1000 });
+    return entries;
   }
 
   /** The newest entry of the provisioning log for a person. */
   async lastEntry(sourceId: string): Promise<JournalEntry> {
-    const [entry] = await new KyselyJournalStore(this.#database.kysely).entries(this.#organizationId, {
-      sourceId,
-      limit: 1,
-    });
+    const { entries } = await this.#journal({ filter: { field: 'sourceId', is: 'equal', value: sourceId }, limit: 1 });
+    const [entry] = entries;
     if (entry === undefined) throw new Error(`The log has no entry for ${sourceId}.`);
     return entry;
+  }
+
+  #journal(query: JournalQuery) {
+    return new KyselyJournalStore(this.#database.kysely).page(this.#organizationId, query);
   }
 
   /** Everything the database holds about the job, as text. */

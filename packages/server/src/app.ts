@@ -8,16 +8,23 @@ import { apiAccess, loadSecretKey, secretBox, signing } from './access/index.ts'
 import { Applications, type Credentials } from './applications/index.ts';
 import type { Configuration } from './config/index.ts';
 import { Directory, type DirectoryStore, type Organization } from './directory/index.ts';
+import { LOG_CODES } from './engine/index.ts';
+import { galleryAppById } from './gallery/index.ts';
 import { createHttpServer } from './http/index.ts';
 import { JobRunner } from './jobs/index.ts';
-import type { JournalStore } from './journal/index.ts';
+import { type AuditStore, type JournalStore, type LogRetention, retainLogs, silentJobs } from './journal/index.ts';
+import { Notifier, smtpMailer, Webhooks, webhookCaller } from './notify/index.ts';
 import {
   BuiltInSource,
   type Database,
+  eraseOrphans,
+  eraseRemoved,
   KyselyApplicationStore,
+  KyselyAuditStore,
   KyselyDirectoryStore,
   KyselyJobStore,
   KyselyJournalStore,
+  KyselyNoticeStore,
   KyselyOrganizationStore,
   KyselyResourceStore,
   KyselyTenantStore,
@@ -25,11 +32,19 @@ import {
   openDatabase,
   PageMemory,
 } from './store/index.ts';
-import { connectTarget } from './targets/index.ts';
-import { profiles, Tenants } from './tenants/index.ts';
+import {
+  type AddressPolicy,
+  connectTarget,
+  guardedLookup,
+  readDocument,
+  refusedUrl,
+  TargetHosts,
+} from './targets/index.ts';
+import { profiles, signedTokens, Tenants } from './tenants/index.ts';
 import { version } from './version.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** The program, put together: every room with what it needs. */
 export interface App {
@@ -39,6 +54,9 @@ export interface App {
   readonly applications: Applications;
   readonly tenants: Tenants;
   readonly journal: JournalStore;
+  readonly audit: AuditStore;
+  readonly notifier: Notifier;
+  readonly webhooks: Webhooks;
   readonly runner: JobRunner;
   readonly http: FastifyInstance;
   /** A token for every permission, good while this process runs. */
@@ -92,6 +110,11 @@ async function join(configuration: Configuration, database: Database, log: pino.
     newId: randomUUID,
   });
   let ownAddress: string | undefined;
+  const policy = (): AddressPolicy => ({
+    allowed: [...configuration.allowTargets, ...(ownAddress === undefined ? [] : [new URL(ownAddress).host])].map(
+      (entry) => entry.toLowerCase(),
+    ),
+  });
   const pages = new PageMemory();
   const tenants = new Tenants({
     store: new KyselyTenantStore(kysely),
@@ -100,6 +123,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
       new KyselyResourceStore(kysely, {
         ...tenant,
         pages,
+        ...(database.kind === 'postgres' ? { scanLimit: SCAN_TIME } : { scanMost: SCANNED_AT_MOST }),
         baseUrl: `${configuration.publicUrl ?? ownAddress ?? ''}/t/${tenant.key}/scim/v2`,
       }),
     secretBox: box,
@@ -109,26 +133,82 @@ async function join(configuration: Configuration, database: Database, log: pino.
     sign: signing(key, 'cursor'),
     rateLimit: { perSecond: configuration.rateLimit, burst: configuration.rateBurst },
     retention: { days: configuration.activityDays, entries: configuration.activityEntries },
+    foreignTokens: signedTokens({
+      read: (address) => readDocument(address, policy()),
+      refusedAddress: (address) =>
+        refusedUrl(new URL(address), policy()) === undefined
+          ? undefined
+          : `must be an https address of a public host, or one allowed by --allow-target ${new URL(address).host}`,
+      now,
+      onError: (error) => log.warn({ err: error }, 'The keys of a trusted issuer could not be fetched.'),
+    }),
     onError: (error) => log.error({ err: error }, 'The request log could not be written.'),
   });
   let sweeping: NodeJS.Timeout | undefined;
   const sweep = () => {
     tenants.sweep().catch((error: unknown) => log.error({ err: error }, 'Old entries could not be erased.'));
   };
+  let indexing: NodeJS.Timeout | undefined;
+  let underWay: Promise<void> = Promise.resolve();
+  const index = () => {
+    underWay = underWay
+      .then(() => tenants.index())
+      .catch((error: unknown) => log.error({ err: error }, 'Attributes could not be indexed.'));
+  };
 
+  const logs = { journal: new KyselyJournalStore(kysely), audit: new KyselyAuditStore(kysely) };
+  const noticeStore = new KyselyNoticeStore(kysely);
+  const webhookPolicy = {
+    refuse: (url: URL) => refusedUrl(url, policy()),
+    lookup: (url: URL) => guardedLookup(url, policy()),
+  };
+  const { smtpUrl, mailFrom } = configuration;
+  const notifier = new Notifier({
+    store: noticeStore,
+    mailer: smtpUrl === undefined || mailFrom === undefined ? undefined : smtpMailer({ url: smtpUrl, from: mailFrom }),
+    callWebhook: webhookCaller(webhookPolicy, `Lockstep/${version}`),
+    secrets: box,
+    advice: (code) => LOG_CODES.find((row) => row.code === code)?.remedy,
+    publicUrl: configuration.publicUrl,
+    newId: () => uuidv7(),
+    now,
+    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+    log,
+  });
+  const webhooks = new Webhooks({
+    store: noticeStore,
+    secrets: box,
+    policy: webhookPolicy,
+    newId: () => uuidv7(),
+    now,
+    random,
+  });
+
+  const clock = {
+    now: () => Date.now(),
+    sleep: (milliseconds: number, signal?: AbortSignal) => sleep(milliseconds, undefined, { signal }),
+  };
+  const hosts = new TargetHosts(clock);
+  const jobs = new KyselyJobStore(kysely, organization.id, async (job, event, transaction) => {
+    if (job === undefined) return;
+    const { organizationId, id: jobId, applicationId, applicationName } = job;
+    await notifier.record({ organizationId, jobId, applicationId, applicationName, at: now(), ...event }, transaction);
+  });
   const runner = new JobRunner({
-    store: new KyselyJobStore(kysely, organization.id),
+    store: jobs,
     source: new BuiltInSource(kysely, organization.id),
-    connect: async (job) => {
-      const allowed = [...configuration.allowTargets, ...(ownAddress === undefined ? [] : [new URL(ownAddress).host])];
-      return connectTarget(ofThisInstallation(await applications.credentials(job.id), ownAddress), {
+    connect: async (job) =>
+      connectTarget(ofThisInstallation(await applications.credentials(job.id), ownAddress), {
         maxConcurrency: job.settings.maxConcurrency,
-        policy: { allowed: allowed.map((entry) => entry.toLowerCase()) },
-        clock: { now: () => Date.now(), sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }) },
+        requestsPerSecond: job.settings.requestsPerSecond,
+        patchDialect: job.settings.patchDialect,
+        profile: galleryAppById(job.templateId)?.target,
+        hosts,
+        policy: policy(),
+        clock,
         jitter: Math.random,
         userAgent: `Lockstep/${version}`,
-      });
-    },
+      }),
     now,
     newId: () => uuidv7(),
     random,
@@ -136,6 +216,10 @@ async function join(configuration: Configuration, database: Database, log: pino.
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
     chores: [
       { every: HOUR, whenIdle: false, run: () => directory.purgeExpired() },
+      { every: HOUR, whenIdle: false, run: () => eraseLapsed(kysely, now()) },
+      { every: HOUR, whenIdle: false, run: () => tenants.warnOfEnds() },
+      { every: HOUR, whenIdle: false, run: () => retainLogs(logs, organization.id, retentionOf(configuration), now()) },
+      { every: 5 * MINUTE, whenIdle: false, run: () => tellOfSilence(logs.journal, notifier, organization.id, now()) },
       { every: HOUR, whenIdle: true, run: () => database.tidy() },
     ],
     onFailed: (job, { code, message }) => log.warn({ jobId: job.id, code }, `${job.applicationName}: ${message}`),
@@ -145,6 +229,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
   const http = createHttpServer({
     tenants,
     directory,
+    provisioning: { applications, jobs, runner },
     apiAccess: apiAccess([
       { name: 'This machine', token: localToken },
       ...(configuration.adminToken === undefined
@@ -158,6 +243,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
     version,
     newId: randomUUID,
     publicUrl: configuration.publicUrl,
+    tenantDomain: configuration.tenantDomain,
     trustProxy: configuration.trustProxy,
     insecureHttp: configuration.insecureHttp,
     logger: log,
@@ -170,7 +256,9 @@ async function join(configuration: Configuration, database: Database, log: pino.
     directoryStore,
     applications,
     tenants,
-    journal: new KyselyJournalStore(kysely),
+    ...logs,
+    notifier,
+    webhooks,
     runner,
     http,
     localToken,
@@ -186,12 +274,17 @@ async function join(configuration: Configuration, database: Database, log: pino.
       ownAddress = address;
       await database.directory?.announce(address);
       sweeping = setInterval(sweep, sweepInterval).unref();
+      indexing = setInterval(index, indexInterval).unref();
       return address;
     },
-    watch: (signal) => runner.watch(signal),
+    async watch(signal) {
+      await Promise.all([runner.watch(signal), notifier.watch(signal)]);
+    },
     async close() {
       clearInterval(sweeping);
+      clearInterval(indexing);
       await http.close();
+      await underWay;
       await tenants.close();
       await database.close();
     },
@@ -209,6 +302,38 @@ function ofThisInstallation(
 
 /** Between two looks for what has outlived its time. */
 const sweepInterval = 15 * 60_000;
+/** Between two looks for attributes to index. */
+const indexInterval = 10_000;
+
+/** Milliseconds after which a query without an index is given up. */
+const SCAN_TIME = 5_000;
+/** Resources such a query may look at in the embedded database, where nothing can stop it and everybody waits. */
+const SCANNED_AT_MOST = 100_000;
+const erasedAtOnce = 100;
+
+/** Erases removed resources that can no longer be brought back, and what a tenant that was removed left behind. */
+async function eraseLapsed(kysely: Database['kysely'], now: Date): Promise<void> {
+  while ((await eraseRemoved(kysely, now, erasedAtOnce)) === erasedAtOnce);
+  await eraseOrphans(kysely);
+}
+
+/** Tells of jobs that should run and completed nothing for a while. */
+async function tellOfSilence(
+  journal: JournalStore,
+  notifier: Notifier,
+  organizationId: string,
+  now: Date,
+): Promise<void> {
+  for (const sign of silentJobs(await journal.lastSigns(organizationId), now)) {
+    const { jobId, applicationId, applicationName, intervalSeconds, completedAt } = sign;
+    const job = { organizationId, jobId, applicationId, applicationName };
+    await notifier.record({ ...job, at: now, what: 'noCycle', lastCompletedAt: completedAt, intervalSeconds });
+  }
+}
+
+function retentionOf({ logDays, logEntries, auditDays }: Configuration): LogRetention {
+  return { journalDays: logDays, journalEntries: logEntries, auditDays };
+}
 
 /** The installation's own organisation, made at the first start. */
 async function found(organizations: KyselyOrganizationStore, now: Date): Promise<Organization> {

@@ -32,8 +32,12 @@ export function serverConfigurationOf(options: CommonOptions): Configuration {
 }
 
 /** Runs an action against the installation and closes what was opened for it. */
-export async function withSession<T>(options: CommonOptions, action: (session: Session) => Promise<T>): Promise<T> {
-  const session = await openSession(configurationOf(options));
+export async function withSession<T>(
+  options: CommonOptions,
+  action: (session: Session) => Promise<T>,
+  needs: { readonly listening?: boolean } = {},
+): Promise<T> {
+  const session = await openSession(configurationOf(options), needs);
   try {
     return await action(session);
   } finally {

@@ -77,6 +77,8 @@ describe('what lockstep evaluate prints', () => {
   const misuse: readonly (readonly [string, string | undefined, () => EvaluateOptions, RegExp])[] = [
     ['neither an expression nor cases', undefined, () => ({}), /either an expression or --cases/],
     ['an expression and cases', '[a]', () => ({ cases: vectors }), /either an expression or --cases/],
+    ['cases with a source beside them', undefined, () => ({ cases: vectors, with: vectors }), /leave out --with/],
+    ['cases with a context beside them', undefined, () => ({ cases: vectors, context: vectors }), /leave out --with/],
     ['a source that is a list', '[a]', () => ({ with: file('list.json', []) }), /expected record/],
     ['a source that is no JSON', '[a]', () => ({ with: file('text.json', '{') }), /cannot be read as JSON/],
     ['a context with a member nobody defined', '[a]', () => ({ context: file('c.json', { nwo: '' }) }), /nwo/],

@@ -63,6 +63,9 @@ export async function evaluate(expression: string | undefined, options: Evaluate
   if ((expression === undefined) === (options.cases === undefined)) {
     throw new CommandFailure('Give either an expression or --cases FILE.', EXIT.usage);
   }
+  if (options.cases !== undefined && (options.with !== undefined || options.context !== undefined)) {
+    throw new CommandFailure('Each case has its own source and context: leave out --with and --context.', EXIT.usage);
+  }
   return options.cases === undefined ? evaluateOne(expression ?? '', options) : evaluateCases(options.cases);
 }
 

@@ -8,6 +8,7 @@ import { demoCommand } from './demo/demo.ts';
 import { directoryCommand } from './directory.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { CommandFailure, EXIT } from './exit.ts';
+import { planCommand } from './plan.ts';
 import { serveCommand } from './serve.ts';
 import { tenantCommand } from './tenant.ts';
 
@@ -17,7 +18,15 @@ const program = new Command('lockstep')
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError();
-for (const add of [serveCommand, demoCommand, tenantCommand, directoryCommand, evaluateCommand, checkCommand])
+for (const add of [
+  serveCommand,
+  demoCommand,
+  tenantCommand,
+  directoryCommand,
+  evaluateCommand,
+  checkCommand,
+  planCommand,
+])
   add(program);
 for (const command of allCommands(program)) command.exitOverride().showHelpAfterError();
 
@@ -29,14 +38,14 @@ try {
 
 /** Says what went wrong, without a stack trace where a person can do something about it, and answers the exit status. */
 function end(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : wrongUsage();
   if (error instanceof CommandFailure) {
     if (error.message !== '') process.stderr.write(`${error.message}\n`);
     return error.status;
   }
   if (error instanceof ConfigurationError) {
     process.stderr.write(`${error.message}\n`);
-    return EXIT.usage;
+    return wrongUsage();
   }
   if (error instanceof DataDirectoryInUse) {
     process.stderr.write(`${error.message}\n`);
@@ -44,6 +53,11 @@ function end(error: unknown): number {
   }
   process.stderr.write(`${outside(error) ?? (error instanceof Error ? error.stack : undefined) ?? String(error)}\n`);
   return EXIT.failed;
+}
+
+/** `plan` answers 2 when there is something to do, so whatever is wrong is 1 there. */
+function wrongUsage(): number {
+  return process.argv[2] === 'plan' ? EXIT.failed : EXIT.usage;
 }
 
 /** What to do about a fault of the surroundings; undefined for a fault of the program. */

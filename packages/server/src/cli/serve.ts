@@ -1,21 +1,24 @@
 import type { Command } from 'commander';
 import { createApp } from '../app.ts';
-import { type CommonOptions, describe, print, printJson, serverConfigurationOf, withCommonOptions } from './command.ts';
+import { settingsReference } from '../config/index.ts';
+import { type CommonOptions, print, printJson, serverConfigurationOf, withCommonOptions } from './command.ts';
 import { CommandFailure, EXIT } from './exit.ts';
 import { untilInterrupted } from './interruption.ts';
 
-/** Adds the options of commands that listen. */
+/**
+ * Adds the options of commands that listen: every setting there is, except secrets. Those come by the environment, since
+ * what stands on a command line can be read by everybody on the machine.
+ */
 export function withServerOptions(command: Command): Command {
-  return withCommonOptions(command)
-    .option('--port <number>', describe('--port'))
-    .option('--host <address>', describe('--host'))
-    .option('--public-url <url>', describe('--public-url'))
-    .option('--allow-target <host>', describe('--allow-target'), (value: string, all: string[]) => [...all, value], [])
-    .option('--trust-proxy <address>', describe('--trust-proxy'), (value: string, all: string[]) => [...all, value], [])
-    .option('--tls-cert <file>', describe('--tls-cert'))
-    .option('--tls-key <file>', describe('--tls-key'))
-    .option('--insecure-http', describe('--insecure-http'))
-    .option('--log-level <level>', describe('--log-level'));
+  withCommonOptions(command);
+  const known = new Set(command.options.map(({ long }) => long));
+  for (const { flag, placeholder, description, secret = false, repeatable = false } of settingsReference()) {
+    if (secret || known.has(flag)) continue;
+    const value = placeholder === undefined ? '' : ` <${placeholder.replace(/\[.*/, '').toLowerCase()}>`;
+    if (repeatable) command.option(`${flag}${value}`, description, (one: string, all: string[]) => [...all, one], []);
+    else command.option(`${flag}${value}`, description);
+  }
+  return command;
 }
 
 /** `lockstep serve`: the server, until it is interrupted. */

@@ -22,10 +22,18 @@ export interface Session {
 /**
  * Reaches the installation. On a data directory that a server holds its interface is used, with the token beside the
  * lock; else the program is opened in this process. Either way a command speaks to the same interface.
+ *
+ * @param listening whether what the command does makes the program talk to applications, its own ones included
  */
-export async function openSession(configuration: Configuration): Promise<Session> {
+export async function openSession(
+  configuration: Configuration,
+  { listening = false }: { readonly listening?: boolean } = {},
+): Promise<Session> {
   try {
-    return inProcess(await createApp(configuration), configuration);
+    const app = await createApp(configuration);
+    // Applications of this installation are reached over the network like any other.
+    if (listening) await app.listen(0);
+    return inProcess(app, configuration);
   } catch (error) {
     if (!(error instanceof DataDirectoryInUse)) throw error;
     const holder = await readHolder(configuration.dataDir);

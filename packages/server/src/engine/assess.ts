@@ -1,8 +1,9 @@
 import { logText, type Step } from '../journal/index.ts';
 import type { Evaluation, EvaluationContext, MappedValue, SourceRecord } from '../mapping/index.ts';
 import type { ScopeCause } from '../scope/index.ts';
-import type { JobSettings } from './job.ts';
+import type { JobSettings, RemovalAction } from './job.ts';
 import type { Link } from './link.ts';
+import { dueOf, policyFor, releases } from './removal-policy.ts';
 import type { Rule } from './rule.ts';
 import { rolesOf, type ScopeSurroundings, scopeOf } from './scoping.ts';
 import type { ObjectType, SourceObject } from './source-directory.ts';
@@ -27,15 +28,19 @@ export type Assessment = {
       readonly kind: 'skip';
       readonly code: string;
       readonly message: string;
-      /** The link is let go, with this cause, though nothing is written. */
-      readonly release?: string;
+      /** What the link remembers from now on though nothing is written. */
+      readonly link?: Partial<Link>;
     }
   | { readonly kind: 'fail'; readonly code: string; readonly message: string }
   /** Has an account and must lose it: done after all creates and updates, so that removals can be counted first. */
   | {
       readonly kind: 'remove';
       readonly cause: ScopeCause;
-      readonly how: 'disable' | 'delete';
+      readonly how: Removing;
+      /** Whether it takes an account away that was in use, which is what the deletion threshold counts. */
+      readonly counted: boolean;
+      /** When more is due for the same cause. */
+      readonly later: Date | undefined;
       readonly desired: Evaluation | undefined;
     }
   /** In scope: the target decides between create, update and nothing. */
@@ -46,14 +51,19 @@ export type Assessment = {
       readonly desired: Evaluation;
       readonly keys: readonly (readonly MatchKey[])[];
       readonly references: Readonly<Record<string, string | undefined>>;
+      /** The account is made though its owner is out of scope, so that it is there, inactive, when it is needed. */
+      readonly inactive: ScopeCause | undefined;
     }
 );
 
-/** Causes after which an account is no longer managed once it was disabled. */
-const RELEASING: ReadonlySet<ScopeCause> = new Set(['unassigned', 'filteredOut']);
+/** What taking an account away comes to. */
+export type Removing = 'disable' | 'setAttributes' | 'delete';
 
-export function releases(cause: string): boolean {
-  return RELEASING.has(cause as ScopeCause);
+interface About {
+  readonly type: ObjectType;
+  readonly id: string;
+  readonly name: string;
+  readonly wakeAt?: Date;
 }
 
 /**
@@ -69,7 +79,7 @@ export function assess(
   settings: JobSettings,
   context: EvaluationContext & ScopeSurroundings,
 ): Assessment {
-  if (source === undefined) return assessGone(object, link, rule);
+  if (source === undefined) return assessGone(object, link, rule, settings, context);
   const { decision: scope, verdict } = scopeOf(rule, source, settings, context);
   const about = {
     type: object.type,
@@ -116,12 +126,14 @@ export function assess(
     },
   };
   const steps = [imported, scoped, ...warnings];
-  if (!scope.inScope) {
-    const cause = scope.cause ?? 'unassigned';
-    if (link === undefined || link.state !== 'managed') {
+  const cause = scope.inScope ? undefined : (scope.cause ?? 'unassigned');
+  const inactive =
+    cause === 'blocked' && link === undefined && settings.createInactive && scope.entitled && scope.filterPassed;
+  if (cause !== undefined && !(inactive && rule.disables)) {
+    if (link === undefined) {
       return { ...about, kind: 'skip', code: 'NotEffectivelyEntitled', message: scope.sentence, steps };
     }
-    return assessLeaving(about, cause, scope.sentence, rule, settings, desired, steps);
+    return assessLeaving(about, link, cause, scope.sentence, rule, settings, desired, steps, context.now);
   }
 
   const failure = desired.values.find((value) => value.outcome.kind === 'error');
@@ -145,58 +157,153 @@ export function assess(
       steps: [...steps, evaluation('Skipped', message)],
     };
   }
-  return { ...about, kind: 'proceed', record, desired, keys, references: wantedReferences(desired), steps };
+  return {
+    ...about,
+    kind: 'proceed',
+    record,
+    desired,
+    keys,
+    references: wantedReferences(desired),
+    inactive: cause,
+    steps,
+  };
 }
 
 /** Passed over before scope is asked: it neither comes into scope nor leaves it. */
-function assessUnread(about: Pick<Assessment, 'type' | 'id' | 'name' | 'wakeAt'>): Assessment {
+function assessUnread(about: About): Assessment {
   const message = `The input filter passes ${about.name} over: nothing is read or written, and an account stays as it is.`;
   const step: Step = { name: 'import', status: 'Skipped', description: message };
   return { ...about, kind: 'skip', code: 'ImportSkipped', message, steps: [step] };
 }
 
-function assessGone(object: { type: ObjectType; id: string }, link: Link | undefined, rule: Rule): Assessment {
-  const about = { ...object, name: object.id };
+/** The object is gone from the source for good (rows 10 and 11 of the lifecycle table). */
+function assessGone(
+  object: { readonly type: ObjectType; readonly id: string },
+  link: Link | undefined,
+  rule: Rule,
+  settings: JobSettings,
+  context: EvaluationContext,
+): Assessment {
+  const about = { type: object.type, id: object.id, name: object.id };
   const sentence = 'The object was deleted from the directory for good.';
   const steps: Step[] = [{ name: 'import', status: 'Success', description: sentence }];
   if (link === undefined) return { ...about, kind: 'skip', code: 'NotEffectivelyEntitled', message: sentence, steps };
-  if (link.state === 'released') {
+  if (link.state === 'released' && !settings.finishReleasedAccounts && laterPolicy(link, settings) === undefined) {
     const message = `${sentence} Its account is no longer managed and stays as it is.`;
-    return { ...about, kind: 'skip', code: 'NotEffectivelyEntitled', message, steps, release: 'hardDeleted' };
+    return { ...about, kind: 'skip', code: 'NotEffectivelyEntitled', message, steps, link: ended('hardDeleted') };
   }
-  if (!rule.allows.delete) {
-    const message = `${sentence} The account stays, since the action Delete is switched off.`;
-    return { ...about, kind: 'skip', code: 'ActionNotAllowed', message, steps };
+  const promised =
+    link.state === 'released' && !settings.finishReleasedAccounts ? laterPolicy(link, settings) : undefined;
+  const { how, later } = dueOf(promised ?? policyFor(object.type, 'hardDeleted', settings), link, context.now);
+  if (promised !== undefined && how !== 'delete') {
+    const message = `${sentence} Its account is disabled and will be deleted when its time has come.`;
+    const wakeAt = later === undefined ? {} : { wakeAt: later };
+    return { ...about, ...wakeAt, kind: 'skip', code: 'NotEffectivelyEntitled', message, steps };
   }
-  return { ...about, kind: 'remove', cause: 'hardDeleted', how: 'delete', desired: undefined, steps };
+  if (how === 'nothing') {
+    const message = `${sentence} The account stays as it is, as the job's removal policy asks.`;
+    return { ...about, kind: 'skip', code: 'OutOfScopeDeletionSkipped', message, steps, link: ended('hardDeleted') };
+  }
+  const leaving = { ...about, ...(later === undefined ? {} : { wakeAt: later }) };
+  if (how === 'delete') return deleting(leaving, 'hardDeleted', sentence, rule, undefined, steps);
+  if (!rule.disables || !rule.allows.update)
+    return undisabled(leaving, link, 'hardDeleted', sentence, rule, steps, context.now);
+  const desired = ofNobody(rule, context);
+  const counted = how === 'disable' && link.leftScopeAt === undefined;
+  return { ...leaving, kind: 'remove', cause: 'hardDeleted', how, counted, later, desired, steps };
 }
 
-/** An object with a managed account that is not in scope any more (rows 6 to 9 and 13 to 15 of the lifecycle table). */
+/** The policy by which the account of somebody who left is deleted some days after, if it is one. */
+function laterPolicy(link: Link, settings: JobSettings): RemovalAction | undefined {
+  const policy = settings.removalPolicy[link.releaseCause as ScopeCause];
+  return policy?.do === 'deleteAfter' ? policy : undefined;
+}
+
+/** What the mappings give for somebody of whom nothing is known but that they left. */
+function ofNobody(rule: Rule, context: EvaluationContext): Evaluation {
+  const desired = rule.mapping.evaluate({ IsSoftDeleted: true }, context);
+  const knows = ({ attribute }: MappedValue) => attribute.sourceAttributes.every((name) => name === 'IsSoftDeleted');
+  const says = ({ attribute }: MappedValue) => attribute.sourceAttributes.length > 0;
+  return { ...desired, values: desired.values.filter((value) => knows(value) && says(value)) };
+}
+
+/** An object with an account that is not in scope any more (rows 6 to 9 and 13 to 15 of the lifecycle table). */
 function assessLeaving(
-  about: { type: ObjectType; id: string; name: string },
+  about: About,
+  link: Link,
   cause: ScopeCause,
   sentence: string,
   rule: Rule,
   settings: JobSettings,
   desired: Evaluation,
   steps: readonly Step[],
+  now: Date,
 ): Assessment {
-  const release = releases(cause) ? { release: cause } : {};
-  const wantsDelete = about.type === 'Group' || settings.outOfScope === 'delete';
-  if (wantsDelete) {
-    if (rule.allows.delete) return { ...about, kind: 'remove', cause, how: 'delete', desired, steps };
-    const message = `${sentence} The account stays, since the action Delete is switched off.`;
-    return { ...about, kind: 'skip', code: 'ActionNotAllowed', message, steps };
+  const { how, later } = dueOf(policyFor(about.type, cause, settings), link, now);
+  const leaving = later === undefined ? about : { ...about, wakeAt: earlier(about.wakeAt, later) };
+  if (link.state !== 'managed' && how !== 'delete') {
+    return { ...leaving, kind: 'skip', code: 'NotEffectivelyEntitled', message: sentence, steps };
   }
-  if (settings.outOfScope === 'none' || !rule.disables) {
-    const message = `${sentence} The account stays as it is, since nothing is mapped from IsSoftDeleted.`;
-    return { ...about, kind: 'skip', code: 'NotEffectivelyEntitled', message, steps, ...release };
+  if (link.state !== 'managed' && laterPolicy(link, settings) === undefined) {
+    return { ...about, kind: 'skip', code: 'NotEffectivelyEntitled', message: sentence, steps };
   }
-  if (!rule.allows.update) {
+  if (how === 'delete') return deleting(leaving, cause, sentence, rule, desired, steps);
+  if (how === 'nothing' && settings.outOfScope !== 'none') {
+    const message = `${sentence} The account stays as it is, since the job leaves the accounts of such people alone.`;
+    return { ...about, kind: 'skip', code: 'OutOfScopeDeletionSkipped', message, steps, link: left(link, cause, now) };
+  }
+  if (how === 'nothing' || !rule.disables || !rule.allows.update) {
+    return undisabled(leaving, link, cause, sentence, rule, steps, now);
+  }
+  const counted = how === 'disable' && link.leftScopeAt === undefined;
+  return { ...leaving, kind: 'remove', cause, how, counted, later, desired, steps };
+}
+
+function deleting(
+  about: About,
+  cause: ScopeCause,
+  sentence: string,
+  rule: Rule,
+  desired: Evaluation | undefined,
+  steps: readonly Step[],
+): Assessment {
+  if (rule.allows.delete) {
+    return { ...about, kind: 'remove', cause, how: 'delete', counted: true, later: undefined, desired, steps };
+  }
+  const message = `${sentence} The account stays, since the action Delete is switched off.`;
+  return { ...about, kind: 'skip', code: 'ActionNotAllowed', message, steps };
+}
+
+/** The account ought to be disabled, and cannot be. */
+function undisabled(
+  about: About,
+  link: Link,
+  cause: ScopeCause,
+  sentence: string,
+  rule: Rule,
+  steps: readonly Step[],
+  now: Date,
+): Assessment {
+  if (rule.disables && !rule.allows.update) {
     const message = `${sentence} The account is not disabled, since the action Update is switched off.`;
     return { ...about, kind: 'skip', code: 'ActionNotAllowed', message, steps };
   }
-  return { ...about, kind: 'remove', cause, how: 'disable', desired, steps };
+  const message = `${sentence} The account stays as it is, since nothing is mapped from IsSoftDeleted.`;
+  return { ...about, kind: 'skip', code: 'NotEffectivelyEntitled', message, steps, link: left(link, cause, now) };
+}
+
+/** A link whose owner left scope, though the account was not touched. */
+function left(link: Link, cause: ScopeCause, now: Date): Partial<Link> {
+  const leftScopeAt = link.leftScopeAt ?? now;
+  return { state: releases(cause) ? 'released' : link.state, releaseCause: cause, leftScopeAt };
+}
+
+function ended(cause: ScopeCause): Partial<Link> {
+  return { state: 'tombstone', releaseCause: cause };
+}
+
+function earlier(one: Date | undefined, other: Date): Date {
+  return one !== undefined && one < other ? one : other;
 }
 
 /** Matching values by precedence; a set without a value for each of its attributes is left out. */

@@ -46,6 +46,21 @@ export const LOG_CODES: readonly LogCode[] = [
     remedy: 'Switch Create, Update or Delete on in the mapping, if it is wanted.',
   },
   {
+    code: 'OutOfScopeDeletionSkipped',
+    status: 'Skipped',
+    short: 'removal switched off',
+    meaning: 'The person left scope, and the job leaves the accounts of such people as they are.',
+    remedy: 'Nothing, if that is meant. Otherwise change the removal policy or the causes the job skips.',
+  },
+  {
+    code: 'DeletionStaged',
+    status: 'Skipped',
+    short: 'removal held back',
+    meaning:
+      'More accounts would be removed than the job allows at a time, so none was; this one waits for a decision.',
+    remedy: 'Look through what is held back, then allow it or reject it. Bring back into scope who left it by mistake.',
+  },
+  {
     code: 'ObjectFlowIgnored',
     status: 'Skipped',
     short: 'ignored by a mapping',

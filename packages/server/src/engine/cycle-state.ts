@@ -1,5 +1,6 @@
 import type { Action } from '../journal/index.ts';
 import type { CycleError } from './job.ts';
+import type { LinkState } from './link.ts';
 import type { ObjectType } from './source-directory.ts';
 
 export type CycleKind = 'initial' | 'incremental';
@@ -8,12 +9,15 @@ export type CycleKind = 'initial' | 'incremental';
 export const PHASES = [
   'collect',
   'users',
+  'missingUsers',
   'userReferences',
   'groups',
+  'missingGroups',
   'memberships',
+  'vanished',
+  'breaker',
   'userRemovals',
   'groupRemovals',
-  'vanished',
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
@@ -26,7 +30,16 @@ export interface Counters {
   readonly groups: Readonly<Record<Outcome, number>>;
   /** Skips of people by code. */
   readonly skipped: Readonly<Record<string, number>>;
+  /** How the number of links in each state changed. */
+  readonly links: LinkCounts;
+  /** Removals executed that the deletion threshold counts. */
+  readonly removals: number;
 }
+
+/** Links by type and state; tombstones are not counted. */
+export type LinkCounts = Readonly<Record<ObjectType, Readonly<Record<'managed' | 'released', number>>>>;
+
+export const NO_LINKS: LinkCounts = { User: { managed: 0, released: 0 }, Group: { managed: 0, released: 0 } };
 
 /** Where a cycle stands. Stored in the transaction of the results it describes. */
 export interface Checkpoint {
@@ -51,6 +64,10 @@ export interface Cycle {
   readonly id: string;
   readonly jobId: string;
   readonly kind: CycleKind;
+  /** Started by a change in the source before its interval was over. */
+  readonly early: boolean;
+  /** The number of the lease it is run under; what is written under an older one is refused. */
+  readonly fence: number;
   readonly startedAt: Date;
   /** The schema it works by to its end, whatever is saved meanwhile. */
   readonly schemaVersion: number;
@@ -66,7 +83,7 @@ export type CycleEnd =
   | { readonly state: 'Succeeded' }
   | { readonly state: 'Failed'; readonly error: CycleError }
   /** Stopped at an object boundary; the cycle stays open and goes on from its checkpoint. */
-  | { readonly state: 'Interrupted' };
+  | { readonly state: 'Interrupted'; readonly resumeAt?: Date };
 
 export type WorkItem = { readonly type: ObjectType; readonly id: string };
 
@@ -79,7 +96,22 @@ const NO_OUTCOMES: Readonly<Record<Outcome, number>> = {
   failed: 0,
 };
 
-export const NO_COUNTERS: Counters = { outcomes: NO_OUTCOMES, groups: NO_OUTCOMES, skipped: {} };
+export const NO_COUNTERS: Counters = {
+  outcomes: NO_OUTCOMES,
+  groups: NO_OUTCOMES,
+  skipped: {},
+  links: NO_LINKS,
+  removals: 0,
+};
+
+/** Counts a link that went from one state, or from none, to another. */
+export function countLink(counters: Counters, type: ObjectType, was: LinkState | undefined, is: LinkState): Counters {
+  if (was === is) return counters;
+  const counts = { ...counters.links[type] };
+  if (was === 'managed' || was === 'released') counts[was] -= 1;
+  if (is === 'managed' || is === 'released') counts[is] += 1;
+  return { ...counters, links: { ...counters.links, [type]: counts } };
+}
 
 /** Adds one outcome, or takes one back with `by` = -1. */
 export function count(counters: Counters, type: ObjectType, outcome: Outcome, code?: string, by = 1): Counters {

@@ -6,6 +6,7 @@
  */
 export type { MatchKey } from './assess.ts';
 export { LOG_CODES, type LogCode } from './codes.ts';
+export { conclude } from './conclude.ts';
 export { type CycleDependencies, type CycleReport, runCycle } from './cycle.ts';
 export {
   type Checkpoint,
@@ -15,23 +16,62 @@ export {
   type CycleKind,
   evaluated,
   type Intent,
+  type LinkCounts,
   NO_COUNTERS,
+  NO_LINKS,
   type Outcome,
   type Phase,
 } from './cycle-state.ts';
-export { type CycleError, DEFAULT_JOB_SETTINGS, type Job, type JobSettings, type ScheduleState } from './job.ts';
-export type {
-  Escrow,
-  JobStore,
-  MembershipDelta,
-  PendingReference,
-  Removal,
-  ResolvableReference,
-  Results,
-  VanishedPage,
-  WakeUp,
+export {
+  type Compatibility,
+  type CycleError,
+  DEFAULT_JOB_SETTINGS,
+  type Job,
+  type JobSettings,
+  type RemovalAction,
+  type ScheduleState,
+} from './job.ts';
+export type { JobEvent } from './job-event.ts';
+export {
+  defaultOf,
+  JOB_OPTIONS,
+  type JobOption,
+  JobOptionRefused,
+  optionsOf,
+  withOptions,
+} from './job-options.ts';
+export { type Execution, type JobStatus, NEW_JOB_STATUS, type StatusCode, statusCode } from './job-status.ts';
+export {
+  type Choice,
+  type Closing,
+  type DecisionStore,
+  type Escrow,
+  type HeldRemoval,
+  type JobCounts,
+  type JobStore,
+  LeaseLost,
+  type MembershipDelta,
+  type PendingReference,
+  type Removal,
+  type RemovalState,
+  type ResolvableReference,
+  type Results,
+  type VanishedPage,
+  type WakeUp,
 } from './job-store.ts';
 export type { ExportedValue, Link, LinkState } from './link.ts';
+export {
+  dryRun,
+  type OnDemandNeeds,
+  OnDemandRefused,
+  type OnDemandResult,
+  provisionOnDemand,
+} from './on-demand.ts';
+export { type Change, carryOut, changeOf } from './operate.ts';
+export { type Effects, effectsOf, type Operation, type ResetScope } from './operations.ts';
+export type { Subject } from './page-context.ts';
+export { type PlannedObject, type PlanOptions, type PlanSummary, planCycle } from './plan-cycle.ts';
+export { COUNTDOWN_DAYS, impose, type Quarantine, type QuarantineReason, type Trouble } from './quarantine.ts';
 export { compileRules, type Rule } from './rule.ts';
 export { checkSchema } from './schema-check.ts';
 export {
@@ -58,6 +98,8 @@ export type {
 export {
   type DiscoveredObject,
   type FailureBehaviour,
+  type MemberChange,
+  type RefusedMember,
   TargetError,
   type TargetFeatures,
   type TargetResource,

@@ -1,8 +1,14 @@
 import type { JournalEntry } from '../journal/index.ts';
 import type { SynchronizationSchema } from '../mapping/index.ts';
-import type { Checkpoint, Counters, Cycle, CycleEnd, CycleKind, Intent, Outcome } from './cycle-state.ts';
-import type { Job } from './job.ts';
+import type { Removing } from './assess.ts';
+import type { Checkpoint, Counters, Cycle, CycleKind, Intent, LinkCounts, Outcome } from './cycle-state.ts';
+import type { Job, ScheduleState } from './job.ts';
+import type { JobEvent } from './job-event.ts';
+import type { JobStatus } from './job-status.ts';
 import type { Link } from './link.ts';
+import type { Change } from './operate.ts';
+import type { Effects, Operation } from './operations.ts';
+import type { Quarantine } from './quarantine.ts';
 import type { ChangedObject, ObjectType } from './source-directory.ts';
 
 /** A reference that has to be written (`wantedId`) or removed (no `wantedId`) once that is possible. */
@@ -23,27 +29,43 @@ export interface ResolvableReference extends PendingReference {
   readonly ownerName: string;
   /** The wanted object's id in the target. */
   readonly wantedTargetId: string | undefined;
+  /** How often writing it failed so far. */
+  readonly failures: number;
+  readonly firstFailureAt: Date | undefined;
 }
 
 /** A removal found in this cycle, executed after all creates and updates. */
-export interface Removal {
-  readonly type: ObjectType;
-  readonly id: string;
+export interface Removal extends ChangedObject {
+  readonly name: string;
   readonly cause: string;
+  readonly how: Removing;
+  /** Whether the deletion threshold counts it. */
+  readonly counted: boolean;
+}
+
+/** `due` runs in this cycle, `staged` waits for a decision, `allowed` was decided and runs in the next cycle. */
+export type RemovalState = 'due' | 'staged' | 'allowed';
+
+/** A removal with what became of it so far. */
+export interface HeldRemoval extends Removal {
+  readonly state: RemovalState;
+  readonly since: Date;
 }
 
 /** An object-level failure waiting to be tried again. */
-export interface Escrow {
-  readonly type: ObjectType;
-  readonly id: string;
+export interface Escrow extends ChangedObject {
+  readonly name: string;
   readonly code: string;
+  readonly message: string;
   readonly firstFailureAt: Date;
   readonly lastFailureAt: Date;
   readonly attempts: number;
   readonly nextAttemptAt: Date;
+  /** Set when it failed for so long that it is not tried again by itself. */
+  readonly givenUpAt: Date | undefined;
 }
 
-/** An object whose scoping filter may turn out differently at an instant though nothing about it changes. */
+/** An object whose evaluation may turn out differently at an instant though nothing about it changes. */
 export interface WakeUp extends ChangedObject {
   readonly at: Date | undefined;
 }
@@ -57,13 +79,23 @@ export interface MembershipDelta {
   readonly removals: readonly { readonly sourceId: string; readonly targetId: string }[];
 }
 
+/** A reference, or all memberships of a group, that could not be written, and when it is tried again. */
+export interface Setback {
+  readonly failures: number;
+  readonly firstFailureAt: Date;
+  readonly nextAttemptAt: Date;
+}
+
 /** Everything that became of some objects; written together or not at all. */
 export interface Results {
-  readonly cycleId: string;
+  /** Undefined for what is done beside the cycles. */
+  readonly cycle: Pick<Cycle, 'id' | 'fence'> | undefined;
   readonly checkpoint: Checkpoint;
   readonly counters: Counters;
   readonly links: readonly Link[];
   readonly journal: readonly JournalEntry[];
+  /** Whether an entry about a skip that says what the object's latest entry says is left out. */
+  readonly collapse: boolean;
   readonly pendingReferences: readonly PendingReference[];
   readonly settledReferences: readonly {
     readonly type: ObjectType;
@@ -71,10 +103,16 @@ export interface Results {
     readonly path: string;
     readonly wantedId: string | undefined;
   }[];
+  readonly failedReferences: readonly (Pick<PendingReference, 'type' | 'ownerId' | 'path'> & Setback)[];
   readonly removals: readonly Removal[];
   readonly settledRemovals: readonly ChangedObject[];
+  /** Removals that are held back for a decision. */
+  readonly stagedRemovals: readonly ChangedObject[];
   readonly escrows: readonly Escrow[];
   readonly settledEscrows: readonly ChangedObject[];
+  /** Accounts that are gone from the target. */
+  readonly missing: readonly ChangedObject[];
+  readonly settledMissing: readonly ChangedObject[];
   /** Entries of the work list that are done. */
   readonly settledWork: readonly ChangedObject[];
   /** When scope is next decided anew by the passing of time; undefined when never. */
@@ -82,11 +120,13 @@ export interface Results {
   /** Groups whose memberships have to be compared. */
   readonly touchedGroups: readonly string[];
   readonly settledGroups: readonly string[];
+  readonly failedGroups: readonly ({ readonly groupId: string } & Setback)[];
   readonly memberships: readonly {
     readonly groupId: string;
     readonly added: readonly string[];
     readonly removed: readonly string[];
   }[];
+  readonly events: readonly JobEvent[];
 }
 
 /** Source ids found missing in a stretch of links, and where the next stretch begins. */
@@ -95,31 +135,131 @@ export interface VanishedPage {
   readonly next: string | undefined;
 }
 
+/** True numbers of what a job holds. */
+export interface JobCounts {
+  readonly links: LinkCounts;
+  /** Objects that fail and are tried again. */
+  readonly failing: number;
+  readonly givenUp: number;
+  /** References and groups that could not be written. */
+  readonly referencesFailing: number;
+  readonly due: number;
+  readonly staged: number;
+  readonly allowed: number;
+  readonly missing: number;
+}
+
+/** How a cycle is closed, and what the job remembers of it. */
+export interface Closing {
+  /** `keepOpen` lets it go on from its checkpoint. */
+  readonly close: 'complete' | 'supersede' | 'keepOpen';
+  readonly at: Date;
+  readonly status: JobStatus;
+  readonly quarantine: Quarantine | undefined;
+  readonly lastError: Job['lastError'];
+  readonly state: ScheduleState;
+  /** Failures of the first cycle are put aside. */
+  readonly pruneEscrows: boolean;
+  readonly events: readonly JobEvent[];
+}
+
+/** Which objects a decision is about: all that satisfy every member given. */
+export interface Choice {
+  readonly ids?: readonly string[];
+  readonly cause?: string;
+  /** Part of the name, in any letter case. */
+  readonly name?: string;
+}
+
+/** The port to what an administrator decides about objects of a job, page by page and in any number of steps. */
+export interface DecisionStore {
+  /** Removals that are held back, by type and id. */
+  staged(
+    jobId: string,
+    choice: Choice,
+    after: ChangedObject | undefined,
+    limit: number,
+  ): Promise<readonly HeldRemoval[]>;
+  /** Lets held removals go through: each is judged again right before the next cycle executes it. Answers which. */
+  allow(jobId: string, choice: Choice, limit: number): Promise<readonly ChangedObject[]>;
+  /** Drops held removals and lets the accounts go as they are. Answers which. */
+  reject(jobId: string, choice: Choice, limit: number, now: Date): Promise<readonly ChangedObject[]>;
+  /** Objects that fail, or that were given up, by type and id. */
+  failures(
+    jobId: string,
+    givenUp: boolean,
+    after: ChangedObject | undefined,
+    limit: number,
+  ): Promise<readonly Escrow[]>;
+  retry(jobId: string, choice: Choice, now: Date): Promise<number>;
+}
+
+/** Written under a lease that somebody else holds by now. Nothing was written. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
 /** The port to what a job remembers. Every method is one transaction for one organisation. */
 export interface JobStore {
   jobs(): Promise<readonly Job[]>;
   job(jobId: string): Promise<Job | undefined>;
   schema(jobId: string, version: number): Promise<SynchronizationSchema>;
 
-  /** The open cycle of a job, if one was left unfinished. */
-  openCycle(jobId: string): Promise<Cycle | undefined>;
+  /**
+   * Takes the right to run the job, for so many milliseconds of the database's clock. Answers the number of the lease;
+   * undefined while somebody else holds it.
+   */
+  acquire(jobId: string, holder: string, milliseconds: number): Promise<number | undefined>;
+  /** Prolongs a lease; false when it was lost. */
+  renew(jobId: string, fence: number, milliseconds: number): Promise<boolean>;
+  release(jobId: string, fence: number): Promise<void>;
+
+  /** The open cycle of a job, if one was left unfinished; it goes on under this lease from `at`. */
+  openCycle(jobId: string, fence: number, at: Date): Promise<Cycle | undefined>;
   beginCycle(cycle: {
     readonly id: string;
     readonly jobId: string;
     readonly kind: CycleKind;
+    readonly early: boolean;
+    readonly fence: number;
     readonly startedAt: Date;
     readonly schemaVersion: number;
     readonly watermark: string;
     readonly checkpoint: Checkpoint;
   }): Promise<Cycle>;
-  /** Notes what is about to be written. */
-  announce(jobId: string, cycleId: string, intents: Readonly<Record<string, Intent>>): Promise<void>;
+  /**
+   * Notes what is about to be written. Answers which of the objects are being provisioned on demand at this moment;
+   * those are not noted.
+   */
+  announce(
+    jobId: string,
+    cycle: Pick<Cycle, 'id' | 'fence'>,
+    type: ObjectType,
+    intents: Readonly<Record<string, Intent>>,
+  ): Promise<ReadonlySet<string>>;
+  /** Throws {@link LeaseLost} when the cycle is run by somebody else by now. */
   record(jobId: string, results: Results): Promise<void>;
   /**
-   * Closes the cycle; a success moves the job's watermark, unless a schema was saved since it began: then everything has
-   * to be looked at again. `Superseded` closes it and moves nothing; `Failed` and `Interrupted` leave it open.
+   * Ends a run of the cycle. A completed one moves the job's watermark, unless a schema was saved since it began: then
+   * everything has to be looked at again.
    */
-  endCycle(jobId: string, cycleId: string, at: Date, end: CycleEnd | { readonly state: 'Superseded' }): Promise<void>;
+  endCycle(jobId: string, cycle: Pick<Cycle, 'id' | 'fence'>, closing: Closing): Promise<void>;
+
+  /** Asks for an operation; it takes effect when {@link operate} is called by whoever holds the lease. */
+  request(jobId: string, operation: Operation): Promise<void>;
+  /** The oldest operation that was asked for, with its number. */
+  requested(jobId: string): Promise<{ readonly number: number; readonly operation: Operation } | undefined>;
+  /** Carries out what was asked for, in one transaction; the open cycle ends when the watermark is cleared. */
+  operate(
+    jobId: string,
+    request: { readonly number: number; readonly operation: Operation },
+    effects: Effects,
+    change: Change,
+  ): Promise<void>;
+  /** Passes on what happened to a job. */
+  tell(jobId: string, event: JobEvent): Promise<void>;
+  /** Erases a stretch of what an operation cleared; true when something is left. */
+  clearSome(jobId: string, limit: number): Promise<boolean>;
 
   /** Links by source id, tombstones left out. */
   links(jobId: string, type: ObjectType, sourceIds: readonly string[]): Promise<ReadonlyMap<string, Link>>;
@@ -131,20 +271,61 @@ export interface JobStore {
   /** Adds to the work list; equal entries collapse. */
   addWork(jobId: string, objects: readonly ChangedObject[]): Promise<void>;
   work(jobId: string, type: ObjectType, after: string | undefined, limit: number): Promise<readonly string[]>;
-  /** Failed objects that are due, put on the work list. */
+  /** Failed objects that are due, and accounts that were missing, put on the work list. */
   wakeEscrows(jobId: string, now: Date): Promise<void>;
   /** Objects whose time has come, moved to the work list. */
   wakeSleepers(jobId: string, now: Date): Promise<void>;
   escrows(jobId: string, type: ObjectType, ids: readonly string[]): Promise<ReadonlyMap<string, Escrow>>;
+  /** Which of the objects stand on the list of removals or of missing accounts. */
+  listed(jobId: string, type: ObjectType, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Objects whose accounts are gone from the target. */
+  missing(jobId: string, type: ObjectType, limit: number): Promise<readonly string[]>;
 
   resolvableReferences(
     jobId: string,
     type: ObjectType,
+    now: Date,
     after: string | undefined,
     limit: number,
+    ownerId?: string,
   ): Promise<readonly ResolvableReference[]>;
-  removals(jobId: string, type: ObjectType, after: string | undefined, limit: number): Promise<readonly Removal[]>;
-  touchedGroups(jobId: string, after: string | undefined, limit: number): Promise<readonly string[]>;
+  /** Removals in one of the states, by id. */
+  removals(
+    jobId: string,
+    type: ObjectType,
+    states: readonly RemovalState[],
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly HeldRemoval[]>;
+  counts(jobId: string): Promise<JobCounts>;
+  /** Groups whose memberships have to be compared, with what went wrong with them before. */
+  touchedGroups(
+    jobId: string,
+    now: Date,
+    limit: number,
+    only?: string,
+  ): Promise<
+    readonly { readonly groupId: string; readonly failures: number; readonly firstFailureAt: Date | undefined }[]
+  >;
   /** What differs between the source's memberships and those written, at most `limit` of each kind. */
-  membershipDelta(jobId: string, groupId: string, limit: number): Promise<MembershipDelta | undefined>;
+  membershipDelta(
+    jobId: string,
+    groupId: string,
+    limit: number,
+    members?: readonly string[],
+  ): Promise<MembershipDelta | undefined>;
+  /**
+   * Reserves an object for being provisioned on demand; false when somebody has reserved it or a cycle is writing it at
+   * this moment.
+   */
+  lock(jobId: string, object: ChangedObject, milliseconds: number): Promise<boolean>;
+  unlock(jobId: string, object: ChangedObject): Promise<void>;
+  /** Objects that the next incremental cycle looks at though nothing changed: work left over, retries, instants. */
+  waiting(
+    jobId: string,
+    type: ObjectType,
+    now: Date,
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly string[]>;
 }

@@ -19,10 +19,17 @@ export interface Link {
   readonly sourceId: string;
   readonly targetId: string;
   readonly state: LinkState;
+  /** Why its owner is out of scope; also of a managed account that was disabled because of it. */
   readonly releaseCause: string | undefined;
+  /** When its owner left scope; undefined while in scope. */
+  readonly leftScopeAt: Date | undefined;
   /** By target path; only values that the target did not keep as sent. */
   readonly unkept: Readonly<Record<string, ExportedValue>>;
   /** Source ids last written, by reference path. */
   readonly references: Readonly<Record<string, string>>;
+  /** Values last sent, by target path; kept only by jobs that compare with them in place of reading the target. */
+  readonly exported: Readonly<Record<string, JsonValue>> | undefined;
+  /** The target's entity tag after the last exchange. */
+  readonly targetVersion: string | undefined;
   readonly lastSuccessAt: Date;
 }

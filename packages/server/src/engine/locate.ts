@@ -8,6 +8,8 @@ import type { TargetSystem } from './target-system.ts';
 /**
  * Asks the target for the account of an object: by the stored id when there is a link, else (or when that account is
  * gone) by the matching attributes in their order. The search stops at the first that finds something.
+ *
+ * @param heal whether an account that is gone is searched for again
  */
 export async function locate(
   target: TargetSystem,
@@ -16,12 +18,17 @@ export async function locate(
   keys: readonly (readonly MatchKey[])[],
   linkedTo: (targetIds: readonly string[]) => Promise<ReadonlyMap<string, string>>,
   signal: AbortSignal,
+  heal = true,
 ): Promise<Located> {
   const steps: Step[] = [];
   if (link !== undefined) {
     const resource = await target.get(type, link.targetId, signal);
     if (resource !== undefined) {
       return { steps: [found(`Read the linked account ${resource.id}.`, { targetId: resource.id })], resource };
+    }
+    if (!heal) {
+      const description = `The linked account ${link.targetId} no longer exists in the target (InvalidAnchor).`;
+      return { steps: [{ name: 'matching', status: 'Failure', description }], missing: true };
     }
     steps.push({
       name: 'matching',

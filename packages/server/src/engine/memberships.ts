@@ -1,16 +1,20 @@
-import type { PatchOperation } from '@lockstep/scim';
 import type { JournalEntry } from '../journal/index.ts';
-import type { CycleChange } from './cycle.ts';
 import type { MembershipDelta } from './job-store.ts';
+import type { CycleChange } from './outcomes.ts';
 import type { PageContext } from './page-context.ts';
+import { askedBy } from './result.ts';
+import { setbackAfter } from './retry.ts';
 import type { Rule } from './rule.ts';
-import { TargetError } from './target-system.ts';
+import { type RefusedMember, TargetError } from './target-system.ts';
 
+/** Groups looked at together. */
 const PAGE = 50;
+/** Members written before they are stored: with their log entry they stay about a hundred rows in one transaction. */
+const MOST = 100;
 
 /**
- * Writes the memberships of groups that changed, as differences in chunks the target accepts: additions, then removals.
- * Members without an account are left out until they have one.
+ * Writes the memberships of groups that changed, as differences the target takes in its own way. Members without an
+ * account are left out until they have one.
  */
 export async function writeMemberships(
   context: PageContext,
@@ -20,85 +24,133 @@ export async function writeMemberships(
   const path = rule?.references.find(({ definition }) => definition.multivalued === true)?.mapping.targetAttributeName;
   const { store, job, target } = context;
   while (!context.signal.aborted) {
-    const groups = await store.touchedGroups(job.id, undefined, PAGE);
+    const groups = await store.touchedGroups(job.id, context.now(), PAGE, context.onDemand?.subject.id);
     if (groups.length === 0) return;
-    for (const groupId of groups) {
+    for (const group of groups) {
+      const { groupId } = group;
       if (context.signal.aborted) return;
       if (path === undefined || !target.features.groups || rule?.allows.update !== true) {
         await record({ settledGroups: [groupId] });
-      } else if (!(await writeGroup(context, path, groupId, record))) return;
+      } else if (!(await writeGroup(context, path, group, record))) return;
     }
   }
 }
 
-/** All differences of one group, chunk by chunk; false when the cycle has to end. */
+type TouchedGroup = Awaited<ReturnType<PageContext['store']['touchedGroups']>>[number];
+
+/** One stretch of the differences of a group. */
+type Stretch = Pick<MembershipDelta, 'groupId' | 'groupName' | 'groupTargetId' | 'additions' | 'removals'>;
+
+/** All differences of one group, stretch by stretch; false when the cycle has to end. */
 async function writeGroup(
   context: PageContext,
   path: string,
-  groupId: string,
+  group: TouchedGroup,
   record: (change: CycleChange) => Promise<void>,
 ): Promise<boolean> {
   const { store, job, target, signal } = context;
+  const { groupId } = group;
+  const setback = () => ({ failedGroups: [{ groupId, ...setbackAfter(group, context.now()) }] });
+  /** Target ids of members that were refused for themselves: passed over, so that the others are written. */
+  const refused = new Set<string>();
   while (!signal.aborted) {
-    const delta = await store.membershipDelta(job.id, groupId, Math.min(target.features.membersPerRequest, PAGE));
-    if (delta === undefined || (delta.additions.length === 0 && delta.removals.length === 0)) {
-      await record({ settledGroups: [groupId] });
+    const most = Math.max(1, Math.min(target.features.membersPerRequest, MOST));
+    const delta = await store.membershipDelta(job.id, groupId, most + refused.size, context.onDemand?.subject.members);
+    const stretch = delta && stretchOf(delta, refused, most);
+    if (stretch === undefined) {
+      await record(refused.size === 0 ? { settledGroups: [groupId] } : setback());
       return true;
     }
-    const { additions, removals } = delta;
-    const added = additions.length > 0;
-    const chunk = added ? additions : removals;
-    const operations: PatchOperation[] = added
-      ? [{ op: 'add', path, value: chunk.map(({ targetId }) => ({ value: targetId })) }]
-      : chunk.map(({ targetId }) => ({ op: 'remove', path: `${path}[value eq ${JSON.stringify(targetId)}]` }));
     const started = context.now();
+    const change = { add: stretch.additions.map(idOf), remove: stretch.removals.map(idOf) };
+    let failures: readonly RefusedMember[];
     try {
-      await target.update('Group', delta.groupTargetId, operations, signal);
+      failures = await target.changeMembers(stretch.groupTargetId, path, change, signal);
     } catch (error) {
       if (!(error instanceof TargetError) || error.behaviour !== 'object') {
         if (error instanceof TargetError) context.halt(error);
         else if (!signal.aborted) throw error;
         return false;
       }
-      await record({ settledGroups: [groupId], journal: [entry(context, delta, started, path, error)] });
+      await record({ ...setback(), journal: [failed(context, stretch, started, path, error)] });
       return true;
     }
-    const ids = chunk.map(({ sourceId }) => sourceId);
+    for (const { id } of failures) refused.add(id);
+    const written = stretchOf(stretch, refused, MOST);
     await record({
-      memberships: [{ groupId, added: added ? ids : [], removed: added ? [] : ids }],
-      journal: [entry(context, delta, started, path, undefined)],
+      memberships:
+        written === undefined
+          ? []
+          : [{ groupId, added: sources(written, 'additions'), removed: sources(written, 'removals') }],
+      journal: [
+        ...(written === undefined ? [] : [succeeded(context, written, started, path)]),
+        ...failures.map(({ id, error }) => failed(context, only(stretch, id), started, path, error)),
+      ],
     });
   }
   return false;
 }
 
+/** What is to be written next, without those that were refused; undefined when that is nothing. */
+function stretchOf(delta: Stretch, refused: ReadonlySet<string>, most: number): Stretch | undefined {
+  const open = (members: MembershipDelta['additions']) => members.filter(({ targetId }) => !refused.has(targetId));
+  const additions = open(delta.additions).slice(0, most);
+  const removals = open(delta.removals).slice(0, MOST - additions.length);
+  return additions.length + removals.length === 0 ? undefined : { ...delta, additions, removals };
+}
+
+function only(stretch: Stretch, id: string): Stretch {
+  const one = (members: MembershipDelta['additions']) => members.filter(({ targetId }) => targetId === id);
+  return { ...stretch, additions: one(stretch.additions), removals: one(stretch.removals) };
+}
+
+function idOf({ targetId }: { readonly targetId: string }): string {
+  return targetId;
+}
+
+function sources(stretch: Stretch, kind: 'additions' | 'removals'): readonly string[] {
+  return stretch[kind].map(({ sourceId }) => sourceId);
+}
+
+function succeeded(context: PageContext, stretch: Stretch, started: Date, path: string): JournalEntry {
+  const { additions, removals } = stretch;
+  const said = [
+    ...(additions.length > 0 ? [`Added ${additions.length} member(s).`] : []),
+    ...(removals.length > 0 ? [`Removed ${removals.length} member(s).`] : []),
+  ];
+  const ids = (members: MembershipDelta['additions']) => (members.length === 0 ? null : members.map(idOf).join(','));
+  const modified = [{ name: path, oldValue: ids(removals), newValue: ids(additions) }];
+  return { ...entry(context, stretch, started, 'Success', said.join(' ')), modified };
+}
+
+function failed(context: PageContext, stretch: Stretch, started: Date, path: string, error: TargetError): JournalEntry {
+  const ids = [...stretch.additions, ...stretch.removals].map(idOf);
+  const who = ids.length === 1 ? `The member ${ids[0]} of ${path}` : `The ${path} of the group`;
+  const message = `${who} could not be written. ${error.message}`;
+  return { ...entry(context, stretch, started, 'Failure', message), code: error.code };
+}
+
 function entry(
   context: PageContext,
-  delta: MembershipDelta,
+  stretch: Stretch,
   started: Date,
-  path: string,
-  error: TargetError | undefined,
+  status: 'Success' | 'Failure',
+  message: string,
 ): JournalEntry {
   const at = context.now();
-  const additions = delta.additions.length > 0;
-  const chunk = additions ? delta.additions : delta.removals;
-  const ids = chunk.map(({ targetId }) => targetId).join(',');
-  const message = error?.message ?? `${additions ? 'Added' : 'Removed'} ${chunk.length} member(s).`;
-  const status = error === undefined ? 'Success' : 'Failure';
   return {
     id: context.newId(),
     jobId: context.job.id,
-    cycleId: context.cycle.id,
+    ...askedBy(context),
     at,
     action: 'Update',
     status,
-    code: error?.code,
+    code: undefined,
     message,
-    source: { id: delta.groupId, displayName: delta.groupName, type: 'Group' },
-    target: { id: delta.groupTargetId, displayName: delta.groupName, type: 'Group' },
+    source: { id: stretch.groupId, displayName: stretch.groupName, type: 'Group' },
+    target: { id: stretch.groupTargetId, displayName: stretch.groupName, type: 'Group' },
     steps: [{ name: 'referenceResolution', status, description: message }],
-    modified:
-      error === undefined ? [{ name: path, oldValue: additions ? null : ids, newValue: additions ? ids : null }] : [],
+    modified: [],
     durationMilliseconds: at.getTime() - started.getTime(),
   };
 }

@@ -1,9 +1,16 @@
+import type { Initiator } from '../journal/index.ts';
 import type { Cycle } from './cycle-state.ts';
 import type { Job } from './job.ts';
 import type { JobStore } from './job-store.ts';
-import type { SourceDirectory } from './source-directory.ts';
+import type { ChangedObject, SourceDirectory } from './source-directory.ts';
 import type { TargetError, TargetSystem } from './target-system.ts';
 import type { Reservations } from './unique-values.ts';
+
+/** An object that is to be provisioned by itself. */
+export interface Subject extends ChangedObject {
+  /** Of a group: the members that are looked at; all when left out. */
+  readonly members?: readonly string[];
+}
 
 /** What processing objects needs; the same for every page of a cycle. */
 export interface PageContext {
@@ -12,6 +19,8 @@ export interface PageContext {
   readonly store: JobStore;
   readonly source: SourceDirectory;
   readonly target: TargetSystem;
+  /** Who asked for it, where it is not a cycle, and for whom alone it is done. */
+  readonly onDemand?: { readonly initiator: Initiator; readonly subject: Subject } | undefined;
   /** Unique values given to objects of this cycle. */
   readonly reserved: Reservations;
   readonly now: () => Date;

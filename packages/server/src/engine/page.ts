@@ -1,36 +1,98 @@
+import { assemble } from '@lockstep/scim';
 import type { Step } from '../journal/index.ts';
 import type { EvaluationContext } from '../mapping/index.ts';
 import { assess } from './assess.ts';
 import type { Intent } from './cycle-state.ts';
+import type { JobSettings } from './job.ts';
 import type { Escrow } from './job-store.ts';
+import type { Link } from './link.ts';
 import { locate } from './locate.ts';
 import type { PageContext } from './page-context.ts';
 import { perform } from './perform.ts';
 import { type Located, plan, planRemoval } from './plan.ts';
-import { actionOf, failed, finishNone, finishWritten, type Item, type ObjectResult, type Planned } from './result.ts';
+import {
+  actionOf,
+  DEFERRED,
+  failed,
+  finishNone,
+  finishWritten,
+  type Item,
+  MISSING,
+  type ObjectResult,
+  type Planned,
+} from './result.ts';
 import type { Rule } from './rule.ts';
 import { membershipsFor } from './scoping.ts';
 import type { SourceObject } from './source-directory.ts';
 import { TargetError } from './target-system.ts';
 import { settleUniqueValues } from './unique-values.ts';
 
+/** What is done in a stretch of a cycle, and what is put off to a later one. */
+export interface Stretch {
+  /** Executes removals; before, they are put off so that they can be counted. */
+  readonly removing: boolean;
+  /** Makes accounts again that are gone from the target; before, they are put off so that they can be counted. */
+  readonly healing: boolean;
+}
+
+/** A source object, or only its id when it is gone from the source. */
+export interface Listed {
+  readonly id: string;
+  readonly source: SourceObject | undefined;
+}
+
+/** A page of objects with what is to be done for each. */
+export interface PlannedPage {
+  readonly items: readonly Planned[];
+  readonly escrows: ReadonlyMap<string, Escrow>;
+  /** Objects that stand on a list of removals or of missing accounts. */
+  readonly listed: ReadonlySet<string>;
+  readonly targetIds: ReadonlyMap<string, string>;
+}
+
 /**
- * Takes a page of objects from source to target: assess all, ask the target about those that need it, note what will be
- * written, write. Objects that were not begun when the signal came are missing from the answer.
- *
- * @param removing true in the stretch that executes removals; before it, removals are put off
+ * Carries out what was planned for a page of objects: notes what will be written, then writes. Objects that were not begun
+ * when the signal came are missing from the answer; `busy` are those somebody provisions on demand at this moment.
  */
 export async function processPage(
   context: PageContext,
   rule: Rule,
-  objects: readonly { readonly id: string; readonly source: SourceObject | undefined }[],
-  removing: boolean,
+  page: PlannedPage,
+): Promise<{ readonly results: readonly ObjectResult[]; readonly busy: ReadonlySet<string> }> {
+  const { job, store, cycle } = context;
+  const { items } = page;
+  const intents = Object.fromEntries(items.flatMap((item) => intentOf(item)));
+  const busy =
+    Object.keys(intents).length > 0 && !context.signal.aborted
+      ? await store.announce(job.id, cycle, rule.type, intents)
+      : new Set<string>();
+  // What somebody provisions on demand at this moment is evaluated there, from the same state.
+  const free = items.filter(({ id }) => !busy.has(id));
+  return { results: await carryOutPage(context, rule, { ...page, items: free }), busy };
+}
+
+/** Writes what was planned. Objects that were not begun when the signal came are missing from the answer. */
+export function carryOutPage(
+  context: PageContext,
+  rule: Rule,
+  { items, escrows, targetIds }: PlannedPage,
 ): Promise<readonly ObjectResult[]> {
+  return settle(context, items, (item) => finishItem(context, rule, item, escrows.get(item.id), targetIds));
+}
+
+/** Assesses a page of objects and asks the target about those that need it. Writes nothing. */
+export async function planPage(
+  context: PageContext,
+  rule: Rule,
+  objects: readonly Listed[],
+  stretch: Stretch,
+): Promise<PlannedPage> {
   const { job, store } = context;
   const ids = objects.map((object) => object.id);
-  const [links, escrows] = await Promise.all([
+  const [links, escrows, listed] = await Promise.all([
     store.links(job.id, rule.type, ids),
     store.escrows(job.id, rule.type, ids),
+    store.listed(job.id, rule.type, ids),
   ]);
   const present = objects.flatMap(({ id, source }) => (source === undefined ? [] : [id]));
   const memberships = await membershipsFor(context.source, rule, present);
@@ -49,14 +111,8 @@ export async function processPage(
   });
   const targetIds = await referencedTargets(context, items);
 
-  const planned = await settle(context, items, (item) =>
-    planItem(context, rule, item, removing, targetIds, evaluation),
-  );
-  const intents = Object.fromEntries(planned.flatMap((item) => intentOf(item)));
-  if (Object.keys(intents).length > 0 && !context.signal.aborted) {
-    await store.announce(job.id, context.cycle.id, intents);
-  }
-  return settle(context, planned, (item) => finishItem(context, rule, item, escrows.get(item.id), targetIds));
+  const planned = await settle(context, items, (item) => planItem(context, rule, item, stretch, targetIds, evaluation));
+  return { items: planned, escrows, listed, targetIds };
 }
 
 /** Runs `work` for every item at once (the target's pacer orders the calls) and keeps what was finished. */
@@ -95,7 +151,7 @@ async function planItem(
   context: PageContext,
   rule: Rule,
   item: Item,
-  removing: boolean,
+  { removing, healing }: Stretch,
   targetIds: ReadonlyMap<string, string>,
   evaluation: EvaluationContext,
 ): Promise<Planned> {
@@ -113,15 +169,25 @@ async function planItem(
         if (!removing || link === undefined) {
           return {
             ...item,
-            plan: { ...assessment, action: 'none', outcome: 'skipped', code: 'Deferred', message: '', references: [] },
+            plan: { ...assessment, action: 'none', outcome: 'skipped', code: DEFERRED, message: '', references: [] },
           };
         }
         const located =
-          assessment.how === 'delete' ? { steps: [] } : await locate(target, rule.type, link, [], linkedTo, signal);
+          assessment.how === 'delete'
+            ? { steps: [] }
+            : (remembered(job.settings, link) ?? (await locate(target, rule.type, link, [], linkedTo, signal)));
         return { ...item, plan: planRemoval(assessment, link, located, rule) };
       }
       case 'proceed': {
-        const located = await locate(target, rule.type, link, assessment.keys, linkedTo, signal);
+        const located =
+          remembered(job.settings, link) ??
+          (await locate(target, rule.type, link, assessment.keys, linkedTo, signal, healing));
+        if (located.missing === true && job.settings.healMissingTargets) {
+          return {
+            ...item,
+            plan: { action: 'none', outcome: 'skipped', code: MISSING, message: '', references: [], steps: [] },
+          };
+        }
         const creates = located.resource === undefined && located.ambiguous === undefined && rule.allows.create;
         const settled = creates ? await settleUniqueValues(context, rule, assessment, evaluation) : assessment;
         return { ...item, assessment: settled, plan: plan(settled, link, located, rule, targetIds) };
@@ -135,6 +201,21 @@ async function planItem(
       plan: { action: 'none', outcome: 'failed', code: error.code, message: error.message, steps, references: [] },
     };
   }
+}
+
+/**
+ * The account as it was last written, for a job that compares with that in place of reading the target; undefined when
+ * the target has to be asked.
+ */
+function remembered({ readBeforeWrite }: JobSettings, link: Link | undefined): Located | undefined {
+  if (readBeforeWrite || link?.exported === undefined || link.state === 'tombstone') return undefined;
+  const assignments = Object.entries(link.exported).map(([path, value]) => ({ path, value }));
+  const attributes = assemble(assignments, { schemas: [] });
+  const description = `Compared with what was last sent to the account ${link.targetId}; the job does not read before it writes.`;
+  return {
+    steps: [{ name: 'matching', status: 'Success', description, details: { targetId: link.targetId } }],
+    resource: { id: link.targetId, version: link.targetVersion, attributes },
+  };
 }
 
 function intentOf(item: Planned): [string, Intent][] {

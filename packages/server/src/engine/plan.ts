@@ -23,6 +23,8 @@ export interface Located {
   readonly resource?: TargetResource;
   /** Source object the resource is linked to already. */
   readonly linkedTo?: string | undefined;
+  /** The linked account is gone from the target and was not searched for again. */
+  readonly missing?: boolean;
 }
 
 /** A reference the account should hold: the source id wanted, or undefined to take it away. */
@@ -85,6 +87,11 @@ export function plan(
     const message = `The matching account belongs to another object of the directory (${located.linkedTo}). Nothing was written; give the two different matching values.`;
     return none('failed', 'DuplicateSourceEntries', message, steps);
   }
+  if (located.missing === true) {
+    const message =
+      'The linked account no longer exists in the target, and the job is set not to make it again. Restore it there, or delete the link.';
+    return none('failed', 'InvalidAnchor', message, steps);
+  }
   if (located.resource === undefined) return planCreate(assessment, rule, steps);
   return planUpdate(assessment, assessment.desired, link, located.resource, rule, steps, targetIds);
 }
@@ -102,8 +109,15 @@ export function planRemoval(assessment: Removing, link: Link, located: Located, 
     );
   }
   const removing = { name: assessment.name, references: {} };
-  const update = planUpdate(removing, assessment.desired, link, located.resource, rule, steps, new Map());
-  return update.action === 'update' ? { ...update, action: 'disable' } : update;
+  const { how, desired } = assessment;
+  const written = how === 'setAttributes' ? { ...desired, values: desired.values.filter(isNoSwitch) } : desired;
+  const update = planUpdate(removing, written, link, located.resource, rule, steps, new Map());
+  return update.action === 'update' && how === 'disable' ? { ...update, action: 'disable' } : update;
+}
+
+/** Whether a value is anything but the one that switches the account off (RFC 7643 section 4.1.1). */
+function isNoSwitch({ attribute }: MappedValue): boolean {
+  return !samePath(attribute.mapping.targetAttributeName, 'active');
 }
 
 /** What a create writes, as the log shows it. */

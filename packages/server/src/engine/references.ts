@@ -1,9 +1,11 @@
 import type { JsonValue, PatchOperation } from '@lockstep/scim';
 import type { JournalEntry } from '../journal/index.ts';
-import type { CycleChange } from './cycle.ts';
 import { type Counters, count } from './cycle-state.ts';
 import type { ResolvableReference } from './job-store.ts';
+import type { CycleChange } from './outcomes.ts';
 import type { PageContext } from './page-context.ts';
+import { askedBy } from './result.ts';
+import { setbackAfter } from './retry.ts';
 import type { ObjectType } from './source-directory.ts';
 import { TargetError } from './target-system.ts';
 
@@ -22,11 +24,19 @@ export async function writeReferences(
   let after: string | undefined;
   let counters: Counters = context.cycle.counters;
   while (!context.signal.aborted) {
-    const page = await store.resolvableReferences(job.id, type, after, PAGE);
+    const page = await store.resolvableReferences(
+      job.id,
+      type,
+      context.now(),
+      after,
+      PAGE,
+      context.onDemand?.subject.id,
+    );
     if (page.length === 0) return;
     const settled = await Promise.allSettled(page.map((reference) => writeReference(context, reference)));
     const journal: JournalEntry[] = [];
     const written: ResolvableReference[] = [];
+    const failed: ResolvableReference[] = [];
     settled.forEach((result, index) => {
       const reference = page[index];
       if (reference === undefined) return;
@@ -35,7 +45,7 @@ export async function writeReferences(
         if (result.value.written) {
           written.push(reference);
           counters = countWritten(counters, context.cycle.id, reference);
-        }
+        } else failed.push(reference);
       } else if (result.reason instanceof TargetError) context.halt(result.reason);
       else if (!context.signal.aborted) throw result.reason;
     });
@@ -45,6 +55,12 @@ export async function writeReferences(
       counters,
       journal,
       settledReferences: written.map(({ ownerId, path, wantedId }) => ({ type, ownerId, path, wantedId })),
+      failedReferences: failed.map((reference) => ({
+        type,
+        ownerId: reference.ownerId,
+        path: reference.path,
+        ...setbackAfter(reference, context.now()),
+      })),
     });
   }
 }
@@ -72,7 +88,7 @@ async function writeReference(
     return {
       id: context.newId(),
       jobId: context.job.id,
-      cycleId: context.cycle.id,
+      ...askedBy(context),
       at,
       action: 'Update',
       status,

@@ -1,12 +1,13 @@
 import type { Identity, JournalEntry, ModifiedProperty, Step } from '../journal/index.ts';
-import { type Assessment, releases } from './assess.ts';
-import { type Counters, count, type Intent, type Outcome } from './cycle-state.ts';
+import type { Assessment } from './assess.ts';
+import { type Counters, count, countLink, type Intent, type Outcome } from './cycle-state.ts';
 import type { Escrow, PendingReference, Removal } from './job-store.ts';
-import type { Link } from './link.ts';
+import type { Link, LinkState } from './link.ts';
 import type { PageContext } from './page-context.ts';
 import type { Performed } from './perform.ts';
 import { createdProperties, type Plan, type ReferencePlan } from './plan.ts';
-import { nextAttempt } from './retry.ts';
+import { releases } from './removal-policy.ts';
+import { isGivenUp, nextAttempt } from './retry.ts';
 import type { Rule } from './rule.ts';
 import type { ObjectType, SourceObject } from './source-directory.ts';
 
@@ -18,7 +19,11 @@ export interface ObjectResult {
   readonly code: string | undefined;
   readonly entry: JournalEntry | undefined;
   readonly link: Link | undefined;
+  /** State of the link before. */
+  readonly was: LinkState | undefined;
   readonly removal: Removal | undefined;
+  /** The linked account is gone from the target; whether it is made again depends on how many there are. */
+  readonly missing: boolean;
   readonly references: readonly PendingReference[];
   readonly escrow: Escrow | undefined;
   /** When the passing of time alone may decide scope anew. */
@@ -38,6 +43,10 @@ export interface Planned extends Item {
   readonly plan: Plan;
 }
 
+/** Codes of plans that are put off within the cycle; they are never logged. */
+export const DEFERRED = 'Deferred';
+export const MISSING = 'Missing';
+
 /** Nothing to write: a skip, a failure before the target was written to, or an account that is right already. */
 export function finishNone(
   context: PageContext,
@@ -47,9 +56,10 @@ export function finishNone(
   escrow: Escrow | undefined,
 ): ObjectResult {
   const { assessment, link } = item;
-  if (planned.code === 'Deferred' && assessment.kind === 'remove') {
-    const removal = { type: assessment.type, id: item.id, cause: assessment.cause };
-    return { ...blank(item), outcome: 'deferred', removal };
+  if (planned.code === MISSING) return { ...blank(item), outcome: 'deferred', missing: true };
+  if (planned.code === DEFERRED && assessment.kind === 'remove') {
+    const { type, name, cause, how, counted } = assessment;
+    return { ...blank(item), outcome: 'deferred', removal: { type, id: item.id, name, cause, how, counted } };
   }
   if (planned.outcome === 'failed') {
     const step: Step = { name: 'evaluation', status: 'Failure', description: planned.message };
@@ -57,7 +67,9 @@ export function finishNone(
   }
   const intent = context.cycle.intents[item.id];
   const confirmed = intent !== undefined && planned.code === 'RedundantExport';
-  const next = nextLink(context, item, planned.resource?.id, planned.resource === undefined ? undefined : {});
+  const next = nextLink(context, item, planned.resource?.id, planned.resource === undefined ? undefined : {}, {
+    version: planned.resource?.version,
+  });
   const entry = journal(context, item, {
     action: confirmed ? intent.action : 'Other',
     status: confirmed ? 'Success' : 'Skipped',
@@ -95,12 +107,15 @@ function outcomeOf(action: Intent['action']): Outcome {
       return 'disabled';
     case 'Delete':
       return 'deleted';
+    case 'StagedDelete':
     case 'Other':
       return 'skipped';
   }
 }
 
-export function actionOf(planned: Exclude<Plan, { action: 'none' }>): Exclude<Intent['action'], 'Other'> {
+export function actionOf(
+  planned: Exclude<Plan, { action: 'none' }>,
+): Exclude<Intent['action'], 'Other' | 'StagedDelete'> {
   switch (planned.action) {
     case 'create':
       return 'Create';
@@ -135,9 +150,24 @@ export function finishWritten(
     modified: announced?.action === 'Create' && action === 'Create' ? intended(announced, item, rule) : modified,
   });
   const outcome = outcomeOf(action);
-  const link = nextLink(context, item, performed.targetId, performed.unkept, planned.action === 'delete');
+  const link = nextLink(context, item, performed.targetId, performed.unkept, {
+    deleted: planned.action === 'delete',
+    exported: context.job.settings.readBeforeWrite ? undefined : exportedBy(planned, item.link, performed.targetId),
+    version: performed.resource?.version,
+  });
   const references = planned.action === 'delete' ? [] : planned.references;
   return { ...blank(item), outcome, entry, link, references: pending(context, item, references, outcome) };
+}
+
+/** Values the target holds after a write, as far as they were ever sent. */
+function exportedBy(
+  planned: Exclude<Plan, { action: 'none' }>,
+  link: Link | undefined,
+  targetId: string,
+): Link['exported'] {
+  if (planned.action === 'delete') return undefined;
+  const before = link?.targetId === targetId ? link.exported : undefined;
+  return { ...before, ...Object.fromEntries(planned.assignments.map(({ path, value }) => [path, value])) };
 }
 
 function waitingReferences(planned: Plan, targetIds: ReadonlyMap<string, string>): readonly Step[] {
@@ -179,17 +209,28 @@ export function failed(
       targetId: item.link?.targetId,
       steps: [...steps, failure.step],
       modified: [],
+      attempt: attempts,
     }),
     escrow: {
       type: item.assessment.type,
       id: item.id,
+      name: item.assessment.name,
       code: failure.code,
+      message: failure.message,
       firstFailureAt,
       lastFailureAt: now,
       attempts,
       nextAttemptAt: nextAttempt(firstFailureAt, now, attempts),
+      givenUpAt: isGivenUp(firstFailureAt, now) ? (escrow?.givenUpAt ?? now) : undefined,
     },
   };
+}
+
+/** What a write leaves behind. */
+interface Written {
+  readonly deleted?: boolean;
+  readonly exported?: Link['exported'];
+  readonly version?: string | undefined;
 }
 
 /** The link after the object was dealt with; undefined when it stays as it is. */
@@ -198,31 +239,45 @@ function nextLink(
   item: Planned,
   targetId: string | undefined,
   unkept: Link['unkept'] | undefined,
-  deleted = false,
+  { deleted = false, exported, version }: Written = {},
 ): Link | undefined {
   const { assessment, link } = item;
-  const release = assessment.kind === 'skip' ? assessment.release : undefined;
-  if (release !== undefined && link !== undefined) {
-    return { ...link, state: release === 'hardDeleted' ? 'tombstone' : 'released', releaseCause: release };
+  if (assessment.kind === 'skip' && assessment.link !== undefined && link !== undefined) {
+    return { ...link, ...assessment.link };
   }
   if (targetId === undefined || unkept === undefined) {
     const vanished = assessment.kind === 'remove' && link !== undefined;
     return vanished ? { ...link, state: 'tombstone', releaseCause: assessment.cause } : undefined;
   }
-  const cause = assessment.kind === 'remove' ? assessment.cause : undefined;
-  const state = deleted ? 'tombstone' : cause !== undefined && releases(cause) ? 'released' : 'managed';
   const same = link?.targetId === targetId;
   const kept = same ? link.unkept : {};
   return {
+    ...leaving(assessment, link, context.now(), deleted),
     type: assessment.type,
     sourceId: item.id,
     targetId,
-    state,
-    releaseCause: state === 'managed' ? undefined : cause,
     unkept: { ...kept, ...unkept },
     references: same ? link.references : {},
+    exported: exported ?? (same ? link.exported : undefined),
+    targetVersion: version,
     lastSuccessAt: context.now(),
   };
+}
+
+/** Whether and why the account is out of use from now on. */
+function leaving(
+  assessment: Assessment,
+  link: Link | undefined,
+  now: Date,
+  deleted: boolean,
+): Pick<Link, 'state' | 'releaseCause' | 'leftScopeAt'> {
+  const cause =
+    assessment.kind === 'remove' ? assessment.cause : assessment.kind === 'proceed' ? assessment.inactive : undefined;
+  if (cause === undefined) return { state: 'managed', releaseCause: undefined, leftScopeAt: undefined };
+  const leftScopeAt = link?.leftScopeAt ?? now;
+  // Without a person in the source nothing is left to do, unless the account is to be deleted later.
+  const isOver = deleted || (cause === 'hardDeleted' && assessment.kind === 'remove' && assessment.later === undefined);
+  return { state: isOver ? 'tombstone' : releases(cause) ? 'released' : 'managed', releaseCause: cause, leftScopeAt };
 }
 
 function pending(
@@ -249,11 +304,20 @@ function blank(item: Item): ObjectResult {
     code: undefined,
     entry: undefined,
     link: undefined,
+    was: item.link?.state,
     removal: undefined,
+    missing: false,
     references: [],
     escrow: undefined,
     wakeAt: item.assessment.wakeAt,
   };
+}
+
+/** Whether an entry belongs to a cycle or was asked for, and by whom. */
+export function askedBy({ cycle, onDemand }: PageContext): Pick<JournalEntry, 'cycleId' | 'initiatedBy' | 'onDemand'> {
+  return onDemand === undefined
+    ? { cycleId: cycle.id }
+    : { cycleId: undefined, initiatedBy: onDemand.initiator, onDemand: true };
 }
 
 function journal(
@@ -267,6 +331,7 @@ function journal(
     readonly targetId: string | undefined;
     readonly steps: readonly Step[];
     readonly modified: readonly ModifiedProperty[];
+    readonly attempt?: number;
   },
 ): JournalEntry {
   const { type, name } = item.assessment;
@@ -276,7 +341,7 @@ function journal(
   return {
     id: context.newId(),
     jobId: context.job.id,
-    cycleId: context.cycle.id,
+    ...askedBy(context),
     at,
     action: what.action,
     status: what.status,
@@ -286,14 +351,35 @@ function journal(
     target,
     steps: what.steps,
     modified: what.modified,
+    ...(what.attempt === undefined ? {} : { attempt: what.attempt }),
     durationMilliseconds: at.getTime() - item.started.getTime(),
+  };
+}
+
+/** The log entry of a removal that is held back for a decision. */
+export function stagedEntry(context: PageContext, { type, id, name, cause, how }: Removal): JournalEntry {
+  const description = `${how === 'delete' ? 'Deleting' : 'Disabling'} the account is held back (${cause}): more accounts would be removed than the job allows at a time.`;
+  return {
+    id: context.newId(),
+    jobId: context.job.id,
+    cycleId: context.cycle.id,
+    at: context.now(),
+    action: 'StagedDelete',
+    status: 'Skipped',
+    code: 'DeletionStaged',
+    message: description,
+    source: { id, displayName: name, type },
+    target: undefined,
+    steps: [{ name: 'export', status: 'Skipped', description }],
+    modified: [],
+    durationMilliseconds: 0,
   };
 }
 
 /** Adds what became of a page to the numbers of the cycle. */
 export function countResults(counters: Counters, results: readonly ObjectResult[]): Counters {
-  return results.reduce(
-    (sum, result) => (result.outcome === 'deferred' ? sum : count(sum, result.type, result.outcome, result.code)),
-    counters,
-  );
+  return results.reduce((sum, result) => {
+    const moved = result.link === undefined ? sum : countLink(sum, result.type, result.was, result.link.state);
+    return result.outcome === 'deferred' ? moved : count(moved, result.type, result.outcome, result.code);
+  }, counters);
 }

@@ -7,8 +7,20 @@ import type { ObjectType } from './source-directory.ts';
 export interface TargetFeatures {
   readonly patch: boolean;
   readonly groups: boolean;
-  /** Most members in one request. */
+  /** Most members one request adds; more at a time are parted. */
   readonly membersPerRequest: number;
+}
+
+/** Ids of resources that become members of a group, and of those that leave it. */
+export interface MemberChange {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+}
+
+/** A member the target refused for itself, while the others were written. */
+export interface RefusedMember {
+  readonly id: string;
+  readonly error: TargetError;
 }
 
 /** A resource as the target holds it. */
@@ -34,6 +46,8 @@ export interface TargetSystem {
   test(type: ObjectType, matchingPath: string, signal?: AbortSignal): Promise<void>;
   /** Resources that carry every one of the values, of which there is at least one; each returned really does. */
   find(type: ObjectType, keys: readonly MatchKey[], signal?: AbortSignal): Promise<readonly TargetResource[]>;
+  /** Every resource of a kind, page by page, groups without their members. */
+  list(type: ObjectType, signal?: AbortSignal): AsyncIterable<readonly TargetResource[]>;
   get(type: ObjectType, id: string, signal?: AbortSignal): Promise<TargetResource | undefined>;
   create(type: ObjectType, body: JsonObject, signal?: AbortSignal): Promise<TargetResource>;
   /** The resource after the change when the target returned it. Undefined otherwise. Unknown id: `InvalidAnchor`. */
@@ -43,6 +57,18 @@ export interface TargetSystem {
     operations: readonly PatchOperation[],
     signal?: AbortSignal,
   ): Promise<TargetResource | undefined>;
+  /**
+   * Adds members to a group and takes others out, each idempotent, in as many requests as the target needs. Answers the
+   * members it refuses for themselves; what concerns the group is thrown.
+   *
+   * @param path target path of the members
+   */
+  changeMembers(
+    groupId: string,
+    path: string,
+    change: MemberChange,
+    signal?: AbortSignal,
+  ): Promise<readonly RefusedMember[]>;
   /** Idempotent: a resource that is gone already is a success. */
   delete(type: ObjectType, id: string, signal?: AbortSignal): Promise<void>;
   /** What the target says about its resource types (RFC 7644 section 4); read-only attributes are left out. */

@@ -4,13 +4,18 @@ import type { Directory } from '../../directory/index.ts';
 import { requireAdministrator } from '../administrator.ts';
 import { useGraphSurface } from '../graph-surface.ts';
 import { deletedItemRoutes } from './deleted-items.ts';
+import { type Provisioning, synchronizationJobRoutes } from './synchronization-jobs.ts';
 import { userRoutes } from './users.ts';
 
 export interface GraphNeeds {
   readonly directory: Directory;
   readonly apiAccess: ApiAccess;
   readonly publicUrl?: string | undefined;
+  /** Without it, applications and their jobs are not served. */
+  readonly provisioning?: Provisioning | undefined;
 }
+
+export type { Provisioning } from './synchronization-jobs.ts';
 
 /** `/v1.0`: the administrative interface, compatible with Microsoft Graph; one file per resource. */
 export function graphRoutes(needs: GraphNeeds): FastifyPluginAsync {
@@ -19,5 +24,6 @@ export function graphRoutes(needs: GraphNeeds): FastifyPluginAsync {
     app.addHook('onRequest', requireAdministrator(needs.apiAccess));
     userRoutes(app, needs);
     deletedItemRoutes(app, needs);
+    if (needs.provisioning !== undefined) synchronizationJobRoutes(app, needs.provisioning, needs.publicUrl);
   };
 }

@@ -1,0 +1,365 @@
+import { judgeRemovals } from './breaker.ts';
+import type { CycleDependencies } from './cycle.ts';
+import { type Cycle, type CycleEnd, PHASES, type Phase } from './cycle-state.ts';
+import type { Job } from './job.ts';
+import type { EventObject } from './job-event.ts';
+import type { JobCounts } from './job-store.ts';
+import { writeMemberships } from './memberships.ts';
+import { type CycleChange, eventObject, NOTHING, outcomes } from './outcomes.ts';
+import { type Listed, type PlannedPage, planPage, processPage, type Stretch } from './page.ts';
+import type { PageContext } from './page-context.ts';
+import type { Trouble } from './quarantine.ts';
+import { writeReferences } from './references.ts';
+import { countResults, type ObjectResult, stagedEntry } from './result.ts';
+import type { Rule } from './rule.ts';
+import type { ChangedObject, ObjectType } from './source-directory.ts';
+import { TargetError } from './target-system.ts';
+import type { Reservations } from './unique-values.ts';
+
+/** Objects in a page: with their log entries they stay below a hundred rows in one transaction. */
+const PAGE = 50;
+/** Entries of the change log moved to the work list at a time. */
+const COLLECT = 100;
+/** Position after the last page: the stretch is done though the next one was not begun. */
+const END = 'end';
+/** Objects named in a message. */
+const SAMPLE = 10;
+
+const LOOKING: Stretch = { removing: false, healing: false };
+const HEALING: Stretch = { removing: false, healing: true };
+const REMOVING: Stretch = { removing: true, healing: true };
+
+/** One run of a cycle: through its phases, page by page, from where its checkpoint stands. */
+export class CycleRun {
+  cycle: Cycle;
+  readonly #dependencies: CycleDependencies;
+  readonly #job: Job;
+  readonly #rules: ReadonlyMap<ObjectType, Rule>;
+  readonly #reserved: Reservations = new Map();
+  readonly #stop = new AbortController();
+  #halted: TargetError | undefined;
+
+  constructor(dependencies: CycleDependencies, job: Job, cycle: Cycle, rules: readonly Rule[]) {
+    this.#dependencies = dependencies;
+    this.#job = job;
+    this.cycle = cycle;
+    this.#rules = new Map(rules.map((rule) => [rule.type, rule]));
+    const { signal } = dependencies;
+    if (signal.aborted) this.#stop.abort();
+    signal.addEventListener('abort', () => this.#stop.abort(), { once: true });
+  }
+
+  /** Goes through the phases from where the checkpoint stands. */
+  async phases(): Promise<void> {
+    const first = PHASES.indexOf(this.cycle.checkpoint.phase);
+    for (const phase of PHASES.slice(first)) {
+      if (this.cycle.checkpoint.phase !== phase) await this.#record({ phase, position: undefined });
+      await this.#phase(phase);
+      if (this.#stop.signal.aborted) return;
+    }
+  }
+
+  end(): CycleEnd {
+    if (this.#halted !== undefined) {
+      const { code, message, behaviour, retryAfterSeconds = 0 } = this.#halted;
+      if (behaviour !== 'later') return { state: 'Failed', error: { code, message } };
+      return {
+        state: 'Interrupted',
+        resumeAt: new Date(this.#dependencies.now().getTime() + retryAfterSeconds * 1000),
+      };
+    }
+    return this.#stop.signal.aborted ? { state: 'Interrupted' } : { state: 'Succeeded' };
+  }
+
+  /** What was found that calls for holding the job. */
+  trouble(counts: JobCounts): Trouble | undefined {
+    if (tooManyMissing(counts, this.#job)) {
+      const message = `${counts.missing} accounts that were provisioned are gone from the application; none of them was made again. Look whether the application lost them or the address is another one's, then start the job.`;
+      return {
+        reason: 'EncounteredQuarantineException',
+        error: { code: 'TargetObjectsMissing', message },
+      };
+    }
+    if (counts.staged === 0) return undefined;
+    const message = `${counts.staged} accounts wait for the decision whether they are disabled or deleted. Allow or reject them.`;
+    return { reason: 'TooManyDeletes', error: { code: 'TooManyDeletes', message } };
+  }
+
+  async #phase(phase: Phase): Promise<void> {
+    switch (phase) {
+      case 'collect':
+        return this.#collect();
+      case 'users':
+        return this.#objects('User');
+      case 'missingUsers':
+        return this.#missing('User');
+      case 'userReferences':
+        return writeReferences(this.#context(), 'User', (results) => this.#record(results));
+      case 'groups':
+        return this.#objects('Group');
+      case 'missingGroups':
+        return this.#missing('Group');
+      case 'memberships':
+        return writeMemberships(this.#context(), this.#rules.get('Group'), (results) => this.#record(results));
+      case 'vanished':
+        await this.#vanished('User');
+        return this.#vanished('Group');
+      case 'breaker':
+        return this.#breaker();
+      case 'userRemovals':
+        return this.#removals('User');
+      case 'groupRemovals':
+        return this.#removals('Group');
+    }
+  }
+
+  /** Moves what changed since the watermark, and failures that are due, to the work list. */
+  async #collect(): Promise<void> {
+    const { store, source, now } = this.#dependencies;
+    if (this.cycle.kind === 'initial') return;
+    if (!this.cycle.early) await store.wakeEscrows(this.#job.id, now());
+    await store.wakeSleepers(this.#job.id, now());
+    const groups = [...this.#rules.values()].flatMap(({ filter }) => filter?.groupIds ?? []);
+    let position = this.cycle.checkpoint.position;
+    while (position !== undefined && !this.#stop.signal.aborted) {
+      const page = await source.changesSince(this.#job.applicationId, position, COLLECT, groups);
+      if (page === undefined) return;
+      await store.addWork(
+        this.#job.id,
+        page.changes.filter(({ type }) => this.#rules.has(type)),
+      );
+      position = page.position;
+      await this.#record({ position });
+      if (!page.more) return;
+    }
+  }
+
+  /** Everything in the source, or everything on the work list, page by page. */
+  async #objects(type: ObjectType): Promise<void> {
+    const rule = this.#rules.get(type);
+    if (rule === undefined) return;
+    const { source, store } = this.#dependencies;
+    const { done: finished } = this.cycle.checkpoint;
+    const read = async (after: string | undefined) => {
+      const page = await source.page(type, this.#job.applicationId, after, PAGE);
+      const objects = page.objects.filter(({ id }) => !finished.includes(id));
+      const listed = objects.map((object) => ({ id: object.id, source: object }));
+      return { planned: await planPage(this.#context(), rule, listed, LOOKING), listed, next: page.next };
+    };
+    let ahead: ReturnType<typeof read> | undefined;
+    while (!this.#stop.signal.aborted) {
+      const { position, done } = this.cycle.checkpoint;
+      if (this.cycle.kind === 'initial') {
+        if (position === END) return;
+        const page = await (ahead ?? read(position));
+        // The next page is read, and the target asked about it, while this one is written.
+        ahead = page.next === undefined ? undefined : read(page.next);
+        ahead?.catch(() => undefined);
+        await this.#page(rule, page.listed, page.next ?? END, LOOKING, [], [], page.planned);
+      } else {
+        const ids = await store.work(this.#job.id, type, undefined, PAGE);
+        if (ids.length === 0) return;
+        const waiting = ids.filter((id) => !done.includes(id));
+        await this.#page(rule, await this.#read(type, waiting), undefined, LOOKING, ids);
+      }
+    }
+  }
+
+  /** Makes accounts again that are gone from the target, unless there are so many that the target must have lost them. */
+  async #missing(type: ObjectType): Promise<void> {
+    const rule = this.#rules.get(type);
+    const { store } = this.#dependencies;
+    if (rule === undefined || tooManyMissing(await store.counts(this.#job.id), this.#job)) return;
+    while (!this.#stop.signal.aborted) {
+      const ids = await store.missing(this.#job.id, type, PAGE);
+      if (ids.length === 0) return;
+      await this.#page(rule, await this.#read(type, ids), undefined, HEALING);
+    }
+  }
+
+  /** Counts the removals of this cycle before any is executed, and holds all of them when they are too many. */
+  async #breaker(): Promise<void> {
+    const { store, now } = this.#dependencies;
+    const { settings, id, status } = this.#job;
+    const { due, staged, links } = await store.counts(id);
+    const managed = links.User.managed + links.Group.managed;
+    // What early cycles removed since the last scheduled one counts as removed at the same time.
+    const before = { ...status, removalsSinceScheduled: this.cycle.early ? status.removalsSinceScheduled : 0 };
+    if (due === 0 || judgeRemovals({ due: due + staged, managed }, before, settings, now()) === undefined) return;
+    const sample: EventObject[] = [];
+    for (const type of ['User', 'Group'] as const) {
+      let after: string | undefined;
+      while (!this.#stop.signal.aborted) {
+        const page = await store.removals(id, type, ['due'], after, PAGE);
+        const held = page.filter(({ counted }) => counted);
+        sample.push(...held.slice(0, SAMPLE - sample.length).map(eventObject));
+        after = page.at(-1)?.id;
+        if (held.length > 0) {
+          const journal = held.map((removal) => stagedEntry(this.#context(), removal));
+          await this.#record({ stagedRemovals: held, journal });
+        }
+        if (page.length < PAGE) break;
+      }
+    }
+    const threshold = String(settings.deletionThreshold ?? settings.deletionsPerDay ?? settings.deletionsPercent);
+    await this.#record({ events: [{ what: 'deletionsHeld', count: due + staged, threshold, sample }] });
+  }
+
+  async #removals(type: ObjectType): Promise<void> {
+    const rule = this.#rules.get(type);
+    if (rule === undefined) return;
+    while (!this.#stop.signal.aborted) {
+      const removals = await this.#dependencies.store.removals(this.#job.id, type, ['due', 'allowed'], undefined, PAGE);
+      if (removals.length === 0) return;
+      const ids = removals.map(({ id }) => id);
+      const tallied = removals.flatMap(({ id, state, counted }) => (state === 'due' && counted ? [id] : []));
+      await this.#page(rule, await this.#read(type, ids), undefined, REMOVING, [], tallied);
+    }
+  }
+
+  /** After a full read: whoever has an account and no source object any more was deleted for good. */
+  async #vanished(type: ObjectType): Promise<void> {
+    const rule = this.#rules.get(type);
+    if (rule === undefined || this.cycle.kind !== 'initial') return;
+    let after: string | undefined;
+    while (!this.#stop.signal.aborted) {
+      const { ids, next } = await this.#dependencies.store.vanished(this.#job.id, type, after);
+      for (let start = 0; start < ids.length; start += PAGE) {
+        const gone = ids.slice(start, start + PAGE).map((id) => ({ id, source: undefined }));
+        await this.#page(rule, gone, undefined, LOOKING);
+      }
+      if (next === undefined) return;
+      after = next;
+    }
+  }
+
+  async #read(type: ObjectType, ids: readonly string[]): Promise<readonly Listed[]> {
+    if (ids.length === 0) return [];
+    const objects = await this.#dependencies.source.read(type, this.#job.applicationId, ids);
+    const byId = new Map(objects.map((object) => [object.id, object]));
+    return ids.map((id) => ({ id, source: byId.get(id) }));
+  }
+
+  /**
+   * Processes one page and stores it with the checkpoint behind it.
+   *
+   * @param work entries of the work list the page came from
+   * @param tallied removals among them that the deletion threshold counts
+   * @param ahead what was planned for them while the page before was written
+   */
+  async #page(
+    rule: Rule,
+    objects: readonly Listed[],
+    next: string | undefined,
+    stretch: Stretch,
+    work: readonly string[] = [],
+    tallied: readonly string[] = [],
+    ahead?: PlannedPage,
+  ): Promise<void> {
+    const { position, done } = this.cycle.checkpoint;
+    const { type } = rule;
+    const remaining = objects.filter(({ id }) => !done.includes(id));
+    const planned = ahead ?? (await planPage(this.#context(), rule, remaining, stretch));
+    const { results, busy } = await processPage(this.#context(), rule, planned);
+    if (await this.#unreachable(rule, results)) return;
+    const finished = new Set([...results.map(({ id }) => id), ...busy]);
+    const complete = remaining.every(({ id }) => finished.has(id));
+    const of = (some: readonly ObjectResult[]): ChangedObject[] => some.map(({ id }) => ({ type, id }));
+    const settled = (some: readonly string[]): ChangedObject[] => some.map((id) => ({ type, id }));
+    const counters = countResults(this.cycle.counters, results);
+    const removed = results.filter(({ id, outcome }) => tallied.includes(id) && REMOVED.has(outcome)).length;
+    // The lists shrink by what is done; only a keyset page has to remember it.
+    const isKeyset = this.cycle.kind === 'initial' && stretch === LOOKING && work.length === 0 && next !== undefined;
+    await this.#record({
+      position: complete ? next : position,
+      done: complete || !isKeyset ? [] : [...done, ...finished],
+      counters: { ...counters, removals: counters.removals + removed },
+      ...outcomes(type, results, rule.filter?.moving === true, planned),
+      settledRemovals: stretch.removing
+        ? settled([...finished])
+        : of(
+            results.filter(
+              ({ id, removal, outcome }) => planned.listed.has(id) && removal === undefined && outcome !== 'failed',
+            ),
+          ),
+      settledWork: settled(work.filter((id) => finished.has(id) || done.includes(id))),
+    });
+  }
+
+  /**
+   * Whether the target is away altogether: a page of which nothing got through, and a question that gets no answer either.
+   * Its objects did nothing wrong, so none is marked as failed; they are met again when the cycle goes on.
+   */
+  async #unreachable(rule: Rule, results: readonly ObjectResult[]): Promise<boolean> {
+    const lost = results.filter(({ code }) => code !== undefined && TRANSPORT.has(code));
+    const answered = results.some(({ outcome, code }) => REACHED.has(outcome) || code === 'RedundantExport');
+    if (lost.length === 0 || answered || this.#stop.signal.aborted) return false;
+    const path = rule.mapping.matching[0]?.[0]?.mapping.targetAttributeName ?? 'userName';
+    try {
+      await this.#dependencies.target.test(rule.type, path, this.#stop.signal);
+      return false;
+    } catch (error) {
+      if (!(error instanceof TargetError) || !TRANSPORT.has(error.code)) return false;
+      const message = `The application cannot be reached: ${error.message} Nothing is lost; the cycle goes on when it answers again.`;
+      throw new TargetError(error.code, message, { behaviour: 'job', cause: error });
+    }
+  }
+
+  #context(): PageContext {
+    const { store, source, target, now, newId, random, defaultDomain } = this.#dependencies;
+    return {
+      job: this.#job,
+      cycle: this.cycle,
+      store,
+      source,
+      target,
+      reserved: this.#reserved,
+      now,
+      newId,
+      random,
+      defaultDomain,
+      signal: this.#stop.signal,
+      halt: (error) => {
+        this.#halted ??= error;
+        this.#stop.abort();
+      },
+    };
+  }
+
+  async #record(change: CycleChange): Promise<void> {
+    const { phase, position, done, counters, ...rest } = change;
+    const checkpoint = {
+      phase: phase ?? this.cycle.checkpoint.phase,
+      position: 'position' in change ? position : this.cycle.checkpoint.position,
+      done: done ?? [],
+    };
+    const next = { ...this.cycle, checkpoint, counters: counters ?? this.cycle.counters, intents: {} };
+    await this.#dependencies.store.record(this.#job.id, {
+      ...NOTHING,
+      collapse: this.#job.settings.collapseRepeatedSkips,
+      ...rest,
+      cycle: next,
+      checkpoint,
+      counters: next.counters,
+    });
+    this.cycle = next;
+    this.#dependencies.onProgress?.(next);
+  }
+}
+
+/** Codes of calls that got no answer. */
+const TRANSPORT: ReadonlySet<string> = new Set(['WebExceptionProtocolError', 'Timeout']);
+/** What cannot have happened without an answer of the target. */
+const REACHED: ReadonlySet<ObjectResult['outcome']> = new Set([
+  'created',
+  'updated',
+  'disabled',
+  'deleted',
+  'deferred',
+]);
+const REMOVED: ReadonlySet<ObjectResult['outcome']> = new Set(['disabled', 'deleted']);
+
+/** Whether so many accounts are gone that the target must have lost them, or is another one. */
+function tooManyMissing({ missing }: JobCounts, { settings }: Job): boolean {
+  return settings.deletionThreshold !== null && missing > settings.deletionThreshold;
+}

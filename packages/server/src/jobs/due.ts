@@ -1,0 +1,41 @@
+import type { Job, SourceDirectory } from '../engine/index.ts';
+
+/** Why a cycle is started: by the interval (or because one was left open), or early because the source changed. */
+export type DueKind = 'scheduled' | 'early';
+
+/**
+ * Whether a cycle of the job is due, start to start by the interval. One that was cut short goes on at once, one that
+ * failed waits for its interval, one in quarantine for its next examination.
+ */
+export async function dueKind(
+  job: Job,
+  source: Pick<SourceDirectory, 'changesSince'>,
+  now: Date,
+): Promise<DueKind | undefined> {
+  if (job.state !== 'Active') return undefined;
+  const held = job.quarantine !== undefined && job.quarantine.reason !== 'TooManyDeletes';
+  if (held) return (job.quarantine?.nextAttempt ?? now) <= now ? 'scheduled' : undefined;
+  const { resumeAt } = job.status;
+  if (resumeAt !== undefined && resumeAt > now) return undefined;
+  const failed = job.lastError !== undefined;
+  if (!failed && (job.cycleOpen || job.watermark === undefined)) return 'scheduled';
+  const since = failed ? job.lastCycleAt : job.lastScheduledAt;
+  if (since === undefined || now.getTime() - since.getTime() >= job.settings.intervalSeconds * 1000) return 'scheduled';
+  if (failed || !job.settings.earlyCycles || job.watermark === undefined) return undefined;
+  const changes = await source.changesSince(job.applicationId, job.watermark, 1);
+  return changes !== undefined && changes.changes.length > 0 ? 'early' : undefined;
+}
+
+/** Intervals after which a job that completes no cycle is worth a message. */
+const PATIENCE = 3;
+
+/** Whether a job that ought to run has completed no cycle for three intervals. */
+export function isOverdue(job: Job, now: Date): boolean {
+  if (job.state !== 'Active' || job.quarantine !== undefined) return false;
+  const since = job.status.lastExecution?.state === 'Failed' ? job.status.lastSuccessfulExecution?.ended : lastEnd(job);
+  return since !== undefined && now.getTime() - since.getTime() > PATIENCE * job.settings.intervalSeconds * 1000;
+}
+
+function lastEnd({ status }: Job): Date | undefined {
+  return status.lastExecution?.ended ?? status.firstCompletedAt;
+}
