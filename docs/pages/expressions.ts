@@ -7,7 +7,8 @@ export function expressionsPage(): string {
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
     .map((definition) => {
       const parameters = definition.parameters.map(
-        ({ name, optional, repeating }) => `${name}${repeating === true ? '…' : ''}${optional === true ? '?' : ''}`,
+        ({ name, type, optional, repeating }) =>
+          `${name}${repeating === true ? '…' : ''}${optional === true ? '?' : ''}: ${type}`,
       );
       const rows = definition.examples.map(({ expression, source, result }) => [
         code(expression),
@@ -29,7 +30,7 @@ ${table(['Expression', 'Source', 'Result'], rows)}`;
     });
   return `# Functions of mapping expressions
 
-Generated from \`packages/server/src/mapping/expression/functions\`. Names are case-sensitive; strings take double quotes; \`[attribute]\` reads the source; an argument may be left out where it is optional.
+Generated from \`packages/server/src/mapping/expression/functions\`. Names are case-sensitive; strings take double quotes; \`[attribute]\` reads the source; an argument with \`?\` may be left out, one with \`…\` repeats. [More examples](cookbook.md).
 
 ${sections.join('\n\n')}
 `;
