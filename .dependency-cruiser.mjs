@@ -29,15 +29,15 @@ const mayImport = {
   scope: ['mapping'],
   journal: [],
   directory: ['mapping'],
-  gallery: ['directory', 'mapping'],
+  gallery: ['directory', 'mapping', 'targets'],
   engine: ['journal', 'mapping', 'scope'],
   applications: ['access', 'engine', 'gallery', 'mapping'],
   targets: ['engine'],
-  jobs: ['engine'],
+  jobs: ['engine', 'journal'],
   tenants: ['access'],
   notify: [],
-  http: ['access', 'applications', 'directory', 'gallery', 'jobs', 'journal', 'tenants'],
-  store: ['applications', 'directory', 'engine', 'journal', 'mapping', 'tenants'],
+  http: ['access', 'applications', 'directory', 'engine', 'gallery', 'jobs', 'journal', 'tenants'],
+  store: ['applications', 'directory', 'engine', 'journal', 'mapping', 'notify', 'tenants'],
 };
 
 /** Tests and the fixtures beside them. */
@@ -107,6 +107,13 @@ export default {
       to: { path: '^(packages/testkit|test|bench)/' },
     },
     {
+      name: 'other-implementations-are-yardsticks',
+      comment: 'Other implementations of SCIM are what ours is measured and checked against, and never part of it.',
+      severity: 'error',
+      from: { pathNot: '^(bench|test/scim)/' },
+      to: { path: '(^|/)(scimmy|scimmy-routers|express)(/|$)' },
+    },
+    {
       name: 'no-circles',
       severity: 'error',
       from: {},
@@ -118,7 +125,6 @@ export default {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: 'node_modules' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
   },
 };

@@ -11,7 +11,7 @@ import { galleryAppById } from '../packages/server/src/gallery/index.ts';
 /** An installation for one row: a directory of its own, the embedded database or a server's. */
 export async function installation(
   use: (app: App) => Promise<void>,
-  options: { readonly databaseUrl?: string; readonly allowTarget?: string } = {},
+  options: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lockstep-bench-'));
   const app = await createApp(

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what is measured, beside its yardstick taken in the same run. Names of rows as arguments run those
- * alone; `--write` puts the table into docs/reference/performance.md.
+ * alone; `--write` puts the table into docs/reference/performance.md. `BENCH_USERS` lowers the million accounts of one row.
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
@@ -9,18 +9,27 @@ import pg from 'pg';
 import { table } from '../docs/pages/table.ts';
 import { startPostgres } from '../test/postgres-server.ts';
 import type { Row } from './row.ts';
+import { directorySize } from './rows/directory-size.ts';
 import { embedded } from './rows/embedded.ts';
 import { engineAlone } from './rows/engine-alone.ts';
 import { mapping } from './rows/mapping.ts';
+import { membership } from './rows/membership.ts';
+import { singleAccount } from './rows/single-account.ts';
 import { wholeProduct } from './rows/whole-product.ts';
 
 const PAGE = join(import.meta.dirname, '../docs/reference/performance.md');
 
-const rows: Readonly<Record<string, (databaseUrl: string) => Promise<Row>>> = {
+/** Measures with a database of its own, and with another one when it asks. */
+type Measure = (databaseUrl: string, another: () => Promise<string>) => Promise<Row | readonly Row[]>;
+
+const rows: Readonly<Record<string, Measure>> = {
   'engine-alone': engineAlone,
   'whole-product': wholeProduct,
   embedded: () => embedded(),
   mapping: () => mapping(),
+  'single-account': singleAccount,
+  'directory-size': directorySize,
+  membership,
 };
 
 const server = await startPostgres({ durable: true });
@@ -30,7 +39,7 @@ try {
   for (const [name, measure] of Object.entries(rows)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     process.stderr.write(`${name} …\n`);
-    measured.push(await measure(await freshDatabase(name)));
+    measured.push(...[await measure(await freshDatabase(name), () => freshDatabase(`${name}_2`))].flat());
   }
   const text = tableOf(measured);
   process.stdout.write(`${text}\n`);
@@ -55,8 +64,13 @@ function tableOf(measured: readonly Row[]): string {
   const head = ['What', 'Ours', 'Yardstick', 'Ratio', 'Budget', 'Holds'];
   return table(
     head,
-    measured.map((row) => [row.what, row.ours, row.yardstick, row.ratio, row.budget, row.holds ? 'yes' : '**no**']),
+    measured.map((row) => [row.what, row.ours, row.yardstick, row.ratio, row.budget ?? '–', verdict(row)]),
   );
+}
+
+function verdict({ holds }: Row): string {
+  if (holds === undefined) return '–';
+  return holds ? 'yes' : '**no**';
 }
 
 function page(text: string): string {

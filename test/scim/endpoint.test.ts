@@ -7,8 +7,7 @@ const everyone: readonly CheckProfile[] = checkProfiles;
 /** The applications with the clients that can be connected to them. */
 const applications = [
   { profile: 'generic', clients: everyone },
-  // Every user needs an e-mail address of type work, and Keycloak names no type.
-  { profile: 'peripass', clients: everyone.filter((client) => client !== 'keycloak') },
+  { profile: 'peripass', clients: everyone },
   { profile: 'passle', clients: everyone, settings: { jobTitleSyncEnabled: true } },
   { profile: 'travelperk', clients: everyone },
   { profile: 'iris-intranet', clients: everyone },

@@ -47,6 +47,7 @@ for (const { name, open } of testDatabases()) {
           definitions: {},
           createdAt: now,
           version: 1,
+          indexed: [],
         },
         {
           token: { tenantId, id: tenantId, createdAt: now, ...secret, ...unset },
@@ -62,7 +63,15 @@ for (const { name, open } of testDatabases()) {
       );
       const client = { label: 'C', digest: new Uint8Array(32), scopes: [], createdAt: now, lastUsedAt: undefined };
       await tenants.addClient({ tenantId, id: `client_${tenantId}`, ...client });
-      const request = { method: 'GET', path: '/Users', status: 200, durationMs: 1, warnings: [] };
+      const request = {
+        method: 'GET',
+        path: '/Users',
+        status: 200,
+        durationMs: 1,
+        warnings: [],
+        changed: [],
+        values: undefined,
+      };
       const subject = { resourceType: undefined, resourceId: undefined, tokenId: undefined };
       const who = { actor: undefined, requestId: undefined };
       await tenants.appendActivity([{ tenantId, id: randomUUID(), at: now, ...request, ...subject, ...who }]);
@@ -76,6 +85,10 @@ for (const { name, open } of testDatabases()) {
       await resources.insert(userType, { id: 'u', now, attributes: { userName: 'u' }, index });
       const members = [{ value: 'u', resourceType: 'User' }];
       await resources.insert(groupType, { id: 'g', now, attributes: { displayName: 'g' }, index: [], members });
+
+      await resources.insert(userType, { id: 'v', now, attributes: { userName: 'v' }, index: [] });
+      await resources.remove(userType, 'v', now, undefined, new Date(now.getTime() + 1_000));
+      await tenants.update(tenantId, { indexing: { id: randomUUID(), paths: ['title'], dueAt: now } });
 
       const before = await rowsOf(database, tenantId);
       assert.deepEqual(

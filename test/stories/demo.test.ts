@@ -76,7 +76,11 @@ function mainStory(kind: string, here: () => Installation): void {
     const [person] = sharedPeople('passle', 'travelperk');
     const from = new Date();
     await here().succeed('directory', 'set', person, 'jobTitle=Head of Yard Operations');
+    const planned = await here().run('plan', 'Passle');
+    assert.equal(planned.status, 2, planned.stderr);
+    assert.match(planned.stdout, /title: .* → Head of Yard Operations\nincremental cycle: 0 to create, 1 to update/);
     const applications = await here().demo();
+    assert.equal((await here().run('plan', 'Passle')).status, 0);
     assert.deepEqual(counted(applications, 'updated'), { passle: 1, travelperk: 1 });
     await here().serving(async (server) => {
       const writes = await writesSince(server, from);
