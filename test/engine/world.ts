@@ -15,6 +15,7 @@ import {
   type Job,
   type JobEvent,
   type JobSettings,
+  type JobStore,
   type OnDemandNeeds,
   type OnDemandResult,
   type Operation,
@@ -60,6 +61,14 @@ export interface WorldOptions {
   readonly target?: TargetOptions;
   /** How the target is connected to, where it is not as usual. */
   readonly connect?: Partial<ScimTargetOptions>;
+}
+
+export interface CycleOptions {
+  readonly signal?: AbortSignal;
+  readonly early?: boolean;
+  readonly onProgress?: (cycle: Cycle) => void;
+  /** In place of the job store, to make it fail. */
+  readonly store?: JobStore;
 }
 
 /** An organisation, an application and a real SCIM target, with a clock that only tests move. */
@@ -298,9 +307,7 @@ export class World {
   }
 
   /** Runs a cycle to its end. */
-  async cycle(
-    options: { signal?: AbortSignal; early?: boolean; onProgress?: (cycle: Cycle) => void } = {},
-  ): Promise<CycleReport> {
+  async cycle(options: CycleOptions = {}): Promise<CycleReport> {
     await this.#settled();
     const fence = await this.jobs.acquire(this.jobId, 'tests', 60_000);
     if (fence === undefined) throw new Error('Somebody else runs the job.');
@@ -310,7 +317,7 @@ export class World {
         {
           fence,
           ...(options.early === undefined ? {} : { early: options.early }),
-          store: this.jobs,
+          store: options.store ?? this.jobs,
           source: this.#source,
           target,
           now: () => this.now,
@@ -393,6 +400,11 @@ export class World {
   async accounts(): Promise<ReadonlyMap<string, JsonObject>> {
     const list = (await this.#read('/Users?count=200')) as { Resources: JsonObject[] };
     return new Map(list.Resources.map((user) => [String(user.userName).replace('@halden.example', ''), user]));
+  }
+
+  /** Accounts in the target, those of the same name too. */
+  async allAccounts(): Promise<readonly JsonObject[]> {
+    return ((await this.#read('/Users?count=200')) as { Resources: JsonObject[] }).Resources;
   }
 
   async account(name: string): Promise<JsonObject | undefined> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   Change,
   Draft,
@@ -56,7 +57,9 @@ export interface ResourceStoreOptions {
 
 type Executor = Kysely<Schema> | Transaction<Schema>;
 
-const attempts = 5;
+const attempts = 12;
+/** Longest wait before the same is tried again, so that writers who met do not meet again at once. */
+const longestWait = 100;
 const nothing: Want = { members: 'none', groups: false };
 
 /** The resources of one tenant in PostgreSQL, on a server or embedded. See `ResourceStore` for what each method does. */
@@ -139,6 +142,11 @@ export class KyselyResourceStore implements ResourceStore {
     const kept = keptUntil ? sql`kept AS (${keepingRemoved(this.#tenantId, id, now, keptUntil)}),` : sql``;
     return this.#writing(type, id, [], () =>
       this.#kysely.transaction().execute(async (transaction) => {
+        // Groups before members, as those who add members do it: otherwise the two wait for each other.
+        await sql`
+          SELECT FROM scim_resource WHERE tenant_id = ${this.#tenant} AND id IN (
+            SELECT group_id FROM scim_membership WHERE tenant_id = ${this.#tenant} AND member_id = ${id})
+          ORDER BY id FOR UPDATE`.execute(transaction);
         const current = await this.#lock(transaction, type, id, nothing);
         if (current === undefined) {
           return false;
@@ -236,6 +244,7 @@ export class KyselyResourceStore implements ResourceStore {
         return await write();
       } catch (error) {
         if (isTransient(error) && attempt < attempts) {
+          await sleep(Math.random() * Math.min(longestWait, 2 ** attempt));
           continue;
         }
         if (isUniqueViolation(error)) {

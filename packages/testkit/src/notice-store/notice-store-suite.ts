@@ -166,6 +166,19 @@ function messages(make: Make): void {
     assert.deepEqual(await take(under, at(1000), at(2000)), []);
   });
 
+  test('no more are taken than were asked for', async () => {
+    const under = await make();
+    await post(under, ...Array.from({ length: 30 }, (_, index) => message(under, index)));
+    let taken = 0;
+    for (;;) {
+      const some = await under.store.take(at(100), at(200), 4);
+      assert.ok(some.length <= 4, `${some.length} were taken`);
+      taken += some.filter(({ organizationId }) => organizationId === under.organizationId).length;
+      if (some.length === 0) break;
+    }
+    assert.equal(taken, 30);
+  });
+
   test('of several that take at once each message goes to one', async () => {
     const under = await make();
     await post(under, ...Array.from({ length: 20 }, (_, index) => message(under, index)));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { occurrences, pieces } from './occurrences.ts';
+import { workDone } from './patterns/work.ts';
 
 /** Texts of two letters only, so that much matches nearly. */
 const repetitive = (maxLength: number) => fc.string({ unit: fc.constantFrom('a', 'b'), maxLength });
@@ -31,9 +32,9 @@ describe('the search for a text in another', () => {
   test('a long text that nearly matches everywhere is searched in one pass', () => {
     const half = 'a'.repeat(200_000);
     const [text, wanted] = [half + half + half + half, `${half}b${half}`];
-    const started = performance.now();
+    const started = workDone();
     assert.deepEqual([...occurrences(text, wanted)], []);
     assert.deepEqual([...occurrences(`${text}b${half}`, wanted)], [600_000]);
-    assert.ok(performance.now() - started < 5_000, 'comparing each place anew takes minutes');
+    assert.ok(workDone() - started < 5_000, 'comparing each place anew takes minutes');
   });
 });

@@ -44,20 +44,29 @@ export class KyselyJournalStore implements JournalStore {
       SELECT ${columns} FROM journal_entry j
       WHERE j.organization_id = ${organizationId} AND ${along} AND ${behind(query.after, ascending)}
       ORDER BY j.at ${direction}, j.id ${direction} ${count}`;
-    const examined = besides === undefined ? limit + 1 : this.#mostExamined;
-    const { rows } = await sql<JournalRow>`
-      SELECT j.*, n.display_name AS application_name
-      FROM (${walk(sql`*`, sql`LIMIT ${examined}`)}) j
-      LEFT JOIN journal_application n ON n.organization_id = j.organization_id AND n.application_id = j.application_id
-      WHERE ${besides ?? sql`true`}
-      ORDER BY j.at ${direction}, j.id ${direction} LIMIT ${limit + 1}`.execute(this.#kysely);
-    const entries = rows.slice(0, limit).map(asJournalEntry);
-    if (rows.length > limit) return { entries, next: positionOf(entries.at(-1)) };
-    if (besides === undefined) return { entries, next: undefined };
-    const last = await sql<LogPosition>`${walk(sql`j.at, j.id`, sql`OFFSET ${examined - 1} LIMIT 1`)}`.execute(
-      this.#kysely,
-    );
-    return { entries, next: last.rows[0] };
+    const read = async (reader: Kysely<Schema>, examined: number) => {
+      const { rows } = await sql<JournalRow>`
+        SELECT j.*, n.display_name AS application_name
+        FROM (${walk(sql`*`, sql`LIMIT ${examined}`)}) j
+        LEFT JOIN journal_application n
+          ON n.organization_id = j.organization_id AND n.application_id = j.application_id
+        WHERE ${besides ?? sql`true`}
+        ORDER BY j.at ${direction}, j.id ${direction} LIMIT ${limit + 1}`.execute(reader);
+      const entries = rows.slice(0, limit).map(asJournalEntry);
+      return { entries, next: rows.length > limit ? positionOf(entries.at(-1)) : undefined };
+    };
+    if (besides === undefined) return read(this.#kysely, limit + 1);
+    // Entries that arrive between the two looks would move the end of the first; so both see the same log.
+    return this.#kysely
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute(async (snapshot) => {
+        const page = await read(snapshot, this.#mostExamined);
+        if (page.next !== undefined) return page;
+        const end = walk(sql`j.at, j.id`, sql`OFFSET ${this.#mostExamined - 1} LIMIT 1`);
+        const { rows } = await sql<LogPosition>`${end}`.execute(snapshot);
+        return { ...page, next: rows[0] };
+      });
   }
 
   async entry(organizationId: string, id: string): Promise<JournalEntry | undefined> {

@@ -51,12 +51,15 @@ export class KyselyNoticeStore implements NoticeStore {
   }
 
   async take(now: Date, until: Date, limit: number): Promise<readonly TakenMessage[]> {
+    // Chosen in a part of its own, which is run once: within the condition it might be run again, and choose others.
     const { rows } = await sql<Selectable<Schema['notice_message']>>`
-      UPDATE notice_message SET attempts = attempts + 1, next_attempt_at = ${until}
-      WHERE (organization_id, id) IN (
+      WITH due AS MATERIALIZED (
         SELECT organization_id, id FROM notice_message WHERE next_attempt_at <= ${now}
         ORDER BY next_attempt_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
-      ) RETURNING *`.execute(this.#kysely);
+      )
+      UPDATE notice_message m SET attempts = m.attempts + 1, next_attempt_at = ${until}
+      FROM due WHERE m.organization_id = due.organization_id AND m.id = due.id
+      RETURNING m.*`.execute(this.#kysely);
     return rows.map((row) => ({ ...asMessage(row), attempt: row.attempts }));
   }
 
