@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { website } from '@lockstep/testkit';
 import { TargetError } from '../../packages/server/src/engine/index.ts';
 import { connectTarget } from '../../packages/server/src/targets/index.ts';
-import { stories, type World } from './world.ts';
+import { stories } from './stories.ts';
+import type { World } from './world.ts';
 
 /** What Test connection finds with the saved credentials; undefined when all is well. */
 async function tested(world: World, allowed = [new URL(world.target.origin).host]): Promise<TargetError | undefined> {

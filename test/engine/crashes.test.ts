@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { groupResourceType, userResourceType } from '@lockstep/scim';
 import type { JobStore } from '../../packages/server/src/engine/index.ts';
-import { stories, type World } from './world.ts';
+import { stories } from './stories.ts';
+import type { World } from './world.ts';
 
 /** The process is gone. */
 class Crash extends Error {}

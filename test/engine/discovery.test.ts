@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { attribute, userResourceType } from '@lockstep/scim';
 import { TargetError } from '../../packages/server/src/engine/index.ts';
-import { stories, type World } from './world.ts';
+import { stories } from './stories.ts';
+import type { World } from './world.ts';
 
 /** Reads what the target says about itself and adds it. */
 async function discover(world: World) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { userResourceType } from '@lockstep/scim';
 import { forgetful, rateLimited, website } from '@lockstep/testkit';
-import { stories } from './world.ts';
+import { stories } from './stories.ts';
 
 stories('what goes wrong', (story) => {
   story(

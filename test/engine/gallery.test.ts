@@ -9,7 +9,7 @@ import {
   sourceAliases,
   synchronizationSchemaOf,
 } from '../../packages/server/src/gallery/index.ts';
-import { stories } from './world.ts';
+import { stories } from './stories.ts';
 
 stories('every gallery entry', (story) => {
   for (const entry of gallery.filter(hasConnector)) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { stories } from './world.ts';
+import { stories } from './stories.ts';
 
 stories('the life of an account', (story) => {
   story('a joiner gets an account with the mapped attributes', {}, async (world) => {

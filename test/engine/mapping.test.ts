@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { attribute, enterpriseUserSchema, type JsonObject, userResourceType } from '@lockstep/scim';
 import type { AttributeMapping } from '../../packages/server/src/mapping/index.ts';
-import { expression, stories, type World } from './world.ts';
+import { expression } from './schema-edits.ts';
+import { stories } from './stories.ts';
+import type { World } from './world.ts';
 
 const TRAVELPERK = 'urn:ietf:params:scim:schemas:extension:travelperk:2.0:User';
 const PROFILES = `${TRAVELPERK}:invoiceProfiles`;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '@lockstep/scim';
 import type { AttributeMapping } from '../../packages/server/src/mapping/index.ts';
-import { expression, stories, type World } from './world.ts';
+import { expression } from './schema-edits.ts';
+import { stories } from './stories.ts';
+import type { World } from './world.ts';
 
 /** Matches by title and family name together, and by nothing else. */
 async function matchBySet(world: World): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { editedUsers, expression, stories } from './world.ts';
+import { editedUsers, expression } from './schema-edits.ts';
+import { stories } from './stories.ts';
 
 stories('provision on demand', (story) => {
   story(

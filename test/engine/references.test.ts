@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '@lockstep/scim';
-import { stories, type World } from './world.ts';
+import { stories } from './stories.ts';
+import type { World } from './world.ts';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 

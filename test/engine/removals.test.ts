@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { stories } from './world.ts';
+import { stories } from './stories.ts';
 
 stories('removal policy', (story) => {
   story(

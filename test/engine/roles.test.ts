@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { AppRole } from '../../packages/server/src/applications/index.ts';
 import { RolesRefused } from '../../packages/server/src/applications/index.ts';
-import { expression, stories, type World } from './world.ts';
+import { expression } from './schema-edits.ts';
+import { stories } from './stories.ts';
+import type { World } from './world.ts';
 
 const EDITOR: AppRole = { id: '11111111-1111-4111-8111-111111111111', value: 'Editor', name: 'Editors' };
 const ADMIN: AppRole = { id: '22222222-2222-4222-8222-222222222222', value: 'Admin', name: 'Administrators' };

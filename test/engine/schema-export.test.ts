@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { stories } from './world.ts';
+import { stories } from './stories.ts';
 
 const USER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';

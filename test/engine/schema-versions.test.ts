@@ -6,7 +6,9 @@ import {
   SchemaRefused,
 } from '../../packages/server/src/applications/index.ts';
 import { galleryAppById } from '../../packages/server/src/gallery/index.ts';
-import { editedUsers, expression, stories, type World } from './world.ts';
+import { editedUsers, expression } from './schema-edits.ts';
+import { stories } from './stories.ts';
+import type { World } from './world.ts';
 
 const title = { targetAttributeName: 'title', source: expression('[department]') };
 

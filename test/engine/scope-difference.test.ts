@@ -6,7 +6,8 @@ import {
   whoIsInScope,
 } from '../../packages/server/src/engine/index.ts';
 import type { FilterClause } from '../../packages/server/src/mapping/index.ts';
-import { stories, type World } from './world.ts';
+import { stories } from './stories.ts';
+import type { World } from './world.ts';
 
 function inDepartment(...values: readonly string[]): FilterClause {
   return { sourceOperandName: 'department', operatorName: 'IN', targetOperand: { values } };

@@ -6,7 +6,9 @@ import {
   whoIsInScope,
 } from '../../packages/server/src/engine/index.ts';
 import type { FilterClause } from '../../packages/server/src/mapping/index.ts';
-import { editedUsers, stories, type World } from './world.ts';
+import { editedUsers } from './schema-edits.ts';
+import { stories } from './stories.ts';
+import type { World } from './world.ts';
 
 const DAY = 86_400_000;
 

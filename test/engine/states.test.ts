@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { statusCode } from '../../packages/server/src/engine/index.ts';
-import { stories, type World } from './world.ts';
+import { stories } from './stories.ts';
+import type { World } from './world.ts';
 
 stories('states of a job', (story) => {
   story(

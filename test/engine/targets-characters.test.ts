@@ -6,7 +6,8 @@ import type { Database } from '../../packages/server/src/store/index.ts';
 import type { TargetProfile } from '../../packages/server/src/targets/index.ts';
 import { profilesOfCharacters, profilesOfVendors } from '../../packages/server/src/targets/profiles-under-test.ts';
 import { testDatabases } from '../postgres.ts';
-import { expression, World } from './world.ts';
+import { expression } from './schema-edits.ts';
+import { World } from './world.ts';
 
 const MANAGER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value';
 const FEW = 6;

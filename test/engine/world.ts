@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '@lockstep/scim';
 import { ScimTestTarget, type TargetOptions } from '@lockstep/testkit';
@@ -32,15 +31,13 @@ import {
 import { galleryAppById } from '../../packages/server/src/gallery/index.ts';
 import { dueKind, JobRunner } from '../../packages/server/src/jobs/index.ts';
 import type { JournalEntry, JournalQuery } from '../../packages/server/src/journal/index.ts';
-import {
-  type AttributeDefinition,
-  type AttributeMapping,
-  type Filter,
-  type FilterClause,
-  type ObjectMapping,
-  parseExpression,
-  type SynchronizationSchema,
-  toSourceNode,
+import type {
+  AttributeDefinition,
+  AttributeMapping,
+  Filter,
+  FilterClause,
+  ObjectMapping,
+  SynchronizationSchema,
 } from '../../packages/server/src/mapping/index.ts';
 import {
   BuiltInSource,
@@ -52,7 +49,7 @@ import {
   KyselyJournalStore,
 } from '../../packages/server/src/store/index.ts';
 import { connectTarget, type ScimTargetOptions } from '../../packages/server/src/targets/index.ts';
-import { testDatabases } from '../postgres.ts';
+import { editedUsers, withAttributes } from './schema-edits.ts';
 
 export interface WorldOptions {
   /** Gallery entry; the custom application with users and groups when left out. */
@@ -480,47 +477,6 @@ export class World {
   }
 }
 
-/** A source of a mapping from the text of an expression. */
-export function expression(text: string): AttributeMapping['source'] {
-  return toSourceNode(parseExpression(text));
-}
-
-/** A schema with a change of its user mapping. */
-export function editedUsers(
-  schema: SynchronizationSchema,
-  change: (users: ObjectMapping) => ObjectMapping,
-): SynchronizationSchema {
-  return {
-    ...schema,
-    synchronizationRules: schema.synchronizationRules.map((rule) => ({
-      ...rule,
-      objectMappings: rule.objectMappings.map((mapping) =>
-        mapping.sourceObjectName === 'User' ? change(mapping) : mapping,
-      ),
-    })),
-  };
-}
-
-/** A schema with further attributes of the users on one side: 0 is the source, 1 the target. */
-function withAttributes(
-  schema: SynchronizationSchema,
-  side: 0 | 1,
-  attributes: readonly AttributeDefinition[],
-): SynchronizationSchema {
-  const names = new Set(attributes.map(({ name }) => name));
-  return {
-    ...schema,
-    directories: schema.directories.map((directory, index) => ({
-      ...directory,
-      objects: directory.objects.map((object, place) =>
-        index === side && place === 0
-          ? { ...object, attributes: [...object.attributes.filter(({ name }) => !names.has(name)), ...attributes] }
-          : object,
-      ),
-    })),
-  };
-}
-
 let made = 0;
 
 /** Ids that sort by the order in which they were made. */
@@ -529,29 +485,4 @@ function timeOrderedIds(): () => string {
     made += 1;
     return `${made.toString(16).padStart(8, '0')}-0000-7000-8000-${randomBytes(6).toString('hex')}`;
   };
-}
-
-type Story = (name: string, options: WorldOptions, tell: (world: World) => Promise<void>) => void;
-
-/** Tells stories on each database the product runs on; each has an organisation and a target of its own. */
-export function stories(subject: string, tell: (story: Story) => void): void {
-  for (const kind of testDatabases()) {
-    describe(`${subject} on ${kind.name}`, () => {
-      let database: Database;
-      before(async () => {
-        database = await kind.open();
-      });
-      after(() => database.close());
-      tell((name, options, body) => {
-        test(`${name} (${kind.name})`, async () => {
-          const world = await World.open(database, options);
-          try {
-            await body(world);
-          } finally {
-            await world.close();
-          }
-        });
-      });
-    });
-  }
 }

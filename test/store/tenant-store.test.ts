@@ -87,6 +87,7 @@ for (const { name, open } of testDatabases()) {
       await resources.insert(groupType, { id: 'g', now, attributes: { displayName: 'g' }, index: [], members });
 
       await resources.insert(userType, { id: 'v', now, attributes: { userName: 'v' }, index: [] });
+      await resources.insert(userType, { id: 'off', now, attributes: { userName: 'off', active: false }, index: [] });
       await resources.remove(userType, 'v', now, undefined, new Date(now.getTime() + 1_000));
       await tenants.update(tenantId, { indexing: { id: randomUUID(), paths: ['title'], dueAt: now } });
 

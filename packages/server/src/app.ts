@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
-import { apiAccess, loadSecretKey, secretBox, signing } from './access/index.ts';
+import { apiAccess, loadSecretKey, orderedIds, secretBox, signing } from './access/index.ts';
 import { Applications, type Credentials } from './applications/index.ts';
 import type { Configuration } from './config/index.ts';
 import { Directory, type DirectoryStore, type Organization } from './directory/index.ts';
@@ -17,6 +16,7 @@ import { Notifier, smtpMailer, Webhooks, webhookCaller } from './notify/index.ts
 import {
   BuiltInSource,
   type Database,
+  eraseLifecycle,
   eraseOrphans,
   eraseRemoved,
   KyselyApplicationStore,
@@ -115,6 +115,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
       (entry) => entry.toLowerCase(),
     ),
   });
+  const newId = orderedIds(Date.now, randomUUID);
   const pages = new PageMemory();
   const tenants = new Tenants({
     store: new KyselyTenantStore(kysely),
@@ -128,7 +129,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
       }),
     secretBox: box,
     random,
-    newId: () => uuidv7(),
+    newId,
     now,
     sign: signing(key, 'cursor'),
     rateLimit: { perSecond: configuration.rateLimit, burst: configuration.rateBurst },
@@ -170,7 +171,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
     secrets: box,
     advice: (code) => LOG_CODES.find((row) => row.code === code)?.remedy,
     publicUrl: configuration.publicUrl,
-    newId: () => uuidv7(),
+    newId,
     now,
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
     log,
@@ -179,7 +180,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
     store: noticeStore,
     secrets: box,
     policy: webhookPolicy,
-    newId: () => uuidv7(),
+    newId,
     now,
     random,
   });
@@ -210,7 +211,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
         userAgent: `Lockstep/${version}`,
       }),
     now,
-    newId: () => uuidv7(),
+    newId,
     random,
     defaultDomain: () => organization.defaultDomain,
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
@@ -310,10 +311,14 @@ const SCAN_TIME = 5_000;
 /** Resources such a query may look at in the embedded database, where nothing can stop it and everybody waits. */
 const SCANNED_AT_MOST = 100_000;
 const erasedAtOnce = 100;
+/** How long it is told which accounts were switched on or off. */
+const lifecycleDays = 30;
 
 /** Erases removed resources that can no longer be brought back, and what a tenant that was removed left behind. */
 async function eraseLapsed(kysely: Database['kysely'], now: Date): Promise<void> {
   while ((await eraseRemoved(kysely, now, erasedAtOnce)) === erasedAtOnce);
+  const forgotten = new Date(now.getTime() - lifecycleDays * 24 * HOUR);
+  while ((await eraseLifecycle(kysely, forgotten, erasedAtOnce)) === erasedAtOnce);
   await eraseOrphans(kysely);
 }
 

@@ -39,6 +39,7 @@ export {
   sendByFetch,
   type WireRequest,
 } from './scim-endpoint/index.ts';
+export { type SnippetStoreUnderTest, snippetStoreSuite } from './snippet-store/index.ts';
 export {
   type Character,
   characters,

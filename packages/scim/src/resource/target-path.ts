@@ -25,6 +25,18 @@ const SCIM_1_VERSION = /^(\d+\.\d+)\.(.+)$/s;
  * its `value`. Throws `ScimError` 400 `invalidPath`.
  */
 export function parseTargetPath(text: string): TargetPath {
+  const known = PARSED.get(text);
+  if (known !== undefined) return known;
+  const parsed = parse(text);
+  if (PARSED.size < MOST_PARSED) PARSED.set(text, Object.freeze(parsed));
+  return parsed;
+}
+
+/** The few paths of a mapping are read again for every object; what was read once stays. */
+const PARSED = new Map<string, TargetPath>();
+const MOST_PARSED = 1_000;
+
+function parse(text: string): TargetPath {
   const bracket = text.indexOf('[');
   const colon = text.lastIndexOf(':', bracket < 0 ? text.length : bracket);
   const legacy = SCIM_1_VERSION.exec(text.slice(colon + 1));

@@ -13,6 +13,7 @@ export type {
   Change,
   Draft,
   GroupReference,
+  LifecycleEvent,
   Member,
   MemberChange,
   Position,

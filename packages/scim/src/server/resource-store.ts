@@ -73,11 +73,30 @@ export interface ResourceStore {
     entriesOf: (attributes: JsonObject) => readonly IndexEntry[],
   ): Promise<string | undefined>;
 
+  /**
+   * Which of the accounts are switched off. An account is switched by `active` true or false; taking the attribute away
+   * hides it and switches nothing.
+   */
+  inactive(ids: readonly string[]): Promise<ReadonlySet<string>>;
+
+  /** What became of accounts behind a position, in order: each switch once, and removals. */
+  lifecycle(page: { readonly after?: number; readonly limit: number }): Promise<readonly LifecycleEvent[]>;
+
   /** A page of resources and the exact number of matches. */
   query(type: ResourceType, query: ResourceQuery, want: Want): Promise<ResourcePage>;
 
   /** What the given ids are, for `$ref`, `displayName` and member types. Unknown ids are missing from the answer. */
   lookup(ids: readonly string[]): Promise<ReadonlyMap<string, Reference>>;
+}
+
+/** Something that whoever lets people in has to know. */
+export interface LifecycleEvent {
+  readonly position: number;
+  readonly at: Date;
+  readonly kind: 'activated' | 'deactivated' | 'removed';
+  /** Name of the resource type. */
+  readonly resourceType: string;
+  readonly id: string;
 }
 
 /** Which memberships to load beside the attributes. Loading members of a large group is never implied. */

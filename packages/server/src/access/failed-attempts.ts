@@ -25,6 +25,7 @@ export class FailedAttempts {
 
 /** The network a provider gives to one customer counts as one address: with IPv6 that is 64 bits. */
 function source(address: string): string {
+  if (!address.includes(':')) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
   const [head = '', tail = ''] = address.replace(/%.*$/, '').split('::', 2);

@@ -10,6 +10,7 @@ export { bearerToken } from './bearer.ts';
 export { type Credential, credentialOf } from './credential.ts';
 export { FailedAttempts } from './failed-attempts.ts';
 export { isLoopback } from './loopback.ts';
+export { orderedIds } from './ordered-ids.ts';
 export { hashPassword, verifyPassword } from './password.ts';
 export { type Random, randomText } from './random-text.ts';
 export { type SecretBox, secretBox } from './secret-box.ts';

@@ -2,6 +2,7 @@ import type { Job, JobSettings, ScheduleState } from '../engine/index.ts';
 import type { SynchronizationSchema } from '../mapping/index.ts';
 import type { Application, AppRole, Assignment, Principal } from './application.ts';
 import type { SchemaStore } from './schema-store.ts';
+import type { SnippetStore } from './snippet-store.ts';
 
 /** A job as it is made together with its application. */
 export interface JobDraft {
@@ -15,6 +16,8 @@ export interface JobDraft {
 export interface ApplicationStore {
   /** Versions of the schemas of its jobs. */
   readonly schemas: SchemaStore;
+  /** Snippets its mappings are made of. */
+  readonly snippets: SnippetStore;
 
   /** Without a job where there is no connector. */
   create(application: Application, roles: readonly AppRole[], job?: JobDraft): Promise<void>;

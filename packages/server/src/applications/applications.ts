@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { SecretBox } from '../access/index.ts';
 import { checkSchema, DEFAULT_JOB_SETTINGS, type Job, type JobSettings, type ScheduleState } from '../engine/index.ts';
 import { type GalleryApp, noConnectorReason, synchronizationSchemaOf } from '../gallery/index.ts';
@@ -5,6 +6,7 @@ import { RolesRefused, roleProblems } from './app-roles.ts';
 import { type Application, type AppRole, type Credentials, DEFAULT_ROLE, type Principal } from './application.ts';
 import type { ApplicationStore } from './application-store.ts';
 import { SchemaRefused, Schemas } from './schemas.ts';
+import { Snippets } from './snippets.ts';
 
 const BATCH = 100;
 
@@ -25,11 +27,14 @@ export class Applications {
   readonly #dependencies: ApplicationsDependencies;
   /** Mappings and scoping filters of the jobs, version by version. */
   readonly schemas: Schemas;
+  /** Named expressions that mappings of all jobs are made of. */
+  readonly snippets: Snippets;
 
   constructor(dependencies: ApplicationsDependencies) {
     this.#dependencies = dependencies;
     const { store, now, newId } = dependencies;
-    this.schemas = new Schemas({ store: store.schemas, now, newId });
+    this.schemas = new Schemas({ store: store.schemas, snippets: store.snippets, now, newId });
+    this.snippets = new Snippets({ store: store.snippets, schemas: this.schemas, now, random: randomBytes });
   }
 
   /** Makes an instance of any gallery entry, without a job: also of one there is no connector for. */

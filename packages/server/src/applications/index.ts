@@ -1,7 +1,7 @@
 /**
- * Applications of an organisation: instances of gallery entries, who is assigned to them, the versions of their schemas,
- * and the credentials of their targets. It owns no cycle and no request to a target (`engine/`, `targets/`). Command
- * line, HTTP and `app.ts` may come in.
+ * Applications of an organisation: instances of gallery entries, who is assigned to them, the versions of their schemas
+ * and of the snippets those are made of, and the credentials of their targets. It owns no cycle and no request to a
+ * target (`engine/`, `targets/`). Command line, HTTP and `app.ts` may come in.
  */
 
 export { RolesRefused } from './app-roles.ts';
@@ -27,3 +27,14 @@ export {
   SchemaRefused,
   Schemas,
 } from './schemas.ts';
+export type { Snippet, SnippetStore, SnippetUse } from './snippet-store.ts';
+export {
+  type MappingBehind,
+  SnippetChanged,
+  SnippetInUse,
+  SnippetNotFound,
+  SnippetRefused,
+  Snippets,
+  type SnippetUpdate,
+  type SnippetWithUses,
+} from './snippets.ts';

@@ -138,6 +138,9 @@ function mappingsOf({ attributeMappings }: ObjectMapping): ReadonlyMap<string, D
 function describedMapping(mapping: AttributeMapping): Described {
   return {
     source: sourceText(mapping.source ?? null),
+    snippets: (mapping.composition?.snippets ?? [])
+      .map(({ name, version }) => `${name} (version ${version})`)
+      .join(', '),
     'default value': mapping.defaultValue ?? '',
     applied: mapping.flowType ?? 'Always',
     sent: mapping.flowBehavior ?? 'FlowWhenChanged',

@@ -71,6 +71,9 @@ const attributeMapping = z.object({
   exportMissingReferences: z.boolean().nullish(),
   flowNullValues: z.boolean().nullish(),
   defaultOnUpdate: z.boolean().nullish(),
+  composition: z
+    .object({ expression: text, snippets: many(z.object({ name, version: z.number().int().positive() })) })
+    .nullish(),
 });
 
 const rule = z.object({
@@ -154,7 +157,8 @@ export function readSchema(value: unknown): ReadSchema {
   return { ok: true, schema: JSON.parse(dense) as SynchronizationSchema };
 }
 
-function placeOf(path: readonly PropertyKey[]): string {
+/** The place of a member in a document, as findings name it. */
+export function placeOf(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (place, part) =>
       typeof part === 'number' ? `${place}[${part}]` : place === '' ? String(part) : `${place}.${String(part)}`,
@@ -162,8 +166,8 @@ function placeOf(path: readonly PropertyKey[]): string {
   );
 }
 
-/** Without recursion, which hostile depth would exhaust. */
-function isDeeper(value: unknown, limit: number): boolean {
+/** Whether something is nested deeper than this many levels. Without recursion, which hostile depth would exhaust. */
+export function isDeeper(value: unknown, limit: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > limit) return true;

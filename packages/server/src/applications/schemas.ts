@@ -7,12 +7,14 @@ import {
   sourceAliases,
   synchronizationSchemaOf,
 } from '../gallery/index.ts';
-import type { Finding, SynchronizationSchema } from '../mapping/index.ts';
+import { composed, type Finding, namesSnippets, type SynchronizationSchema } from '../mapping/index.ts';
 import { addDiscovered, type DiscoveryReport } from './discovered-attributes.ts';
 import { type SchemaChange, schemaDifference } from './schema-difference.ts';
 import { readSchema } from './schema-document.ts';
 import { completed, lockedRules, withUndefined } from './schema-draft.ts';
 import type { SchemaOwner, SchemaStore, SchemaVersion, StoredSchema } from './schema-store.ts';
+import { snippetLibrary } from './snippet-library.ts';
+import type { SnippetStore } from './snippet-store.ts';
 
 /** A schema that cannot be put in force. Nothing was stored; `findings` holds everything that speaks against it. */
 export class SchemaRefused extends Error {
@@ -66,6 +68,7 @@ export interface CheckedSchema {
 
 export interface SchemasDependencies {
   readonly store: SchemaStore;
+  readonly snippets: SnippetStore;
   readonly now: () => Date;
   readonly newId: () => string;
 }
@@ -184,7 +187,7 @@ export class Schemas {
     const owner = await this.#owner(jobId);
     if (expected !== undefined && expected !== owner.schemaVersion) throw new SchemaChanged(owner.schemaVersion);
     const current = await this.version(jobId, owner.schemaVersion);
-    const { schema, findings } = this.#checked(owner, current.schema, next(current.schema, owner), lenient);
+    const { schema, findings } = await this.#checked(owner, current.schema, next(current.schema, owner), lenient);
     const errors = findings.filter(({ severity }) => severity === 'error');
     if (schema === undefined || errors.length > 0) throw new SchemaRefused(errors);
     const warnings = findings.filter(({ severity }) => severity === 'warning');
@@ -203,15 +206,31 @@ export class Schemas {
     return { ...stored, saved: true, warnings };
   }
 
-  #checked(owner: SchemaOwner, current: SynchronizationSchema, document: unknown, lenient: boolean): CheckedSchema {
+  async #checked(
+    owner: SchemaOwner,
+    current: SynchronizationSchema,
+    document: unknown,
+    lenient: boolean,
+  ): Promise<CheckedSchema> {
     const read = readSchema(document);
     if (!read.ok) return { schema: undefined, findings: read.findings };
-    const whole = completed(read.schema, current, this.#dependencies.newId);
+    const { schema: plain, findings: calls } = await this.#composed(read.schema);
+    const whole = completed(plain, current, this.#dependencies.newId);
     const schema = lenient ? withUndefined(whole, sourceAliases) : whole;
     const findings = checkSchema(schema, { jobScope: owner.scope, aliases: sourceAliases });
     const entry = galleryAppById(owner.templateId);
     const marks = entry === undefined ? [] : checkMatching(schema, entry);
-    return { schema, findings: [...findings.map(stricter), ...marks, ...lockedRules(normal(current), schema)] };
+    const unlike = findings.filter(
+      ({ code, target }) => !calls.some((call) => call.code === code && call.target === target),
+    );
+    const locked = lockedRules(normal(current), schema);
+    return { schema, findings: [...calls, ...unlike.map(stricter), ...marks, ...locked] };
+  }
+
+  /** The schema without calls of snippets. One that cannot be expanded is reported once, by its own reason. */
+  async #composed(schema: SynchronizationSchema) {
+    if (!namesSnippets(schema)) return { schema, findings: [] };
+    return composed(schema, await snippetLibrary(this.#dependencies.snippets, schema));
   }
 
   async #owner(jobId: string): Promise<SchemaOwner> {

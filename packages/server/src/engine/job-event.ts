@@ -35,5 +35,4 @@ export type JobEvent =
       readonly what: 'cycleCompleted';
       readonly kind: CycleKind;
       readonly counts: Readonly<Record<string, number>>;
-    }
-  | { readonly what: 'noCycle'; readonly lastCompletedAt: Date | undefined; readonly intervalSeconds: number };
+    };

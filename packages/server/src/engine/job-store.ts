@@ -256,8 +256,6 @@ export interface JobStore {
     effects: Effects,
     change: Change,
   ): Promise<void>;
-  /** Passes on what happened to a job. */
-  tell(jobId: string, event: JobEvent): Promise<void>;
   /** Erases a stretch of what an operation cleared; true when something is left. */
   clearSome(jobId: string, limit: number): Promise<boolean>;
 

@@ -7,9 +7,6 @@ const DAY = 24 * HOUR;
 const EXAMINATIONS = [6 * HOUR, 12 * HOUR, 24 * HOUR];
 /** After this long a job is switched off for good. */
 const LONGEST = 28 * DAY;
-/** Days on which the administrator is reminded of that. */
-export const COUNTDOWN_DAYS: readonly number[] = [7, 14, 21, 27];
-
 /** Why a job is held (provisioning job, quarantine reason). */
 export type QuarantineReason =
   | 'EncounteredQuarantineException'

@@ -70,7 +70,10 @@ export function createHttpServer(needs: HttpNeeds): FastifyInstance {
     },
   });
 
-  app.addHook('onRequest', async (request, reply) => identify(request, reply));
+  app.addHook('onRequest', (request, reply, done) => {
+    identify(request, reply);
+    done();
+  });
   if (!needs.insecureHttp) app.addHook('onRequest', refusePlainHttp);
   app.setErrorHandler((error, request, reply) => sendErrorOf(scimPrefixes, error, request, reply));
   app.setNotFoundHandler((request) => {
@@ -98,7 +101,7 @@ export function createHttpServer(needs: HttpNeeds): FastifyInstance {
 
 /** Headers of every answer. */
 function identify(request: FastifyRequest, reply: FastifyReply): void {
-  reply.headers({ 'request-id': request.id, 'x-content-type-options': 'nosniff' });
+  reply.header('request-id', request.id).header('x-content-type-options', 'nosniff');
 }
 
 /** What goes wrong before a surface is chosen is answered in the manner of the one meant. */

@@ -25,17 +25,3 @@ export async function dueKind(
   const changes = await source.changesSince(job.applicationId, job.watermark, 1);
   return changes !== undefined && changes.changes.length > 0 ? 'early' : undefined;
 }
-
-/** Intervals after which a job that completes no cycle is worth a message. */
-const PATIENCE = 3;
-
-/** Whether a job that ought to run has completed no cycle for three intervals. */
-export function isOverdue(job: Job, now: Date): boolean {
-  if (job.state !== 'Active' || job.quarantine !== undefined) return false;
-  const since = job.status.lastExecution?.state === 'Failed' ? job.status.lastSuccessfulExecution?.ended : lastEnd(job);
-  return since !== undefined && now.getTime() - since.getTime() > PATIENCE * job.settings.intervalSeconds * 1000;
-}
-
-function lastEnd({ status }: Job): Date | undefined {
-  return status.lastExecution?.ended ?? status.firstCompletedAt;
-}

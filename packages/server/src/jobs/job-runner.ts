@@ -24,7 +24,7 @@ import {
   type TargetSystem,
 } from '../engine/index.ts';
 import type { Initiator } from '../journal/index.ts';
-import { dueKind, isOverdue } from './due.ts';
+import { dueKind } from './due.ts';
 import { heartbeat } from './heartbeat.ts';
 import { OnDemandRate } from './on-demand-rate.ts';
 
@@ -68,7 +68,6 @@ export class JobRunner {
   readonly #running = new Map<string, Promise<CycleReport | undefined>>();
   /** Names this process among those that run jobs. */
   readonly #holder: string;
-  readonly #overdue = new Set<string>();
   readonly #rate = new OnDemandRate();
 
   constructor(needs: JobRunnerNeeds) {
@@ -263,7 +262,6 @@ export class JobRunner {
       for (const job of await this.#needs.store.jobs()) {
         if (signal.aborted || this.#running.has(job.id)) continue;
         if (job.requested) await this.#settle(job.id);
-        await this.#alarm(job);
         const kind = job.requested ? undefined : await dueKind(job, this.#needs.source, this.#needs.now());
         if (kind !== undefined) this.#begin(job, kind === 'early', signal);
       }
@@ -290,21 +288,6 @@ export class JobRunner {
       },
     );
     this.#track(job.id, report);
-  }
-
-  /** A job of which no cycle comes to its end is told of once, until one does. */
-  async #alarm(job: Job): Promise<void> {
-    if (!isOverdue(job, this.#needs.now())) {
-      this.#overdue.delete(job.id);
-      return;
-    }
-    if (this.#overdue.has(job.id)) return;
-    this.#overdue.add(job.id);
-    await this.#needs.store.tell(job.id, {
-      what: 'noCycle',
-      lastCompletedAt: job.status.lastSuccessfulExecution?.ended,
-      intervalSeconds: job.settings.intervalSeconds,
-    });
   }
 
   async #chores(done: Map<Chore, number>): Promise<void> {

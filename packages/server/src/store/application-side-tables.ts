@@ -16,6 +16,15 @@ export interface ApplicationSideTables {
   scim_membership: ScimMembershipTable;
   scim_total: ScimTotalTable;
   scim_removed: ScimRemovedTable;
+  scim_inactive: { readonly tenant_id: string; readonly id: string; readonly since: Date };
+  scim_lifecycle: {
+    readonly tenant_id: string;
+    readonly sequence: Generated<number>;
+    readonly at: Date;
+    readonly kind: string;
+    readonly resource_type: string;
+    readonly resource_id: string;
+  };
   scim_activity: ScimActivityTable;
 }
 

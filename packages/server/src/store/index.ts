@@ -21,4 +21,5 @@ export { KyselyNoticeStore } from './provisioning/kysely-notice-store.ts';
 export { KyselyOrganizationStore } from './provisioning/organization-store.ts';
 export { recordAudit } from './provisioning/record-audit.ts';
 export { writeJournal } from './provisioning/write-journal.ts';
+export { eraseLifecycle } from './scim-lifecycle.ts';
 export { eraseRemoved } from './scim-removed.ts';

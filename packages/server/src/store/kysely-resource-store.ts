@@ -4,6 +4,7 @@ import type {
   Draft,
   IndexEntry,
   JsonObject,
+  LifecycleEvent,
   Reference,
   Removed,
   RemovedPlace,
@@ -21,13 +22,15 @@ import type { Schema } from './schema.ts';
 import { changingAttributes } from './scim-change-sql.ts';
 import { type FilterScope, isIndexed } from './scim-filter-sql.ts';
 import { indexRows, isStorable } from './scim-index-value.ts';
+import { insertResource } from './scim-inserting.ts';
+import { ending, inactiveAmong, lifecycleAfter, switched } from './scim-lifecycle.ts';
 import { netMembers } from './scim-membership-changes.ts';
-import { addingMembers, changingMembers } from './scim-membership-sql.ts';
+import { changingMembers } from './scim-membership-sql.ts';
 import { listing, pageOf, searching } from './scim-pages.ts';
+import { readResource } from './scim-reading.ts';
 import { reindexPage } from './scim-reindex.ts';
 import { keepingRemoved, listRemoved, restoreRemoved } from './scim-removed.ts';
 import { type ResourceRow, resourceColumns, storedResource } from './scim-resource-row.ts';
-import { searchDocument } from './scim-search-document.ts';
 import { asScimError, isTransient, isUniqueViolation, takenPath, tooManyToScan } from './scim-store-error.ts';
 import { counting } from './scim-total.ts';
 
@@ -78,20 +81,9 @@ export class KyselyResourceStore implements ResourceStore {
 
   async insert(type: ResourceType, draft: Draft): Promise<StoredResource> {
     const given = new Map((draft.members ?? []).map((member) => [member.value, member]));
-    const come = sql`, come AS (${addingMembers(this.#tenantId, draft.id, given, 'keep')}) SELECT member_id FROM come`;
-    const statement = sql<{ readonly member_id: string }>`
-      WITH resource AS (
-        INSERT INTO scim_resource
-          (tenant_id, id, resource_type, version, created_at, modified_at, attributes, search)
-        VALUES (${this.#tenant}, ${draft.id}, ${type.name}, 1, ${draft.now}, ${draft.now},
-          ${JSON.stringify(draft.attributes)}::json, ${JSON.stringify(searchDocument(type, draft.attributes))}::jsonb)
-      ), total AS (${counting(this.#tenantId, type.name, 1)}), indexed AS (
-        INSERT INTO scim_value (tenant_id, resource_type, path, value, resource_id, is_unique)
-        SELECT ${this.#tenant}, ${type.name}, entry.path, entry.value, ${draft.id}, entry.is_unique
-        FROM ${indexRows(draft.index)}
-      ) ${given.size > 0 ? come : sql`SELECT WHERE false`}`;
-    const { rows } = await this.#writing(type, draft.id, draft.index, () => statement.execute(this.#kysely));
-    const members = rows.map(({ member_id }) => given.get(member_id)).filter((member) => member !== undefined);
+    const insert = () => insertResource(this.#kysely, this.#tenantId, type, draft, given);
+    const come = await this.#writing(type, draft.id, draft.index, insert);
+    const members = come.map((id) => given.get(id)).filter((member) => member !== undefined);
     return {
       id: draft.id,
       version: 1,
@@ -139,6 +131,7 @@ export class KyselyResourceStore implements ResourceStore {
     check?: (current: StoredResource) => void,
     keptUntil?: Date,
   ): Promise<boolean> {
+    if (!isStorable(id)) return false;
     const kept = keptUntil ? sql`kept AS (${keepingRemoved(this.#tenantId, id, now, keptUntil)}),` : sql``;
     return this.#writing(type, id, [], () =>
       this.#kysely.transaction().execute(async (transaction) => {
@@ -162,7 +155,7 @@ export class KyselyResourceStore implements ResourceStore {
             WHERE tenant_id = ${this.#tenant} AND id IN (SELECT group_id FROM gone) AND id <> ${id}
           ), total AS (${counting(this.#tenantId, type.name, -1)}), indexed AS (
             DELETE FROM scim_value WHERE tenant_id = ${this.#tenant} AND resource_id = ${id}
-          )
+          )${ending(this.#tenantId, type, id, now)}
           DELETE FROM scim_resource WHERE tenant_id = ${this.#tenant} AND id = ${id}`.execute(transaction);
         return true;
       }),
@@ -204,6 +197,14 @@ export class KyselyResourceStore implements ResourceStore {
   ): Promise<string | undefined> {
     const write = () => reindexPage(this.#kysely, this.#tenantId, type, page, entriesOf);
     return this.#writing(type, '', [], write);
+  }
+
+  inactive(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return inactiveAmong(this.#kysely, this.#tenantId, ids.filter(isStorable));
+  }
+
+  lifecycle(page: { readonly after?: number; readonly limit: number }): Promise<readonly LifecycleEvent[]> {
+    return lifecycleAfter(this.#kysely, this.#tenantId, page);
   }
 
   async query(type: ResourceType, query: ResourceQuery, want: Want): Promise<ResourcePage> {
@@ -266,14 +267,8 @@ export class KyselyResourceStore implements ResourceStore {
     return rows[0]?.path ?? unique[0]?.path;
   }
 
-  async #read(executor: Executor, type: ResourceType, id: string, want: Want): Promise<StoredResource | undefined> {
-    if (!isStorable(id)) {
-      return undefined;
-    }
-    const { rows } = await sql<ResourceRow>`
-      SELECT ${resourceColumns(this.#tenantId, type, want)} FROM scim_resource r
-      WHERE r.tenant_id = ${this.#tenant} AND r.id = ${id} AND r.resource_type = ${type.name}`.execute(executor);
-    return rows[0] && storedResource(rows[0]);
+  #read(executor: Executor, type: ResourceType, id: string, want: Want): Promise<StoredResource | undefined> {
+    return readResource(executor, this.#tenantId, type, id, want);
   }
 
   /**
@@ -315,9 +310,9 @@ export class KyselyResourceStore implements ResourceStore {
         : await changingMembers(this.#tenantId, id, netMembers(members), isSame ? now : undefined).execute(executor);
     if (isSame && Number(changed?.rows[0]?.changed) === 0) return current;
     if (!isSame) {
-      const { rows } = await changingAttributes(this.#tenantId, type, { id, version, attributes, index, now }).execute(
-        executor,
-      );
+      const active = switched(current.attributes, attributes);
+      const change = { id, version, attributes, index, now, active };
+      const { rows } = await changingAttributes(this.#tenantId, type, change).execute(executor);
       if (rows.length === 0) return undefined;
     }
     return members !== undefined && want.members !== 'none'

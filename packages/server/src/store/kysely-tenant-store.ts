@@ -35,6 +35,8 @@ export const tenantTables = [
   'tenant_administrator',
   'scim_activity',
   'scim_removed',
+  'scim_inactive',
+  'scim_lifecycle',
   'scim_value',
   'scim_membership',
   'scim_total',
@@ -314,12 +316,6 @@ export class KyselyTenantStore implements TenantStore {
     if (entries.length === 0) {
       return;
     }
-    const rows = entries.map((entry) => ({
-      ...activityRow(entry),
-      warnings: entry.warnings,
-      changed: entry.changed,
-      changed_values: entry.values ?? null,
-    }));
     // One statement and one value, whatever the number of entries: this runs behind every request.
     await sql`
       WITH there AS MATERIALIZED (
@@ -328,7 +324,7 @@ export class KyselyTenantStore implements TenantStore {
         ORDER BY tenant_id FOR KEY SHARE
       )
       INSERT INTO scim_activity
-      SELECT entry.* FROM json_populate_recordset(NULL::scim_activity, ${JSON.stringify(rows)}::json) entry
+      SELECT entry.* FROM json_populate_recordset(NULL::scim_activity, ${JSON.stringify(entries.map(activityRow))}::json) entry
       WHERE entry.tenant_id IN (SELECT tenant_id FROM there)`.execute(this.#kysely);
   }
 

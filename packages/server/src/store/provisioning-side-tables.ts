@@ -12,10 +12,10 @@ import type {
   Operation,
   Quarantine,
 } from '../engine/index.ts';
-import type { SynchronizationSchema } from '../mapping/index.ts';
+import type { SnippetDraft, SynchronizationSchema } from '../mapping/index.ts';
 import type { Json } from './application-side-tables.ts';
 
-/** Tables of organisations, directory, applications and jobs: migrations 0002, 0004 and 0007. */
+/** Tables of organisations, directory, applications and jobs: migrations 0002, 0004, 0007 and 0010. */
 export interface ProvisioningSideTables {
   organization: {
     readonly organization_id: string;
@@ -118,6 +118,14 @@ export interface ProvisioningSideTables {
     readonly created_at: Date;
     readonly author: Generated<string>;
     readonly comment: Generated<string>;
+  };
+  snippet: {
+    readonly organization_id: string;
+    readonly name: string;
+    readonly version: number;
+    readonly content: Json<Omit<SnippetDraft, 'name'>>;
+    readonly author: string;
+    readonly created_at: Date;
   };
   link: {
     readonly organization_id: string;

@@ -1,6 +1,7 @@
 import type { IndexEntry, JsonObject, ResourceType } from '@lockstep/scim';
 import { type RawBuilder, sql } from 'kysely';
 import { indexRows } from './scim-index-value.ts';
+import { switching } from './scim-lifecycle.ts';
 import { searchDocument } from './scim-search-document.ts';
 
 /**
@@ -16,9 +17,11 @@ export function changingAttributes(
     readonly now: Date;
     readonly attributes: JsonObject;
     readonly index: readonly IndexEntry[];
+    /** Whether this switches the account on or off. */
+    readonly active: boolean | undefined;
   },
 ): RawBuilder<{ readonly id: string }> {
-  const { id, version, now, attributes, index } = change;
+  const { id, version, now, attributes, index, active } = change;
   const tenant = sql`${tenantId}::uuid`;
   return sql`
     WITH resource AS (
@@ -39,6 +42,6 @@ export function changingAttributes(
         WHERE same.tenant_id = ${tenant} AND same.resource_type = ${type.name} AND same.path = entry.path
           AND same.value = entry.value AND same.resource_id = resource.id AND same.is_unique = entry.is_unique)
       ON CONFLICT (tenant_id, resource_type, path, value, resource_id) DO UPDATE SET is_unique = excluded.is_unique
-    )
+    )${active === undefined ? sql`` : switching(tenantId, type, now, active)}
     SELECT id FROM resource`;
 }

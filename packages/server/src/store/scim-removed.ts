@@ -10,6 +10,7 @@ import {
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 import { indexRows } from './scim-index-value.ts';
+import { startingInactive } from './scim-lifecycle.ts';
 import { addingMembers } from './scim-membership-sql.ts';
 import { searchDocument } from './scim-search-document.ts';
 import { counting } from './scim-total.ts';
@@ -98,6 +99,7 @@ export async function restoreRemoved(
     )
     ${addingMembers(tenantId, id, members, 'keep')}`.execute(transaction);
   await joining(tenantId, type, id, now, memberships.groups).execute(transaction);
+  if (attributes.active === false) await startingInactive(tenantId, id, now).execute(transaction);
   return true;
 }
 

@@ -22,7 +22,7 @@ interface MemberRow {
   readonly resourceType: string;
 }
 
-interface GroupRow {
+export interface GroupRow {
   readonly value: string;
   readonly display: string | null;
   readonly direct: boolean;

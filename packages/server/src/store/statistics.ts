@@ -3,13 +3,13 @@ import type { Pool } from 'pg';
 /** Writes after which statistics are gathered first, and how much later each time. */
 const FIRST = 100;
 const GROWTH = 3;
-/** But never later than this: a tenant that is new among many has to be noticed. */
-const AT_LATEST = 10_000;
+/** But never later than this: a tenant that is new among many has to be noticed. Gathering takes as long as a thousand writes. */
+const AT_LATEST = 50_000;
 
 /**
  * Keeps the planner informed while tables grow. Without statistics every index looks as good as any other, and a look-up
  * by key may walk a whole tenant. A server gathers them a minute after the fact at best, the embedded database never:
- * so it is asked to, after a hundred writes, then each time three times as many have come, and at the latest every ten thousand.
+ * so it is asked to, after a hundred writes, then each time three times as many have come, and at the latest every fifty thousand.
  */
 export class Statistics {
   readonly #pool: Pool;

@@ -116,7 +116,8 @@ export function administratorOf(row: Selectable<Schema['tenant_administrator']>)
   };
 }
 
-export function activityRow(entry: ActivityRecord): Insertable<Schema['scim_activity']> {
+/** As JSON that the database makes rows of. */
+export function activityRow(entry: ActivityRecord): { readonly [Column in keyof Schema['scim_activity']]: unknown } {
   return {
     tenant_id: entry.tenantId,
     id: entry.id,
@@ -124,15 +125,15 @@ export function activityRow(entry: ActivityRecord): Insertable<Schema['scim_acti
     method: entry.method,
     path: entry.path,
     status: entry.status,
-    resource_type: entry.resourceType ?? null,
-    resource_id: entry.resourceId ?? null,
-    token_id: entry.tokenId ?? null,
+    resource_type: entry.resourceType,
+    resource_id: entry.resourceId,
+    token_id: entry.tokenId,
     duration_ms: entry.durationMs,
-    warnings: JSON.stringify(entry.warnings),
-    actor: entry.actor ?? null,
-    request_id: entry.requestId ?? null,
-    changed: JSON.stringify(entry.changed),
-    changed_values: entry.values === undefined ? null : JSON.stringify(entry.values),
+    warnings: entry.warnings,
+    actor: entry.actor,
+    request_id: entry.requestId,
+    changed: entry.changed,
+    changed_values: entry.values,
   };
 }
 

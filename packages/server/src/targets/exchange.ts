@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import { Pool } from 'undici';
 import { TargetError } from '../engine/index.ts';
 import { type AddressPolicy, isAllowedAt, isPrivateAddress, refusedAddress, refusedUrl } from './address-policy.ts';
+import { dispatch } from './dispatch.ts';
 import type { PacerClock } from './pacer.ts';
 import { DEFAULT_PROFILE } from './profile.ts';
 import { retryAfterSeconds, spentForSeconds } from './retry-after.ts';
@@ -45,8 +46,6 @@ const LONGEST_HELD = 5 * 60_000;
 /** Waiting as asked is no attempt, but not without end. */
 const MOST_WAITS = 30;
 const TIMEOUT = 30_000;
-/** No SCIM answer that concerns one page comes near this. */
-const LARGEST_BODY = 16 * 1024 * 1024;
 
 /** Failures to reach the host at all: they concern every object. */
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
@@ -140,28 +139,20 @@ export class Exchange {
   async #afford(request: ExchangeRequest, signal: AbortSignal | undefined): Promise<void> {
     const { clock } = this.#options;
     const now = clock.now();
-    const budgets = [this.#host.budgets, this.#budgets];
-    const ahead = Math.max(this.#host.pacer.pause, ...budgets.map((budget) => budget.wait(request, now)));
+    const shared = this.#host.budgets;
+    const own = this.#budgets;
+    const ahead = Math.max(this.#host.pacer.pause, shared.wait(request, now), own.wait(request, now));
     if (ahead > LONGEST_HELD) throw later(Math.ceil(ahead / 1_000), 429);
-    const wait = Math.max(...budgets.map((budget) => budget.take(request, now)));
+    const wait = Math.max(shared.take(request, now), own.take(request, now));
     if (wait > 0) await clock.sleep(wait, signal);
   }
 
   async #once(request: ExchangeRequest): Promise<Outcome> {
     try {
-      const { statusCode, headers, body } = await this.#pool.request({
-        method: request.method,
-        path: request.url.slice(this.#origin.length) || '/',
-        headers: { ...request.headers },
-        signal: AbortSignal.timeout(this.#options.timeoutMilliseconds ?? TIMEOUT),
-        ...(request.body === undefined ? {} : { body: request.body }),
-      });
-      const text = await limitedText(body);
-      const flat: Record<string, string> = {};
-      for (const [name, value] of Object.entries(headers)) {
-        if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
-      }
-      return { kind: 'answer', response: { status: statusCode, headers: flat, body: text } };
+      const { method, headers, body } = request;
+      const path = request.url.slice(this.#origin.length) || '/';
+      const timeout = this.#options.timeoutMilliseconds ?? TIMEOUT;
+      return { kind: 'answer', response: await dispatch(this.#pool, { method, path, headers, body }, timeout) };
     } catch (error) {
       return failure(error, request.method, this.#origin);
     }
@@ -181,17 +172,6 @@ type Outcome =
       /** Whether it may be a sign that the host has too much to do. */
       readonly overload: boolean;
     };
-
-async function limitedText(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) throw new Error('The answer is larger than 16 MiB.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
 
 function failure(error: unknown, method: string, origin: string): Outcome {
   if (error instanceof TargetError) return { kind: 'failure', error, repeatable: false, overload: false };

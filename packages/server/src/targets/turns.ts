@@ -3,7 +3,12 @@
  * refused with an `AbortError` when their signal comes.
  */
 export class Turns {
-  readonly #waiting: { readonly start: () => void }[] = [];
+  #waiting: {
+    readonly start: () => void;
+    readonly stop: (error: Error) => void;
+    readonly signal: AbortSignal | undefined;
+  }[] = [];
+  readonly #watched = new WeakSet<AbortSignal>();
   #size: number;
   #running = 0;
 
@@ -36,22 +41,20 @@ export class Turns {
       this.#running += 1;
       return Promise.resolve();
     }
-    return new Promise((resolve, reject) => {
-      const entry = {
-        start: () => {
-          signal?.removeEventListener('abort', stop);
-          resolve();
-        },
-      };
-      const stop = () => {
-        const index = this.#waiting.indexOf(entry);
-        if (index < 0) return;
-        this.#waiting.splice(index, 1);
-        reject(aborted());
-      };
-      signal?.addEventListener('abort', stop, { once: true });
-      this.#waiting.push(entry);
-    });
+    if (signal !== undefined) this.#watch(signal);
+    return new Promise((start, stop) => this.#waiting.push({ start, stop, signal }));
+  }
+
+  /** One listener for all who wait with a signal: adding and removing one for each costs more than most calls. */
+  #watch(signal: AbortSignal): void {
+    if (this.#watched.has(signal)) return;
+    this.#watched.add(signal);
+    const stop = () => {
+      const stopped = this.#waiting.filter((entry) => entry.signal === signal);
+      this.#waiting = this.#waiting.filter((entry) => entry.signal !== signal);
+      for (const entry of stopped) entry.stop(aborted());
+    };
+    signal.addEventListener('abort', stop, { once: true });
   }
 
   #next(): void {

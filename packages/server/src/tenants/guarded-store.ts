@@ -19,6 +19,8 @@ export function guardedStore(store: ResourceStore, { indexed, waitForCostly, kep
   return {
     read: (type, id, want) => store.read(type, id, want),
     lookup: (ids) => store.lookup(ids),
+    inactive: (ids) => store.inactive(ids),
+    lifecycle: (page) => store.lifecycle(page),
     listRemoved: (now, page) => store.listRemoved(now, page),
     restore: (type, id, now, entriesOf) => store.restore(type, id, now, entriesOf),
     reindex: (type, page, entriesOf) => store.reindex(type, page, entriesOf),

@@ -2,6 +2,7 @@ import {
   createScimService,
   defaultOptions,
   type JsonObject,
+  type LifecycleEvent,
   type Removed,
   type RemovedPlace,
   type ResourceStore,
@@ -35,6 +36,8 @@ export interface TenantService extends Pick<ScimService, 'restore' | 'reindex'> 
   handle(request: ScimRequest): Promise<TenantAnswer>;
   /** Removed resources that can be brought back, the latest removal first. */
   listRemoved(page: { readonly limit: number; readonly after?: RemovedPlace }): Promise<readonly Removed[]>;
+  /** What became of accounts, for whoever lets people in. */
+  lifecycle(page: { readonly after?: number; readonly limit: number }): Promise<readonly LifecycleEvent[]>;
 }
 
 /** What a write changed, for the tenant's log. */
@@ -171,6 +174,7 @@ export class TenantServices {
         };
       },
       listRemoved: (page) => store.listRemoved(now(), page),
+      lifecycle: (page) => store.lifecycle(page),
       restore: (id) => service.restore(id),
       reindex: (paths, place, limit) => service.reindex(paths, place, limit),
     };

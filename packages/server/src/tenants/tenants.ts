@@ -1,4 +1,4 @@
-import type { JsonObject, Removed, RemovedPlace, ResourceStore, ResourceType } from '@lockstep/scim';
+import type { JsonObject, LifecycleEvent, Removed, RemovedPlace, ResourceStore, ResourceType } from '@lockstep/scim';
 import { z } from 'zod';
 import type { Credential, Pace, Random, SecretBox } from '../access/index.ts';
 import { ActivityLog, type Retention } from './activity-log.ts';
@@ -399,6 +399,14 @@ export class Tenants {
     page: { readonly limit: number; readonly after?: RemovedPlace },
   ): Promise<readonly Removed[]> {
     return this.#services.of(await this.get(key)).listRemoved(page);
+  }
+
+  /** Which accounts of the tenant were switched off or on, or removed, behind a position; each switch once. */
+  async lifecycle(
+    key: string,
+    page: { readonly after?: number; readonly limit: number },
+  ): Promise<readonly LifecycleEvent[]> {
+    return this.#services.of(await this.get(key)).lifecycle(page);
   }
 
   /**

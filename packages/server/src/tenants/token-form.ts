@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type Random, randomText } from '../access/index.ts';
 
@@ -13,7 +13,7 @@ export interface TokenForm {
 
 /** SHA-256 of the whole token. Tokens are random enough that a slow hash would add nothing but load. */
 export function digestOf(token: string): Uint8Array {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }
 
 const idLength = 16;
@@ -62,6 +62,6 @@ export const shortCodeForm: TokenForm = {
   },
   idOf(token) {
     if (!shortCode.test(token)) return undefined;
-    return createHash('sha256').update('token id\0').update(token).digest('base64url').slice(0, 22);
+    return hash('sha256', `token id\0${token}`, 'base64url').slice(0, 22);
   },
 };

@@ -9,6 +9,7 @@ import {
   type IndexEntry,
   type JsonObject,
   type JsonValue,
+  type LifecycleEvent,
   type Member,
   type MemberChange,
   matches,
@@ -52,6 +53,8 @@ export class MemoryResourceStore implements ResourceStore {
   readonly #unique = new Map<string, string>();
   readonly #members = new Map<string, Members>();
   readonly #removed = new Map<string, Tombstone>();
+  readonly #inactive = new Set<string>();
+  readonly #lifecycle: LifecycleEvent[] = [];
 
   async insert(type: ResourceType, draft: Draft): Promise<StoredResource> {
     this.#claim(type, draft.id, draft.index, []);
@@ -64,6 +67,7 @@ export class MemoryResourceStore implements ResourceStore {
       index: draft.index,
     };
     this.#rowsOf(type.name).set(draft.id, row);
+    if (draft.attributes.active === false) this.#inactive.add(draft.id);
     if (hasMembers(type)) {
       this.#members.set(draft.id, this.#after(new Map(), { op: 'set', members: draft.members ?? [] }));
     }
@@ -99,6 +103,7 @@ export class MemoryResourceStore implements ResourceStore {
       index: change.index,
     };
     this.#rowsOf(type.name).set(id, next);
+    this.#switch(type, id, change.attributes.active, now);
     if (hasMembers(type)) this.#members.set(id, after);
     return this.#load(type, next, want);
   }
@@ -126,12 +131,40 @@ export class MemoryResourceStore implements ResourceStore {
     }
     this.#rowsOf(type.name).delete(id);
     this.#members.delete(id);
+    this.#inactive.delete(id);
+    this.#tell('removed', type, id, now);
     for (const [groupId, members] of this.#members) {
       if (!members.has(id)) continue;
       this.#members.set(groupId, this.#after(members, { op: 'remove', values: [id] }));
       this.#touch(groupId, now);
     }
     return true;
+  }
+
+  /** Switches an account on or off, once. */
+  #switch(type: ResourceType, id: string, active: JsonValue | undefined, at: Date): void {
+    if (typeof active !== 'boolean' || active !== this.#inactive.has(id)) return;
+    if (active) this.#inactive.delete(id);
+    else this.#inactive.add(id);
+    this.#tell(active ? 'activated' : 'deactivated', type, id, at);
+  }
+
+  #tell(kind: LifecycleEvent['kind'], type: ResourceType, id: string, at: Date): void {
+    this.#lifecycle.push({ position: this.#lifecycle.length + 1, at, kind, resourceType: type.name, id });
+  }
+
+  async inactive(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set(ids.filter((id) => this.#inactive.has(id)));
+  }
+
+  async lifecycle({
+    after = 0,
+    limit,
+  }: {
+    readonly after?: number;
+    readonly limit: number;
+  }): Promise<readonly LifecycleEvent[]> {
+    return this.#lifecycle.filter(({ position }) => position > after).slice(0, limit);
   }
 
   async listRemoved(
@@ -169,6 +202,7 @@ export class MemoryResourceStore implements ResourceStore {
     this.#claim(type, id, row.index, []);
     this.#removed.delete(id);
     this.#rowsOf(type.name).set(id, row);
+    if (row.attributes.active === false) this.#inactive.add(id);
     if (hasMembers(type)) this.#members.set(id, this.#after(new Map(), { op: 'set', members: kept.members }));
     for (const [groupId, membership] of kept.groups) {
       const members = this.#members.get(groupId);

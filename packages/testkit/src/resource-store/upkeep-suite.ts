@@ -9,6 +9,55 @@ export function upkeepSuite(makeStore: () => Promise<ResourceStore> | ResourceSt
   const users = (attributes: JsonObject) => indexOf(userType, attributes);
   const until = at(3600);
 
+  describe('accounts switched off', () => {
+    test('an account is switched by active, each switch told once, whatever is repeated', async () => {
+      const store = await makeStore();
+      await addUser(store, 'u1', { userName: 'Ann', active: true });
+      await set(store, 'u1', { userName: 'Ann', active: false }, 2);
+      await set(store, 'u1', { userName: 'Ann', active: false, title: 'Lead' }, 3);
+      assert.deepEqual([...(await store.inactive(['u1', 'u2']))], ['u1']);
+      await set(store, 'u1', { userName: 'Ann', active: true, title: 'Lead' }, 4);
+      assert.equal((await store.inactive(['u1'])).size, 0);
+      assert.deepEqual(await told(store), [
+        ['deactivated', 'u1', at(2)],
+        ['activated', 'u1', at(4)],
+      ]);
+    });
+
+    test('taking active away hides it and switches nothing, neither on nor off', async () => {
+      const store = await makeStore();
+      await addUser(store, 'u1', { userName: 'Ann', active: false });
+      await set(store, 'u1', { userName: 'Ann' }, 2);
+      assert.equal((await store.inactive(['u1'])).size, 1);
+      await set(store, 'u1', { userName: 'Ann', active: false }, 3);
+      assert.deepEqual(await told(store), []);
+      await set(store, 'u1', { userName: 'Ann' }, 4);
+      await set(store, 'u1', { userName: 'Ann', active: true }, 5);
+      assert.equal((await store.inactive(['u1'])).size, 0);
+      assert.deepEqual(await told(store), [['activated', 'u1', at(5)]]);
+    });
+
+    test('a removal is told, and what comes back is as it was', async () => {
+      const store = await makeStore();
+      await addUser(store, 'u1', { userName: 'Ann', active: false });
+      await store.remove(userType, 'u1', at(2), undefined, until);
+      assert.equal((await store.inactive(['u1'])).size, 0);
+      await store.restore(userType, 'u1', at(3), users);
+      assert.equal((await store.inactive(['u1'])).size, 1);
+      assert.deepEqual(await told(store), [['removed', 'u1', at(2)]]);
+    });
+
+    test('what was told is read on from a position', async () => {
+      const store = await makeStore();
+      for (const id of ['u1', 'u2', 'u3']) await addUser(store, id);
+      for (const id of ['u1', 'u2', 'u3']) await store.remove(userType, id, at(2));
+      const first = await store.lifecycle({ limit: 2 });
+      const rest = await store.lifecycle({ after: first.at(-1)?.position ?? 0, limit: 2 });
+      assert.deepEqual([...first, ...rest].map(({ id }) => id).toSorted(), ['u1', 'u2', 'u3']);
+      assert.deepEqual([first.length, rest.length], [2, 1]);
+    });
+  });
+
   describe('removed resources', () => {
     test('that are kept come back as they were, under their id and with a further version', async () => {
       const store = await makeStore();
@@ -141,4 +190,8 @@ export function upkeepSuite(makeStore: () => Promise<ResourceStore> | ResourceSt
       await addUser(store, 'u2', { userName: 'ANN' });
     });
   });
+}
+
+async function told(store: ResourceStore): Promise<readonly (readonly [string, string, Date])[]> {
+  return (await store.lifecycle({ limit: 100 })).map(({ kind, id, at: when }) => [kind, id, when] as const);
 }

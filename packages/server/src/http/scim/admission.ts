@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { ScimError } from '@lockstep/scim';
 import type { FastifyRequest } from 'fastify';
 import { credentialOf, type FailedAttempts } from '../../access/index.ts';
@@ -41,7 +42,9 @@ export function admission({
   readonly now: () => Date;
 }): (request: FastifyRequest, place: Place, path: string) => Promise<Admitted> {
   return async (request, place, path) => {
-    const found = (await openly(request, place, path)) ?? (await recognise(request, place));
+    const shown = authorizationsOf(request.raw);
+    const found =
+      (shown.length === 0 && (await openly(request, place, path))) || (await recognise(request, place, shown));
     if ('problem' in found) {
       const { tenant, problem } = found;
       const isNoted = tenants.isFailureNoted(found);
@@ -57,8 +60,12 @@ export function admission({
     };
   };
 
-  async function recognise(request: FastifyRequest, place: Place): Promise<Authenticated | Unproven> {
-    const credential = credentialOf(request.raw.headersDistinct.authorization);
+  async function recognise(
+    request: FastifyRequest,
+    place: Place,
+    shown: readonly string[],
+  ): Promise<Authenticated | Unproven> {
+    const credential = credentialOf(shown);
     const wait = failedAttempts.wait(request.ip);
     if (wait > 0 && !(credential && tenants.recognises(credential))) {
       throw new TooManyRequests(`Too many wrong tokens came from your address. Come again in ${wait} seconds.`, wait);
@@ -71,11 +78,23 @@ export function admission({
 
   /** Discovery without any credential, where the tenant shows it to anyone. A wrong credential is wrong there too. */
   async function openly(request: FastifyRequest, place: Place, path: string): Promise<Authenticated | undefined> {
-    if (request.raw.headersDistinct.authorization !== undefined || !('key' in place)) return undefined;
-    if (request.method !== 'GET' || !discovery.test(path) || failedAttempts.wait(request.ip) > 0) return undefined;
+    if (!('key' in place) || request.method !== 'GET' || !discovery.test(path)) return undefined;
+    if (failedAttempts.wait(request.ip) > 0) return undefined;
     const tenant = await tenants.openlyDiscovered(place.key);
     return tenant && { tenant, tokenId: undefined, scopes: [] };
   }
+}
+
+/**
+ * Every value the request carries for `Authorization`: Node itself shows one of several, or takes all headers apart to
+ * show them all.
+ */
+function authorizationsOf({ rawHeaders }: IncomingMessage): readonly string[] {
+  return rawHeaders.filter((_, index) => index % 2 === 1 && isAuthorization(rawHeaders[index - 1] ?? ''));
+}
+
+function isAuthorization(name: string): boolean {
+  return name.length === 'authorization'.length && name.toLowerCase() === 'authorization';
 }
 
 function wrongToken(): ScimError {

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
-import { v7 as uuidv7 } from 'uuid';
+import { orderedIds } from '../../access/index.ts';
 import { administratorToken, startTestServer } from '../test-server.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 async function setUp(t: TestContext, options: Record<string, unknown> = {}) {
   // Ids in the order they are made, as the program's are: entries of one moment then stay in order.
-  const server = await startTestServer(t, { newId: () => uuidv7() });
+  const server = await startTestServer(t, { newId: orderedIds(Date.now, randomUUID) });
   const { token } = await server.tenant('generic', 'acme');
   const set = await server.call('PATCH', '/api/tenants/acme/options', { token: administratorToken, body: options });
   assert.equal(set.status, 200, set.text);

@@ -3,7 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { FailedAttempts } from '../../access/index.ts';
 import type { Place, TenantService, Tenants } from '../../tenants/index.ts';
 import { rootUrl } from '../root-url.ts';
-import { scimAddress, subdomainBase, tenantAtHost, tenantBase } from './address.ts';
+import { type ScimAddress, scimAddress, subdomainBase, tenantAtHost, tenantBase } from './address.ts';
 import { type Admitted, admission } from './admission.ts';
 import { maximumBody, sendScimError, tooLarge } from './answer.ts';
 import { resourceOf } from './resource-of.ts';
@@ -19,6 +19,13 @@ interface ScimNeeds {
   readonly tenantDomain?: string;
 }
 
+/** A request that was admitted, and may have been refused all the same. */
+interface UnderWay {
+  readonly access: Admitted;
+  readonly address: ScimAddress;
+  readonly service: TenantService;
+}
+
 interface TenantRoute {
   Params: { tenant: string };
 }
@@ -32,7 +39,7 @@ interface TenantRoute {
 export function scimRoutes(needs: ScimNeeds): FastifyPluginAsync {
   const { tenants, sharedAddress, tenantDomain } = needs;
   const admit = admission(needs);
-  const admitted = new WeakMap<FastifyRequest, Admitted>();
+  const underWay = new WeakMap<FastifyRequest, UnderWay>();
   const isNamedInPath = sharedAddress === undefined && tenantDomain === undefined;
   const shared = sharedAddress && new RegExp(`^${sharedAddress.replaceAll('.', '\\.')}`);
   const bases = shared || (tenantDomain === undefined ? tenantBase : subdomainBase);
@@ -50,15 +57,21 @@ export function scimRoutes(needs: ScimNeeds): FastifyPluginAsync {
 
     app.register(async (endpoint) => {
       endpoint.addHook<TenantRoute>('onRequest', async (request) => {
-        const { path } = scimAddress(request.raw.url ?? '', bases);
-        const access = await admit(request, placeOf(request), path);
-        admitted.set(request, access);
+        const address = scimAddress(request.raw.url ?? '', bases);
+        const access = await admit(request, placeOf(request), address.path);
+        const service = serviceFor(access);
+        underWay.set(request, { access, address, service });
         if (access.refusal) throw access.refusal;
+        const length = request.headers['content-length'];
+        if (length === undefined) return;
         // Sent in pieces it tells no length: then it is read, up to the most there is, and refused by the service.
-        const limit = serviceFor(access).bodyLimit(path);
-        if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+        const limit = service.bodyLimit(address.path);
+        if (Number(length) > limit) throw tooLarge(limit);
       });
-      endpoint.addHook('onResponse', async (request, reply) => note(request, reply));
+      endpoint.addHook('onResponse', (request, reply, done) => {
+        note(request, reply);
+        done();
+      });
       for (const path of paths) endpoint.all(path, handle);
     });
   };
@@ -71,10 +84,11 @@ export function scimRoutes(needs: ScimNeeds): FastifyPluginAsync {
   }
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const access = admitted.get(request);
-    if (!access) throw new Error('A SCIM request reached its handler without being admitted.');
-    const { base, path, query } = scimAddress(request.raw.url ?? '', bases);
-    const answer = await serviceFor(access).handle({
+    const known = underWay.get(request);
+    if (!known) throw new Error('A SCIM request reached its handler without being admitted.');
+    const { access, service } = known;
+    const { base, path, query } = known.address;
+    const answer = await service.handle({
       method: request.method,
       path,
       query,
@@ -84,8 +98,7 @@ export function scimRoutes(needs: ScimNeeds): FastifyPluginAsync {
     });
     access.warnings = answer.warnings;
     access.answer = answer;
-    reply.code(answer.status).headers({ 'cache-control': 'no-store', ...answer.headers });
-    return reply.send(answer.body);
+    return reply.code(answer.status).header('cache-control', 'no-store').headers(answer.headers).send(answer.body);
   }
 
   /** At a sub-domain locations begin with that, however the installation is called. */
@@ -100,10 +113,11 @@ export function scimRoutes(needs: ScimNeeds): FastifyPluginAsync {
   }
 
   function note(request: FastifyRequest, reply: FastifyReply): void {
-    const access = admitted.get(request);
-    if (!access?.isNoted) return;
-    const { path } = scimAddress(request.raw.url ?? '', bases);
-    const { types } = serviceFor(access).scoped;
+    const known = underWay.get(request);
+    if (!known?.access.isNoted) return;
+    const { access, service } = known;
+    const { path } = known.address;
+    const { types } = service.scoped;
     const same = {
       tenantId: access.tenant.tenantId,
       at: access.at,
@@ -142,7 +156,9 @@ function noEndpoint(): ScimError {
 
 function singleHeaders(request: FastifyRequest): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
+  const { headers: sent } = request;
+  for (const name of Object.keys(sent)) {
+    const value = sent[name];
     if (name !== 'authorization' && typeof value === 'string') headers[name] = value;
   }
   return headers;

@@ -209,7 +209,7 @@ function addDefinitions(app: FastifyInstance, { tenants, publicUrl }: TenantApiN
   });
 }
 
-/** Accounts and groups that were deleted, for as long as the option `undeleteDays` says. */
+/** What became of accounts; and those that were deleted, for as long as the option `undeleteDays` says. */
 function addRemoved(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds): void {
   app.get<OfTenant>('/:key/deleted-accounts', (request) =>
     listPage({
@@ -223,6 +223,19 @@ function addRemoved(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds
       positions: removedPlaces,
       position: ({ removed, id }) => `${removed.getTime()} ${id}`,
       view: removedView,
+    }),
+  );
+
+  app.get<OfTenant>('/:key/lifecycle', (request) =>
+    listPage({
+      request,
+      root: rootUrl(request, publicUrl),
+      ...sizes,
+      fetch: (after, limit) =>
+        tenants.lifecycle(request.params.key, after === undefined ? { limit } : { limit, after: Number(after) }),
+      positions: /^\d{1,15}$/,
+      position: ({ position }) => String(position),
+      view: ({ position, at, kind, resourceType, id }) => ({ position, at: at.toISOString(), kind, resourceType, id }),
     }),
   );
 

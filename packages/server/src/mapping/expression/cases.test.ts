@@ -28,9 +28,14 @@ describe('the file of expression cases', () => {
 });
 
 describe('the catalogue of functions', () => {
-  test('there are forty-six, each name once', () => {
-    assert.equal(new Set(functions.map((definition) => definition.name)).size, 46);
-    assert.equal(functions.length, 46);
+  test('there are the forty-six of Entra and two more, each name once', () => {
+    assert.equal(new Set(functions.map((definition) => definition.name)).size, functions.length);
+    const [own, known] = [true, false].map((mark) => functions.filter(({ extension = false }) => extension === mark));
+    assert.equal(known?.length, 46);
+    assert.deepEqual(
+      own?.map(({ name }) => name),
+      ['And', 'Or'],
+    );
   });
 
   for (const definition of functions) {

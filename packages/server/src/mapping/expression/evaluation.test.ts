@@ -88,6 +88,8 @@ describe('evaluation', () => {
     assert.equal(result('Switch([a], CDate("never"), "1", "one", CDate("never"), "x")', { a: '1' }), 'one');
     assert.equal(result('Coalesce([a], CDate("never"))', { a: '1' }), '1');
     assert.equal(result('SelectUniqueValue([a], CDate("never"))', { a: '1' }), '1');
+    assert.equal(result('And([a] = "2", IsPresent(CDate("never")))', { a: '1' }), false);
+    assert.equal(result('Or([a] = "1", IsPresent(CDate("never")))', { a: '1' }), true);
   });
 
   test('inherited members of a source object are no attributes', () => {
@@ -109,6 +111,12 @@ describe('evaluation', () => {
     ['CDate([d]) = "2025-01-01T00:00:00Z"', { d: '2025-01-01' }, true],
     ['CDate([d]) < Now()', { d: '2025-01-01' }, true],
     ['[flag] = "yes"', { flag: true }, false],
+    ['And([flag], 1, "true", [a] = "x")', { flag: true, a: 'x' }, true],
+    ['And([flag], [none])', { flag: true }, false],
+    ['And([flag], [a])', { flag: true, a: '' }, false],
+    ['Or([none], [a], [flag])', { flag: true, a: '' }, true],
+    ['Or([none], Not([none]))', {}, true],
+    ['Or(And([flag], [none]), [list])', { flag: true, list: ['True'] }, true],
     ['[flag] <> "yes"', { flag: true }, true],
     ['[flag] = 1', { flag: true }, true],
     ['[flag] > "false"', { flag: true }, true],
@@ -151,6 +159,8 @@ describe('evaluation', () => {
     ['Left([a], 1.5)', { a: 'x' }, /whole number/],
     ['BitAnd(99999999999999999999, 1)', {}, /64 bits/],
     ['Not("maybe")', {}, /true, false or a number/],
+    ['And([a], "maybe")', { a: true }, /^And: condition must be true, false or a number, not "maybe"/],
+    ['Or([a], [b])', { b: ['x', 'y'] }, /^Or: condition has 2 values/],
     ['Switch([a], "d", "k", "v")', { a: ['x', 'y'] }, /2 values where one is expected/],
     ['Item([a], [n])', { a: 'x', n: 0 }, /counts from 1/],
     ['RandomString(300, 1, 1, 1, 1)', {}, /between 0 and 256/],

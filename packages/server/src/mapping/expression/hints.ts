@@ -1,5 +1,5 @@
 import { type Call, type Expression, expressionsIn } from './ast.ts';
-import { formerFunctionNames } from './functions/index.ts';
+import { findFunction, formerFunctionNames } from './functions/index.ts';
 import { compilePattern } from './patterns/index.ts';
 import { printExpression } from './printer.ts';
 
@@ -34,6 +34,10 @@ function callHints(call: Call): readonly Hint[] {
   const former = formerFunctionNames.get(call.name);
   if (former !== undefined) {
     return [{ code: 'FormerName', message: `${call.name} is understood as ${former}. Write that.`, position }];
+  }
+  if (findFunction(call.name)?.extension === true) {
+    const message = `Entra has no function ${call.name}. Nest IIF instead where the mapping has to work there as well.`;
+    return [{ code: 'NotPortable', message, position }];
   }
   switch (call.name) {
     case 'Replace':

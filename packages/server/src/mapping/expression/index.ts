@@ -1,6 +1,6 @@
 /**
  * The expression language of attribute mappings: text to tree and back, tree to a function of a source object, and
- * the catalogue of its functions. It owns values, signals, their text forms and all 46 functions; it knows nothing of
+ * the catalogue of its functions. It owns values, signals, their text forms and all functions; it knows nothing of
  * targets, mappings or schemas. Only the mapping room comes in here; others take what its door hands on.
  */
 export {
@@ -22,6 +22,7 @@ export { nearest } from './nearest.ts';
 export { readInteger, readNumber, toInteger } from './number.ts';
 export { longestExpression, parseExpression } from './parser.ts';
 export { printExpression } from './printer.ts';
+export { callsSnippets, type Expansion, expandSnippets, type SnippetText } from './snippets.ts';
 export { agreeing, fromSourceNode, toSourceNode } from './source-node.ts';
 export { attributeReader, fromSource } from './source-value.ts';
 export { type ResultType, typeOf } from './static-type.ts';

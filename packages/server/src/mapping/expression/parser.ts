@@ -15,13 +15,18 @@ const deepestNesting = 250;
  * Throws an {@link ExpressionError} of stage `parse` that says what was expected where and, if possible, how to mend it.
  */
 export function parseExpression(text: string, options: Partial<CheckOptions> = {}): Expression {
+  const expression = parseShape(text);
+  checkExpression(expression, { allowBacktracking: options.allowBacktracking ?? true });
+  return expression;
+}
+
+/** Parses an expression whose functions may be of any name. Throws an {@link ExpressionError} as {@link parseExpression}. */
+export function parseShape(text: string): Expression {
   if (text.length > longestExpression) {
     const message = `The expression has ${text.length} characters; at most ${longestExpression} are allowed. Shorten it.`;
     throw new ExpressionError('parse', message, longestExpression);
   }
-  const expression = parseTokens(tokenize(text));
-  checkExpression(expression, { allowBacktracking: options.allowBacktracking ?? true });
-  return expression;
+  return parseTokens(tokenize(text));
 }
 
 function parseTokens(tokens: readonly Token[]): Expression {
@@ -112,7 +117,7 @@ function expectedSeparator(name: string, token: Token): ExpressionError {
 function expectedEnd(token: Token): ExpressionError {
   const isJunction = token.kind === 'identifier' && /^(?:and|or)$/i.test(token.name);
   const remedy = isJunction
-    ? ' There are no AND and OR: nest IIF in the true branch for AND, in the false branch for OR.'
+    ? ' Conditions are joined by And(…) and Or(…), or in Entra as well by nesting IIF in its true or false branch.'
     : token.kind === 'number' && /^[+-]/.test(token.written)
       ? ' There is no arithmetic in expressions.'
       : '';

@@ -40,6 +40,7 @@ const callable = functions.filter((definition) => !signals.includes(definition.n
 
 const any = (name: string): Parameter => ({ name, type: 'Any' });
 const switchShape = { name: 'Switch', parameters: ['source', 'default', 'key', 'value', 'key', 'value'].map(any) };
+const andShape = { name: 'And', parameters: ['condition', 'condition', 'condition'].map(any) };
 const replaceShape = { name: 'Replace', parameters: ['source', 'old', '', '', 'new'].map(any) };
 
 /** Expressions that parse, of any shape the grammar allows without signals. */
@@ -51,7 +52,7 @@ export const arbitraryExpression: fc.Arbitrary<string> = fc
 
 function call(node: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc
-    .constantFrom(...callable, switchShape, replaceShape)
+    .constantFrom(...callable, switchShape, andShape, replaceShape)
     .chain(({ name, parameters }) =>
       fc
         .tuple(...parameters.map((parameter) => argumentFor(name, parameter, node)))

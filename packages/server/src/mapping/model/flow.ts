@@ -38,6 +38,8 @@ export type Flow =
 export function flow(value: MappedValue, operation: 'create' | 'update', hasCurrent: boolean): Flow {
   const { attribute, outcome } = value;
   const { mutability } = attribute;
+  // By far the most frequent case comes first.
+  if (operation === 'create' && outcome.kind === 'value' && mutability !== 'ReadOnly') return { send: outcome.value };
   if (outcome.kind === 'error') return { refuse: 'mappingFailed', message: outcome.message };
   if (mutability === 'ReadOnly') return { leave: 'readOnly' };
   if (operation === 'update') {

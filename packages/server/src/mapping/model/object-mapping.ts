@@ -74,8 +74,14 @@ export function compileObjectMapping(
     evaluateOne: (attribute, record, context) =>
       (mappers.get(attribute) ?? mapperOf(attribute, options))(record, context),
     evaluate: (record, context) => {
-      const values = all.map((map) => map(record, context));
-      return { ignoreObject: values.some(({ outcome }) => outcome === objectIgnored), values };
+      const values: MappedValue[] = [];
+      let ignoreObject = false;
+      for (const map of all) {
+        const value = map(record, context);
+        values.push(value);
+        if (value.outcome === objectIgnored) ignoreObject = true;
+      }
+      return { ignoreObject, values };
     },
   };
 }

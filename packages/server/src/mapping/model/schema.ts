@@ -76,6 +76,14 @@ export interface SourceNode {
   readonly parameters?: readonly SourceNodeParameter[];
 }
 
+/** What the expression of a mapping was made of. */
+export interface Composition {
+  /** The expression as its author wrote it, with calls of snippets. */
+  readonly expression: string;
+  /** The snippets it calls, each in the version that was put in. */
+  readonly snippets: readonly { readonly name: string; readonly version: number }[];
+}
+
 /** How one attribute of the target gets its value. */
 export interface AttributeMapping {
   readonly targetAttributeName: string;
@@ -91,6 +99,8 @@ export interface AttributeMapping {
   readonly flowNullValues?: boolean;
   /** Lockstep's own: the default also fills an empty result on update. */
   readonly defaultOnUpdate?: boolean;
+  /** Lockstep's own: where an expression without snippets came from. */
+  readonly composition?: Composition;
 }
 
 /** Which elements of a multi-valued attribute must satisfy a clause. */

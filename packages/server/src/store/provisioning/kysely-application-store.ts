@@ -14,6 +14,7 @@ import type { Schema } from '../schema.ts';
 import { requestOperation } from './job-operations.ts';
 import { selectJobs } from './job-rows.ts';
 import { KyselySchemaStore } from './kysely-schema-store.ts';
+import { KyselySnippetStore } from './kysely-snippet-store.ts';
 import { asJob } from './rows.ts';
 
 /** One organisation's applications in the database. */
@@ -21,11 +22,13 @@ export class KyselyApplicationStore implements ApplicationStore {
   readonly #kysely: Kysely<Schema>;
   readonly #organizationId: string;
   readonly schemas: KyselySchemaStore;
+  readonly snippets: KyselySnippetStore;
 
   constructor(kysely: Kysely<Schema>, organizationId: string) {
     this.#kysely = kysely;
     this.#organizationId = organizationId;
     this.schemas = new KyselySchemaStore(kysely, organizationId);
+    this.snippets = new KyselySnippetStore(kysely, organizationId);
   }
 
   async create(application: Application, roles: readonly AppRole[], job?: JobDraft): Promise<void> {

@@ -140,7 +140,8 @@ export function asLink(row: Selectable<Schema['link']>): Link {
   };
 }
 
-export function linkRow(organizationId: string, jobId: string, link: Link): Insertable<Schema['link']> {
+/** A link as its row in JSON. */
+export function linkRow(organizationId: string, jobId: string, link: Link) {
   return {
     organization_id: organizationId,
     job_id: jobId,
@@ -149,10 +150,10 @@ export function linkRow(organizationId: string, jobId: string, link: Link): Inse
     target_id: link.targetId,
     state: link.state,
     release_cause: link.releaseCause ?? null,
-    unkept: JSON.stringify(link.unkept),
-    refs: JSON.stringify(link.references),
+    unkept: link.unkept,
+    refs: link.references,
     left_scope_at: link.leftScopeAt ?? null,
-    exported: link.exported === undefined ? null : JSON.stringify(link.exported),
+    exported: link.exported ?? null,
     target_version: link.targetVersion ?? null,
     last_success_at: link.lastSuccessAt,
   };

@@ -17,7 +17,6 @@ export async function writeJournal(
   options: { readonly collapse: boolean },
 ): Promise<number> {
   if (entries.length === 0) return 0;
-  const column = <T>(value: (entry: JournalEntry) => T): readonly T[] => entries.map(value);
   // The entry before is one step into an index; steps are compared as the text they were stored as.
   const repeats = options.collapse
     ? sql`e.status = 'Skipped' AND NOT e.on_demand AND EXISTS (
@@ -28,27 +27,15 @@ export async function writeJournal(
         ) latest
         WHERE latest.status = e.status AND latest.action = e.action AND latest.code IS NOT DISTINCT FROM e.code
           AND latest.message = e.message AND latest.target_id IS NOT DISTINCT FROM e.target_id
-          AND latest.steps = e.steps)`
+          AND latest.steps = e.steps::text)`
     : sql`false`;
   const { rows } = await sql<{ written: number }>`
     WITH given AS (
-      SELECT * FROM unnest(
-        ${column((e) => e.id)}::uuid[], ${column((e) => e.jobId)}::uuid[], ${column((e) => e.cycleId ?? null)}::uuid[],
-        ${column((e) => (e.changeId === e.id ? null : (e.changeId ?? null)))}::uuid[],
-        ${column((e) => e.initiatedBy?.type ?? null)}::text[], ${column((e) => e.initiatedBy?.id ?? null)}::text[],
-        ${column((e) => storable(e.initiatedBy?.displayName ?? null))}::text[],
-        ${column((e) => e.onDemand ?? false)}::boolean[], ${column((e) => e.attempt ?? null)}::integer[],
-        ${column((e) => e.at)}::timestamptz[], ${column((e) => e.action)}::text[], ${column((e) => e.status)}::text[],
-        ${column((e) => e.code ?? null)}::text[], ${column((e) => storable(e.message))}::text[],
-        ${column((e) => e.source.type)}::text[], ${column((e) => e.source.id)}::uuid[],
-        ${column((e) => storable(e.source.displayName))}::text[],
-        ${column((e) => foldCase(storable(e.source.displayName) ?? ''))}::text[],
-        ${column((e) => storable(e.target?.id ?? null))}::text[],
-        ${column((e) => document(e.steps))}::text[], ${column((e) => document(e.modified))}::text[],
-        ${column((e) => Math.max(0, Math.round(e.durationMilliseconds)))}::integer[]
-      ) AS e (id, job_id, cycle_id, change_id, initiator_type, initiator_id, initiator_name, on_demand, attempt, at,
-        action, status, code, message, source_type, source_id, source_name, source_name_folded, target_id,
-        steps, modified, duration_ms)
+      SELECT * FROM json_to_recordset(${document(entries.map(given))}::json) AS e (
+        id uuid, job_id uuid, cycle_id uuid, change_id uuid, initiator_type text, initiator_id text, initiator_name text,
+        on_demand boolean, attempt integer, at timestamptz, action text, status text, code text, message text,
+        source_type text, source_id uuid, source_name text, source_name_folded text, target_id text,
+        steps json, modified json, duration_ms integer)
     ), job_application AS (
       SELECT job.id AS job_id, job.application_id, application.display_name
       FROM job LEFT JOIN application ON application.organization_id = job.organization_id
@@ -61,7 +48,7 @@ export async function writeJournal(
       SELECT ${organizationId}::uuid, a.application_id, e.id, e.job_id, e.cycle_id, e.change_id, e.initiator_type,
         e.initiator_id, e.initiator_name, e.on_demand, e.attempt, e.at, e.action, e.status, e.code, e.message,
         e.source_type, e.source_id, e.source_name, e.source_name_folded, e.target_id,
-        e.steps::json, e.modified::json, e.duration_ms
+        e.steps, e.modified, e.duration_ms
       FROM given e LEFT JOIN job_application a ON a.job_id = e.job_id
       WHERE NOT (${repeats})
       RETURNING job_id, at, action, status, code
@@ -83,12 +70,43 @@ export async function writeJournal(
   return rows[0]?.written ?? 0;
 }
 
-/** Text as the database takes it: it knows no NUL, and what is no Unicode does not come back the same. */
-function storable<T extends string | null>(text: T): T {
-  return (text === null ? null : text.toWellFormed().replaceAll('\0', '\uFFFD')) as T;
+/** An entry as the statement takes it; what is undefined is null there. */
+function given(entry: JournalEntry) {
+  const { initiatedBy, source } = entry;
+  return {
+    id: entry.id,
+    job_id: entry.jobId,
+    cycle_id: entry.cycleId,
+    change_id: entry.changeId === entry.id ? undefined : entry.changeId,
+    initiator_type: initiatedBy?.type,
+    initiator_id: initiatedBy?.id,
+    initiator_name: initiatedBy?.displayName,
+    on_demand: entry.onDemand ?? false,
+    attempt: entry.attempt,
+    at: entry.at,
+    action: entry.action,
+    status: entry.status,
+    code: entry.code,
+    message: entry.message,
+    source_type: source.type,
+    source_id: source.id,
+    source_name: source.displayName,
+    source_name_folded: foldCase(source.displayName),
+    target_id: entry.target?.id,
+    steps: entry.steps,
+    modified: entry.modified,
+    duration_ms: Math.max(0, Math.round(entry.durationMilliseconds)),
+  };
 }
 
-/** `json` takes an escaped NUL, and nothing that reads it does. */
+/** Text the database does not take: it knows no NUL, and what is no Unicode does not come back the same. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
+
+/** JSON as the database takes it. */
 function document(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'string' ? storable(inner) : inner));
+  const text = JSON.stringify(value);
+  if (!UNSTORABLE.test(text)) return text;
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'string' ? inner.toWellFormed().replaceAll('\0', '\uFFFD') : inner,
+  );
 }

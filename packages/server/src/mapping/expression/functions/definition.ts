@@ -51,6 +51,8 @@ interface Described {
   readonly family: Family;
   /** One sentence for the reference. */
   readonly summary: string;
+  /** Lockstep's own: Entra does not know it, so an expression that uses it cannot be taken there. */
+  readonly extension?: true;
   readonly parameters: readonly Parameter[];
   /** The parameters of a call with fewer arguments, where leaving some out shifts the meaning of the others. */
   readonly shorter?: readonly Parameter[];

@@ -7,6 +7,7 @@ import { conversionFunctions } from './conversion.ts';
 import { dateFunctions } from './dates.ts';
 import type { FunctionDefinition } from './definition.ts';
 import { generationFunctions } from './generation.ts';
+import { junctionFunctions } from './junctions.ts';
 import { listFunctions } from './lists.ts';
 import { logicFunctions } from './logic.ts';
 import { replaceFunction } from './replace.ts';
@@ -24,11 +25,12 @@ export type {
 export { argumentKey, argumentRange, parameterAt } from './parameters.ts';
 export { roleType } from './roles.ts';
 
-/** Every function, in alphabetical order. */
+/** Every function, in alphabetical order: the 46 of Entra, and those marked as an `extension`. */
 export const functions: readonly FunctionDefinition[] = [
   ...conversionFunctions,
   ...dateFunctions,
   ...generationFunctions,
+  ...junctionFunctions,
   ...listFunctions,
   ...logicFunctions,
   ...roleFunctions,
