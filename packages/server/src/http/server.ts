@@ -60,6 +60,8 @@ export function createHttpServer(needs: HttpNeeds): FastifyInstance {
     // Request lines hold names and filter values; what is worth keeping of a request its own surface records.
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: needs.trustProxy?.length ? [...needs.trustProxy] : false,
+    // Whoever logs names the request; a logger of its own for each costs more than it says.
+    childLoggerFactory: (logger) => logger,
     genReqId: () => needs.newId(),
     requestTimeout: 300_000,
     forceCloseConnections: 'idle',

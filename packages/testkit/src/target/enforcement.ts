@@ -113,7 +113,8 @@ async function written(
     return { ...request, headers, method: 'PATCH', body: JSON.stringify(operations) };
   }
   if (request.body === undefined) return request;
-  const body: JsonValue = JSON.parse(request.body) as JsonValue;
+  const body = parsed(request.body);
+  // What is no object is the service's to refuse.
   if (!isJsonObject(body)) return request;
   if (request.method === 'POST') checkCreate(body, rules[type] ?? {});
   const current = async () => {
@@ -132,6 +133,14 @@ async function written(
   }
   if (type === 'users' && rules.users?.names === 'folded') given = folded(given);
   return id === undefined && request.method !== 'POST' ? request : { ...request, body: JSON.stringify(given) };
+}
+
+function parsed(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return null;
+  }
 }
 
 function checkCreate(body: JsonObject, { required = [], refused = [], multiValuedMax }: ResourceRules): void {

@@ -152,11 +152,10 @@ export class ScimTestTarget {
     }
     const rated = this.#rates.take(received);
     if ('refused' in rated) return void response.writeHead(rated.refused.status, rated.refused.headers).end();
-    const answer = await underRules(
-      this.#rules,
-      { answer: (inner) => this.#service.handle({ ...inner, baseUrl: this.url }) },
-      { method: received.method, path, query, headers, body },
-    );
+    const ruled = { method: received.method, path, query, headers, body };
+    const answering = (inner: typeof ruled) => this.#service.handle({ ...inner, baseUrl: this.url });
+    const isPlain = Object.keys(this.#rules).length === 0;
+    const answer = await (isPlain ? answering(ruled) : underRules(this.#rules, { answer: answering }, ruled));
     if ((await this.#character.after?.(received, number)) === 'drop') return void response.destroy();
     response.writeHead(answer.status, { ...answer.headers, ...rated.headers }).end(answer.body);
   }
