@@ -23,7 +23,6 @@ export {
   type Phase,
 } from './cycle-state.ts';
 export {
-  type Compatibility,
   type CycleError,
   DEFAULT_JOB_SETTINGS,
   type Job,

@@ -9,20 +9,11 @@ const set = (name: string, value: string) => withOptions(DEFAULT_JOB_SETTINGS, [
 const READ: readonly (readonly [string, string, Partial<JobSettings>, string?])[] = [
   ['EarlyCycles', 'False', { earlyCycles: false }, 'false'],
   ['PatchDialect', 'entra-compliant', { patchDialect: 'entra-compliant' }],
-  [
-    'Compatibility',
-    'booleansAsText, managerAsText',
-    { compatibility: ['booleansAsText', 'managerAsText'] },
-    'booleansAsText,managerAsText',
-  ],
-  ['Compatibility', '', { compatibility: [] }],
   ['ReadBeforeWrite', 'false', { readBeforeWrite: false }],
   ['MaxConcurrency', '3', { maxConcurrency: 3 }],
   ['RequestsPerSecond', '25', { requestsPerSecond: 25 }],
   ['RequestsPerSecond', 'none', { requestsPerSecond: null }],
   ['HealMissingTargets', 'false', { healMissingTargets: false }],
-  ['ExpandNestedGroups', 'Flatten', { nestedGroups: 'flatten' }, 'flatten'],
-  ['NestedGroupDepth', '2', { nestedGroupDepth: 2 }],
   [
     'RemovalPolicy',
     'blocked=nothing, unassigned=deleteAfter:30, hardDeleted=disable',
@@ -56,17 +47,14 @@ const READ: readonly (readonly [string, string, Partial<JobSettings>, string?])[
   ['FailureTotal', '20', { failureTotal: 20 }],
   ['OnDemandRequiresStop', 'true', { onDemandRequiresStop: true }],
   ['OnDemandRate', '50', { onDemandRate: 50 }],
-  ['Reconciliation', 'report', { reconciliation: 'report' }],
   ['CollapseRepeatedSkips', 'false', { collapseRepeatedSkips: false }],
 ];
 
 const REFUSED: readonly (readonly [string, string])[] = [
   ['EarlyCycles', 'yes'],
   ['PatchDialect', 'okta'],
-  ['Compatibility', 'booleansAsText,other'],
   ['MaxConcurrency', '0'],
   ['MaxConcurrency', '1.5'],
-  ['NestedGroupDepth', '-1'],
   ['RemovalPolicy', 'blocked=burn'],
   ['RemovalPolicy', 'retired=delete'],
   ['RemovalPolicy', 'blocked=delete:3'],

@@ -1,5 +1,5 @@
 import type { ScopeCause } from '../scope/index.ts';
-import { type Compatibility, DEFAULT_JOB_SETTINGS, type JobSettings, type RemovalAction } from './job.ts';
+import { DEFAULT_JOB_SETTINGS, type JobSettings, type RemovalAction } from './job.ts';
 
 /** An option of a job as it is called outside (synchronizationJobSettings: name and text value). */
 export interface JobOption {
@@ -17,24 +17,11 @@ export class JobOptionRefused extends Error {
 
 const CAUSES: readonly ScopeCause[] = ['blocked', 'softDeleted', 'unassigned', 'filteredOut', 'hardDeleted'];
 const SKIPPABLE = CAUSES.filter((cause) => cause !== 'hardDeleted');
-const COMPATIBILITIES: readonly Compatibility[] = [
-  'booleansAsText',
-  'managerAsText',
-  'roleDisplayName',
-  'omitExtensionSchemas',
-];
 
 /** Every option of a job, with its default in {@link DEFAULT_JOB_SETTINGS}. */
 export const JOB_OPTIONS: readonly JobOption[] = [
   flag('EarlyCycles', 'earlyCycles', 'A change in the directory starts a cycle before the interval is over.'),
   choice('PatchDialect', 'patchDialect', ['rfc', 'entra', 'entra-compliant'], 'How differences are put into PATCH.'),
-  {
-    name: 'Compatibility',
-    values: `a list of ${COMPATIBILITIES.join(', ')}`,
-    meaning: 'Deviations from the standard that the application needs.',
-    read: (text) => ({ compatibility: listed(text, COMPATIBILITIES) }),
-    write: ({ compatibility }) => compatibility.join(','),
-  },
   flag(
     'ReadBeforeWrite',
     'readBeforeWrite',
@@ -43,13 +30,6 @@ export const JOB_OPTIONS: readonly JobOption[] = [
   count('MaxConcurrency', 'maxConcurrency', 1, 100, 'Requests to the application at a time.'),
   optionalCount('RequestsPerSecond', 'requestsPerSecond', 1, 'none', 'Requests to the application in a second.'),
   flag('HealMissingTargets', 'healMissingTargets', 'An account that is gone from the application is made again.'),
-  choice(
-    'ExpandNestedGroups',
-    'nestedGroups',
-    ['off', 'flatten', 'mirror'],
-    'Groups in groups: passed over, their members taken for members of the outer group, or groups as members.',
-  ),
-  count('NestedGroupDepth', 'nestedGroupDepth', 1, 50, 'Levels of groups in groups that are looked into.'),
   {
     name: 'RemovalPolicy',
     values: `a list of CAUSE=ACTION: ${CAUSES.join(', ')}; nothing, disable, setAttributes, delete, deleteAfter:DAYS`,
@@ -102,12 +82,6 @@ export const JOB_OPTIONS: readonly JobOption[] = [
   count('FailureTotal', 'failureTotal', 0, 1e9, 'The same, references that cannot be written included.'),
   flag('OnDemandRequiresStop', 'onDemandRequiresStop', 'Provisioning on demand is refused while the job runs.'),
   count('OnDemandRate', 'onDemandRate', 1, 1000, 'Objects provisioned on demand within ten seconds.'),
-  choice(
-    'Reconciliation',
-    'reconciliation',
-    ['off', 'report', 'correct'],
-    'A daily cycle that reads every managed account and lists, or mends, what was changed in the application.',
-  ),
   flag(
     'CollapseRepeatedSkips',
     'collapseRepeatedSkips',
@@ -171,7 +145,7 @@ function readFlag(text: string): boolean {
   return folded === 'true';
 }
 
-function choice<K extends 'patchDialect' | 'nestedGroups' | 'reconciliation'>(
+function choice<K extends 'patchDialect'>(
   name: string,
   key: K,
   values: readonly JobSettings[K][],

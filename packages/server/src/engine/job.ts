@@ -11,9 +11,6 @@ export type RemovalAction =
   /** Disabled at once where that is possible, deleted when the days have passed without a return. */
   | { readonly do: 'deleteAfter'; readonly days: number };
 
-/** Deviations from the standard on the wire that some applications need. */
-export type Compatibility = 'booleansAsText' | 'managerAsText' | 'roleDisplayName' | 'omitExtensionSchemas';
-
 /** Everything that can be set about how a job works; `job-options.ts` says what each is called outside. */
 export interface JobSettings {
   /** Who is a candidate: only what is assigned, or everybody. */
@@ -23,15 +20,12 @@ export interface JobSettings {
   /** Whether a change in the source starts a cycle before the interval is over. */
   readonly earlyCycles: boolean;
   readonly patchDialect: 'rfc' | 'entra' | 'entra-compliant';
-  readonly compatibility: readonly Compatibility[];
   /** False compares with the values last sent in place of those the target shows. */
   readonly readBeforeWrite: boolean;
   readonly maxConcurrency: number;
   readonly requestsPerSecond: number | null;
   /** Whether an account that is gone from the target is matched, or made, again. */
   readonly healMissingTargets: boolean;
-  readonly nestedGroups: 'off' | 'flatten' | 'mirror';
-  readonly nestedGroupDepth: number;
   /** What leaving scope asks for, from the gallery entry; for each cause that `removalPolicy` does not name. */
   readonly outOfScope: 'disable' | 'delete' | 'none';
   readonly removalPolicy: Readonly<Partial<Record<ScopeCause, RemovalAction>>>;
@@ -56,7 +50,6 @@ export interface JobSettings {
   readonly onDemandRequiresStop: boolean;
   /** Objects provisioned on demand within ten seconds. */
   readonly onDemandRate: number;
-  readonly reconciliation: 'off' | 'report' | 'correct';
   /** Whether a skip is logged once for as long as nothing about it changes. */
   readonly collapseRepeatedSkips: boolean;
   /** Who gets mail about the job; of everything that may happen when no events are named. */
@@ -106,13 +99,10 @@ export const DEFAULT_JOB_SETTINGS: JobSettings = {
   intervalSeconds: 2400,
   earlyCycles: true,
   patchDialect: 'rfc',
-  compatibility: [],
   readBeforeWrite: true,
   maxConcurrency: 10,
   requestsPerSecond: null,
   healMissingTargets: true,
-  nestedGroups: 'off',
-  nestedGroupDepth: 5,
   outOfScope: 'disable',
   removalPolicy: {},
   finishReleasedAccounts: false,
@@ -127,7 +117,6 @@ export const DEFAULT_JOB_SETTINGS: JobSettings = {
   failureTotal: 60_000,
   onDemandRequiresStop: false,
   onDemandRate: 5,
-  reconciliation: 'off',
   collapseRepeatedSkips: true,
   notifications: { enabled: false, addresses: [] },
 };
