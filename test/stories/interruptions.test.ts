@@ -53,8 +53,8 @@ describe('an initial cycle that is stopped again and again', () => {
         .selectFrom('journal_entry')
         .innerJoin('job', 'job.id', 'journal_entry.job_id')
         .select(['job.template_id', 'journal_entry.source_id', 'journal_entry.target_id'])
-        .where('action', '=', 'Create')
-        .where('status', '=', 'Success')
+        .where('journal_entry.action', '=', 'Create')
+        .where('journal_entry.status', '=', 'Success')
         .execute();
       for (const key of APPLICATIONS) {
         const entries = created.filter(({ template_id }) => template_id === key);

@@ -31,7 +31,10 @@ export class Statistics {
   rested(): void {
     if (this.#writes < this.#next) return;
     this.#next = Math.min(this.#writes * GROWTH, this.#writes + AT_LATEST);
-    this.#gather().catch(this.#onError);
+    this.#gather().catch((error: Error) => {
+      // While the database is being closed nobody needs them any more.
+      if (!this.#pool.ending) this.#onError(error);
+    });
   }
 
   /** Of our own tables: those of the system are many and do not change. */
