@@ -2,6 +2,8 @@
  * `npm run bench`: what is measured, beside its yardstick taken in the same run. Names of rows as arguments run those
  * alone; `--write` puts the table into docs/reference/performance.md. `BENCH_USERS` lowers the million accounts of one row.
  */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -9,37 +11,19 @@ import pg from 'pg';
 import { table } from '../docs/pages/table.ts';
 import { startPostgres } from '../test/postgres-server.ts';
 import type { Row } from './row.ts';
-import { directorySize } from './rows/directory-size.ts';
-import { embedded } from './rows/embedded.ts';
-import { engineAlone } from './rows/engine-alone.ts';
-import { mapping } from './rows/mapping.ts';
-import { membership } from './rows/membership.ts';
-import { singleAccount } from './rows/single-account.ts';
-import { wholeProduct } from './rows/whole-product.ts';
 
 const PAGE = join(import.meta.dirname, '../docs/reference/performance.md');
 
-/** Measures with a database of its own, and with another one when it asks. */
-type Measure = (databaseUrl: string, another: () => Promise<string>) => Promise<Row | readonly Row[]>;
-
-const rows: Readonly<Record<string, Measure>> = {
-  'engine-alone': engineAlone,
-  'whole-product': wholeProduct,
-  embedded: () => embedded(),
-  mapping: () => mapping(),
-  'single-account': singleAccount,
-  'directory-size': directorySize,
-  membership,
-};
+const ROWS = ['engine-alone', 'whole-product', 'embedded', 'mapping', 'single-account', 'directory-size', 'membership'];
 
 const server = await startPostgres({ durable: true });
 try {
   const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
   const measured: Row[] = [];
-  for (const [name, measure] of Object.entries(rows)) {
+  for (const name of ROWS) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     process.stderr.write(`${name} …\n`);
-    measured.push(...[await measure(await freshDatabase(name), () => freshDatabase(`${name}_2`))].flat());
+    measured.push(...(await measure(name, await freshDatabase(name), await freshDatabase(`${name}_2`))));
   }
   const text = tableOf(measured);
   process.stdout.write(`${text}\n`);
@@ -48,6 +32,16 @@ try {
   await server.stop();
 }
 process.exit(0);
+
+/** The lines of one row, measured in a process of its own. */
+async function measure(...parameters: readonly string[]): Promise<readonly Row[]> {
+  const child = fork(join(import.meta.dirname, 'measure.ts'), parameters);
+  const lines = once(child, 'message').then(([rows]) => rows as readonly Row[]);
+  const failed = once(child, 'exit').then(([status]) => {
+    throw new Error(`Measuring ${parameters[0]} ended with status ${String(status)}.`);
+  });
+  return Promise.race([lines, failed]);
+}
 
 async function freshDatabase(name: string): Promise<string> {
   const database = `bench_${name.replaceAll('-', '_')}_${process.pid}`;

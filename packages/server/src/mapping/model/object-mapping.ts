@@ -103,11 +103,18 @@ function matchingSets(attributes: readonly CompiledAttribute[]): readonly (reado
 
 type Mapper = (source: SourceRecord, context: EvaluationContext) => MappedValue;
 
+/** Texts of a switch that are remembered; more are no switch. */
+const MOST_SWITCHES = 16;
+
 /** A mapping as a function of the source object. What is the same for everybody is made once. */
 function mapperOf(attribute: CompiledAttribute, options: ConversionOptions): Mapper {
   const nothing: MappedValue = { attribute, outcome: empty };
+  // A switch has few texts, and what each comes to is the same for everybody.
+  const isSwitch = attribute.definition.type === 'Boolean' && attribute.definition.multivalued !== true;
+  const switches = isSwitch ? new Map<string, MappedValue>() : undefined;
   const general: Mapper = (source, context) => {
-    const outcome = resultOf(attribute, source, context, options);
+    const outcome = resultOf(attribute, source, context, options, switches);
+    if ('attribute' in outcome) return outcome;
     return outcome === empty ? nothing : { attribute, outcome };
   };
   const { copied } = attribute;
@@ -124,9 +131,17 @@ function resultOf(
   source: SourceRecord,
   context: EvaluationContext,
   options: ConversionOptions,
-): Outcome {
+  switches: Map<string, MappedValue> | undefined,
+): Outcome | MappedValue {
   try {
     const value = attribute.evaluate(source, context);
+    if (switches !== undefined && typeof value === 'string') {
+      const known = switches.get(value);
+      if (known !== undefined) return known;
+      const outcome = outcomeOf(value, attribute, options);
+      if (switches.size < MOST_SWITCHES) switches.set(value, { attribute, outcome });
+      return outcome;
+    }
     if (isSignal(value)) return value.ignore === 'object' ? objectIgnored : ignored;
     if (attribute.signalOnly) return ignored;
     if (attribute.plainText && typeof value === 'string') return value === '' ? empty : { kind: 'value', value };
