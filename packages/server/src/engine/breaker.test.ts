@@ -59,6 +59,20 @@ describe('the deletion breaker', () => {
     });
   }
 
+  test('the threshold that was exceeded is named, not the first there is', () => {
+    const settings = { ...DEFAULT_JOB_SETTINGS, deletionThreshold: 500, deletionsPerDay: 5 };
+    assert.equal(judgeRemovals({ due: 6, managed: 100 }, NEW_JOB_STATUS, settings, NOW)?.threshold, '5 in a day');
+    assert.equal(
+      judgeRemovals(
+        { due: 6, managed: 100 },
+        NEW_JOB_STATUS,
+        { ...settings, deletionsPerDay: null, deletionsPercent: 5 },
+        NOW,
+      )?.threshold,
+      '5 %',
+    );
+  });
+
   test('executed removals are counted by the hour, and those of yesterday forgotten', () => {
     const old = { ...NEW_JOB_STATUS, removalsByHour: { '2026-02-28T07:00:00.000Z': 7, '2026-03-02T08:00:00.000Z': 1 } };
     const counted = countRemovals(old, 2, NOW);

@@ -11,6 +11,11 @@ export interface RemovalCount {
   readonly managed: number;
 }
 
+/** Why removals are held, with the threshold that was exceeded as one would say it. */
+export interface HeldRemovals extends Trouble {
+  readonly threshold: string;
+}
+
 /**
  * Whether the removals that are due may be executed. All of them are held when a threshold is exceeded: of one interval
  * (the early cycles since the latest scheduled one count as one with it), of a day, or in percent of what is managed.
@@ -21,31 +26,36 @@ export function judgeRemovals(
   status: Pick<JobStatus, 'removalsSinceScheduled' | 'removalsByHour'>,
   settings: Thresholds,
   now: Date,
-): Trouble | undefined {
+): HeldRemovals | undefined {
   if (due === 0) return undefined;
   const { deletionThreshold, deletionsPerDay, deletionsPercent } = settings;
   const interval = due + status.removalsSinceScheduled;
   if (deletionThreshold !== null && interval > deletionThreshold) {
     return held(
       `${interval} accounts would be disabled or deleted; at most ${deletionThreshold} are allowed at a time.`,
+      `${deletionThreshold}`,
     );
   }
   const day = due + removedWithin(status.removalsByHour, now);
   if (deletionsPerDay !== null && day > deletionsPerDay) {
-    return held(`${day} accounts would be disabled or deleted within a day; at most ${deletionsPerDay} are allowed.`);
+    return held(
+      `${day} accounts would be disabled or deleted within a day; at most ${deletionsPerDay} are allowed.`,
+      `${deletionsPerDay} in a day`,
+    );
   }
   const percent = managed === 0 ? 0 : (interval / managed) * 100;
   if (deletionsPercent !== null && percent > deletionsPercent) {
     return held(
       `${interval} of ${managed} accounts (${percent.toFixed(1)} %) would be disabled or deleted; at most ${deletionsPercent} % are allowed.`,
+      `${deletionsPercent} %`,
     );
   }
   return undefined;
 }
 
-function held(message: string): Trouble {
+function held(message: string, threshold: string): HeldRemovals {
   const advice = 'Nothing was removed. Look through what is held back, then allow it or reject it.';
-  return { reason: 'TooManyDeletes', error: { code: 'TooManyDeletes', message: `${message} ${advice}` } };
+  return { reason: 'TooManyDeletes', error: { code: 'TooManyDeletes', message: `${message} ${advice}` }, threshold };
 }
 
 const DAY = 24 * 3_600_000;

@@ -11,7 +11,7 @@ import type { PageContext } from './page-context.ts';
 import type { Trouble } from './quarantine.ts';
 import { writeReferences } from './references.ts';
 import { countResults, type ObjectResult, stagedEntry } from './result.ts';
-import type { Rule } from './rule.ts';
+import { matchingPath, type Rule } from './rule.ts';
 import type { ChangedObject, ObjectType } from './source-directory.ts';
 import { TargetError } from './target-system.ts';
 import type { Reservations } from './unique-values.ts';
@@ -185,7 +185,8 @@ export class CycleRun {
     const managed = links.User.managed + links.Group.managed;
     // What early cycles removed since the last scheduled one counts as removed at the same time.
     const before = { ...status, removalsSinceScheduled: this.cycle.early ? status.removalsSinceScheduled : 0 };
-    if (due === 0 || judgeRemovals({ due: due + staged, managed }, before, settings, now()) === undefined) return;
+    const verdict = due === 0 ? undefined : judgeRemovals({ due: due + staged, managed }, before, settings, now());
+    if (verdict === undefined) return;
     const sample: EventObject[] = [];
     for (const type of ['User', 'Group'] as const) {
       let after: string | undefined;
@@ -201,7 +202,7 @@ export class CycleRun {
         if (page.length < PAGE) break;
       }
     }
-    const threshold = String(settings.deletionThreshold ?? settings.deletionsPerDay ?? settings.deletionsPercent);
+    const { threshold } = verdict;
     await this.#record({ events: [{ what: 'deletionsHeld', count: due + staged, threshold, sample }] });
   }
 
@@ -294,9 +295,8 @@ export class CycleRun {
     const lost = results.filter(({ code }) => code !== undefined && TRANSPORT.has(code));
     const answered = results.some(({ outcome, code }) => REACHED.has(outcome) || code === 'RedundantExport');
     if (lost.length === 0 || answered || this.#stop.signal.aborted) return false;
-    const path = rule.mapping.matching[0]?.[0]?.mapping.targetAttributeName ?? 'userName';
     try {
-      await this.#dependencies.target.test(rule.type, path, this.#stop.signal);
+      await this.#dependencies.target.test(rule.type, matchingPath(rule), this.#stop.signal);
       return false;
     } catch (error) {
       if (!(error instanceof TargetError) || !TRANSPORT.has(error.code)) return false;

@@ -3,7 +3,8 @@ import { CycleRun } from './cycle-run.ts';
 import { type Cycle, type CycleEnd, PHASES } from './cycle-state.ts';
 import type { Job } from './job.ts';
 import type { JobStore } from './job-store.ts';
-import { compileRules, type Rule } from './rule.ts';
+import { isHeld } from './quarantine.ts';
+import { compileRules, matchingPath, type Rule } from './rule.ts';
 import type { SourceDirectory } from './source-directory.ts';
 import { TargetError, type TargetSystem } from './target-system.ts';
 
@@ -62,9 +63,7 @@ export async function runCycle(dependencies: CycleDependencies, job: Job): Promi
 
 /** A job that is held because of its target asks first whether the target is well, and writes nothing while it is not. */
 async function examine({ target, signal }: CycleDependencies, job: Job, [rule]: readonly Rule[]): Promise<void> {
-  if (job.quarantine === undefined || job.quarantine.reason === 'TooManyDeletes') return;
-  const path = rule?.mapping.matching[0]?.[0]?.mapping.targetAttributeName ?? 'userName';
-  await target.test(rule?.type ?? 'User', path, signal);
+  if (isHeld(job.quarantine)) await target.test(rule?.type ?? 'User', matchingPath(rule), signal);
 }
 
 /** The cycle that was left open, unless it failed and a schema was saved since: that may be what mends it. */

@@ -70,8 +70,8 @@ export { type Change, carryOut, changeOf } from './operate.ts';
 export { type Effects, effectsOf, type Operation, type ResetScope } from './operations.ts';
 export type { Subject } from './page-context.ts';
 export { type PlannedObject, type PlanOptions, type PlanSummary, planCycle } from './plan-cycle.ts';
-export { impose, type Quarantine, type QuarantineReason, type Trouble } from './quarantine.ts';
-export { compileRules, type Rule } from './rule.ts';
+export { impose, isHeld, type Quarantine, type QuarantineReason, type Trouble } from './quarantine.ts';
+export { compileRules, matchingPath, type Rule } from './rule.ts';
 export { checkSchema } from './schema-check.ts';
 export {
   compareScope,

@@ -4,7 +4,7 @@ import type { CycleChange } from './outcomes.ts';
 import type { PageContext } from './page-context.ts';
 import { askedBy } from './result.ts';
 import { setbackAfter } from './retry.ts';
-import type { Rule } from './rule.ts';
+import { membersPath, type Rule } from './rule.ts';
 import { type RefusedMember, TargetError } from './target-system.ts';
 
 /** Groups looked at together. */
@@ -21,7 +21,7 @@ export async function writeMemberships(
   rule: Rule | undefined,
   record: (change: CycleChange) => Promise<void>,
 ): Promise<void> {
-  const path = rule?.references.find(({ definition }) => definition.multivalued === true)?.mapping.targetAttributeName;
+  const path = membersPath(rule);
   const { store, job, target } = context;
   while (!context.signal.aborted) {
     const groups = await store.touchedGroups(job.id, context.now(), PAGE, context.onDemand?.subject.id);

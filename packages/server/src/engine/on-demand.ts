@@ -1,17 +1,16 @@
 import type { Action, Initiator, JournalEntry, ModifiedProperty, Status, Step } from '../journal/index.ts';
-import { type Cycle, NO_COUNTERS } from './cycle-state.ts';
+import { NO_COUNTERS } from './cycle-state.ts';
 import type { Job } from './job.ts';
-import type { JobStore } from './job-store.ts';
 import { writeMemberships } from './memberships.ts';
 import { type CycleChange, NOTHING, outcomes } from './outcomes.ts';
 import { carryOutPage, planPage, type Stretch } from './page.ts';
-import type { PageContext, Subject } from './page-context.ts';
+import { type BesideNeeds, besideCycles, type Subject } from './page-context.ts';
 import type { Plan } from './plan.ts';
+import { isHeld } from './quarantine.ts';
 import { writeReferences } from './references.ts';
 import { actionOf, countResults, type Planned } from './result.ts';
-import { compileRules, type Rule } from './rule.ts';
-import type { SourceDirectory } from './source-directory.ts';
-import { TargetError, type TargetSystem } from './target-system.ts';
+import { compileRules, matchingPath, type Rule } from './rule.ts';
+import { TargetError } from './target-system.ts';
 
 /** How long an object stays reserved when the process that provisions it is gone. */
 const RESERVED = 120_000;
@@ -19,16 +18,7 @@ const RESERVED = 120_000;
 /** Executes and heals at once: what is asked for one object is its own confirmation. */
 const AT_ONCE: Stretch = { removing: true, healing: true };
 
-export interface OnDemandNeeds {
-  readonly store: JobStore;
-  readonly source: SourceDirectory;
-  readonly target: TargetSystem;
-  readonly now: () => Date;
-  readonly newId: () => string;
-  readonly random: (bytes: number) => Uint8Array;
-  readonly defaultDomain: string | undefined;
-  readonly signal: AbortSignal;
-}
+export type OnDemandNeeds = BesideNeeds;
 
 /** What provisioning one object came to, or would come to. */
 export interface OnDemandResult {
@@ -88,14 +78,12 @@ export async function provisionOnDemand(
 export async function dryRun(needs: OnDemandNeeds, job: Job, subject: Subject): Promise<OnDemandResult> {
   const rule = await ruleFor(needs, job, subject);
   await examine(needs, job, rule);
-  const context = contextOf(needs, job, subject, NOBODY);
+  const context = besideCycles(needs, job);
   const { items } = await planPage(context, rule, await read(needs, job, subject), AT_ONCE);
   const [item] = items;
   if (item === undefined) throw new OnDemandRefused('QuarantinedTarget', 'The target did not answer.');
   return { ...preview(item), subject, entries: [] };
 }
-
-const NOBODY: Initiator = { type: 'system', id: '', displayName: '' };
 
 async function ruleFor({ store, source }: OnDemandNeeds, job: Job, { type }: Subject): Promise<Rule> {
   const rules = compileRules(await store.schema(job.id, job.schemaVersion), source.aliases);
@@ -106,10 +94,9 @@ async function ruleFor({ store, source }: OnDemandNeeds, job: Job, { type }: Sub
 }
 
 async function examine({ target, signal }: OnDemandNeeds, job: Job, rule: Rule): Promise<void> {
-  if (job.quarantine === undefined || job.quarantine.reason === 'TooManyDeletes') return;
-  const path = rule.mapping.matching[0]?.[0]?.mapping.targetAttributeName ?? 'userName';
+  if (!isHeld(job.quarantine)) return;
   try {
-    await target.test(rule.type, path, signal);
+    await target.test(rule.type, matchingPath(rule), signal);
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     throw new OnDemandRefused(
@@ -124,34 +111,6 @@ async function read({ source }: OnDemandNeeds, job: Job, { type, id }: Subject) 
   return [{ id, source: object }];
 }
 
-function contextOf(needs: OnDemandNeeds, job: Job, subject: Subject, initiator: Initiator): PageContext {
-  const { now, newId } = needs;
-  // References remember in which cycle their owner was counted; this one is counted in none.
-  const cycle: Cycle = {
-    id: newId(),
-    jobId: job.id,
-    kind: 'incremental',
-    early: false,
-    fence: 0,
-    startedAt: now(),
-    schemaVersion: job.schemaVersion,
-    watermark: '',
-    checkpoint: { phase: 'collect', position: undefined, done: [] },
-    counters: NO_COUNTERS,
-    intents: {},
-  };
-  return {
-    ...needs,
-    job,
-    cycle,
-    onDemand: { initiator, subject },
-    reserved: new Map(),
-    halt: (error) => {
-      throw error;
-    },
-  };
-}
-
 async function provision(
   needs: OnDemandNeeds,
   job: Job,
@@ -160,7 +119,7 @@ async function provision(
   initiator: Initiator,
 ): Promise<OnDemandResult> {
   const { store } = needs;
-  const context = contextOf(needs, job, subject, initiator);
+  const context = besideCycles(needs, job, { initiator, subject });
   const entries: JournalEntry[] = [];
   const record = async ({ phase: _, position: __, done: ___, ...change }: CycleChange) => {
     entries.push(...(change.journal ?? []));

@@ -49,7 +49,6 @@ const TABLE: readonly Row[] = [
     'Active',
   ],
   ['a mapping or filter saved', { kind: 'schemaSaved' }, 'clear', 'keep', 'clear', 'keep', 'judgeAgain', 'keep'],
-  ['default mappings restored', { kind: 'defaultsRestored' }, 'clear', 'keep', 'clear', 'keep', 'judgeAgain', 'keep'],
   ['scope changed', { kind: 'scopeSaved' }, 'clear', 'keep', 'keep', 'keep', 'keep', 'keep'],
   ['new credentials', { kind: 'credentialsSaved' }, 'keep', 'keep', 'keep', 'retry', 'keep', 'keep'],
 ];

@@ -16,8 +16,8 @@ export type Operation =
   /** `now` stops at the next object, `finishCycle` lets a cycle that runs come to its end. */
   | { readonly kind: 'pause'; readonly mode: 'now' | 'finishCycle' }
   | { readonly kind: 'restart'; readonly scopes: readonly ResetScope[] }
+  /** Mappings or filters were saved, restored to their defaults, or rolled back. */
   | { readonly kind: 'schemaSaved' }
-  | { readonly kind: 'defaultsRestored' }
   | { readonly kind: 'scopeSaved' }
   | { readonly kind: 'credentialsSaved' }
   | { readonly kind: 'quarantine'; readonly trouble: Trouble };
@@ -49,7 +49,6 @@ export const OPERATIONS: Readonly<Record<Exclude<Operation['kind'], 'restart'>, 
   pause: { ...NOTHING, state: 'Paused' },
   start: { ...NOTHING, quarantine: 'lift', state: 'Active' },
   schemaSaved: { ...NOTHING, watermark: 'clear', escrows: 'clear', staged: 'judgeAgain' },
-  defaultsRestored: { ...NOTHING, watermark: 'clear', escrows: 'clear', staged: 'judgeAgain' },
   scopeSaved: { ...NOTHING, watermark: 'clear' },
   credentialsSaved: { ...NOTHING, quarantine: 'retry' },
   quarantine: { ...NOTHING, quarantine: 'impose' },

@@ -1,5 +1,5 @@
 import type { Initiator } from '../journal/index.ts';
-import type { Cycle } from './cycle-state.ts';
+import { type Cycle, NO_COUNTERS } from './cycle-state.ts';
 import type { Job } from './job.ts';
 import type { JobStore } from './job-store.ts';
 import type { ChangedObject, SourceDirectory } from './source-directory.ts';
@@ -31,4 +31,32 @@ export interface PageContext {
   readonly signal: AbortSignal;
   /** Ends the cycle for a reason that concerns every object. */
   readonly halt: (error: TargetError) => void;
+}
+
+/** What processing objects beside the cycles needs. */
+export type BesideNeeds = Pick<
+  PageContext,
+  'store' | 'source' | 'target' | 'now' | 'newId' | 'random' | 'defaultDomain' | 'signal'
+>;
+
+/** The context of objects that are processed, or only planned, beside the cycles. */
+export function besideCycles(needs: BesideNeeds, job: Job, onDemand?: PageContext['onDemand']): PageContext {
+  // References remember in which cycle their owner was counted; this one is counted in none.
+  const cycle: Cycle = {
+    id: needs.newId(),
+    jobId: job.id,
+    kind: 'incremental',
+    early: false,
+    fence: 0,
+    startedAt: needs.now(),
+    schemaVersion: job.schemaVersion,
+    watermark: '',
+    checkpoint: { phase: 'collect', position: undefined, done: [] },
+    counters: NO_COUNTERS,
+    intents: {},
+  };
+  const halt = (error: TargetError): never => {
+    throw error;
+  };
+  return { ...needs, job, cycle, onDemand, reserved: new Map(), halt };
 }

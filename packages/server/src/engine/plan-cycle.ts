@@ -1,12 +1,12 @@
 import type { Action, ModifiedProperty, Status, Step } from '../journal/index.ts';
 import type { SynchronizationSchema } from '../mapping/index.ts';
 import { judgeRemovals } from './breaker.ts';
-import { type Cycle, type CycleKind, NO_COUNTERS } from './cycle-state.ts';
+import type { CycleKind } from './cycle-state.ts';
 import type { Job } from './job.ts';
 import { type OnDemandNeeds, preview } from './on-demand.ts';
 import { type Listed, planPage } from './page.ts';
-import type { PageContext } from './page-context.ts';
-import { compileRules, type Rule } from './rule.ts';
+import { besideCycles, type PageContext } from './page-context.ts';
+import { compileRules, membersPath, type Rule } from './rule.ts';
 import type { ObjectType } from './source-directory.ts';
 
 /** Objects planned together. */
@@ -66,7 +66,7 @@ export async function* planCycle(
     job.watermark === undefined ||
     (await source.changesSince(job.applicationId, job.watermark, 1)) === undefined;
   const tally = new Tally(everything ? 'initial' : 'incremental');
-  const context = contextOf(needs, job);
+  const context = besideCycles(needs, job);
   const changed = everything ? undefined : await changedObjects(needs, job, rules);
   for (const rule of rules) {
     for await (const objects of everything ? everyObject(needs, job, rule) : some(needs, job, rule, changed)) {
@@ -98,7 +98,7 @@ async function planObjects(
 
 /** Adds what would be written of a group's memberships, as far as its members have accounts already. */
 async function withMembers(context: PageContext, rule: Rule, row: PlannedObject): Promise<PlannedObject> {
-  const path = rule.references.find(({ definition }) => definition.multivalued === true)?.mapping.targetAttributeName;
+  const path = membersPath(rule);
   const delta = path === undefined ? undefined : await context.store.membershipDelta(context.job.id, row.id, MEMBERS);
   if (path === undefined || delta === undefined || delta.additions.length + delta.removals.length === 0) return row;
   const ids = (some: typeof delta.additions) =>
@@ -165,31 +165,6 @@ async function* some(
     const byId = new Map(objects.map((object) => [object.id, object]));
     yield page.map((id) => ({ id, source: byId.get(id) }));
   }
-}
-
-function contextOf(needs: OnDemandNeeds, job: Job): PageContext {
-  const cycle: Cycle = {
-    id: '',
-    jobId: job.id,
-    kind: 'initial',
-    early: false,
-    fence: 0,
-    startedAt: needs.now(),
-    schemaVersion: job.schemaVersion,
-    watermark: '',
-    checkpoint: { phase: 'collect', position: undefined, done: [] },
-    counters: NO_COUNTERS,
-    intents: {},
-  };
-  return {
-    ...needs,
-    job,
-    cycle,
-    reserved: new Map(),
-    halt: (error) => {
-      throw error;
-    },
-  };
 }
 
 class Tally {

@@ -61,6 +61,11 @@ function nextExamination(seriesBegan: Date, now: Date): Date {
   return new Date(began + (Math.floor((now.getTime() - began) / DAY) + 1) * DAY);
 }
 
+/** Whether nothing may be written until the target was found well. Removals that are held back hold nothing else. */
+export function isHeld(quarantine: Quarantine | undefined): quarantine is Quarantine {
+  return quarantine !== undefined && quarantine.reason !== 'TooManyDeletes';
+}
+
 /** Whether the job is switched off for good. Deletions that are held back wait as long as it takes. */
 export function isExpired({ reason, seriesBegan }: Quarantine, now: Date): boolean {
   return reason !== 'TooManyDeletes' && now.getTime() - seriesBegan.getTime() > LONGEST;

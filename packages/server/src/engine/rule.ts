@@ -40,6 +40,16 @@ export function compileRules(schema: SynchronizationSchema, aliases: Aliases = {
   return rules.toSorted((a, b) => (a.type === b.type ? 0 : a.type === 'User' ? -1 : 1));
 }
 
+/** The target attribute that is searched by first; also what a test of the connection asks for. */
+export function matchingPath(rule: Rule | undefined): string {
+  return rule?.mapping.matching[0]?.[0]?.mapping.targetAttributeName ?? 'userName';
+}
+
+/** The target attribute that holds the members of a group; undefined when none is mapped. */
+export function membersPath(rule: Rule | undefined): string | undefined {
+  return rule?.references.find(({ definition }) => definition.multivalued === true)?.mapping.targetAttributeName;
+}
+
 function compileRule(
   mapping: ObjectMapping,
   schema: SynchronizationSchema,

@@ -1,4 +1,4 @@
-import type { Job, SourceDirectory } from '../engine/index.ts';
+import { isHeld, type Job, type SourceDirectory } from '../engine/index.ts';
 
 /** Why a cycle is started: by the interval (or because one was left open), or early because the source changed. */
 export type DueKind = 'scheduled' | 'early';
@@ -13,8 +13,7 @@ export async function dueKind(
   now: Date,
 ): Promise<DueKind | undefined> {
   if (job.state !== 'Active') return undefined;
-  const held = job.quarantine !== undefined && job.quarantine.reason !== 'TooManyDeletes';
-  if (held) return (job.quarantine?.nextAttempt ?? now) <= now ? 'scheduled' : undefined;
+  if (isHeld(job.quarantine)) return job.quarantine.nextAttempt <= now ? 'scheduled' : undefined;
   const { resumeAt } = job.status;
   if (resumeAt !== undefined && resumeAt > now) return undefined;
   const failed = job.lastError !== undefined;

@@ -17,7 +17,6 @@ const STOPPING: ReadonlySet<Operation['kind']> = new Set([
   'scopeSaved',
   'credentialsSaved',
   'quarantine',
-  'defaultsRestored',
 ]);
 
 /**

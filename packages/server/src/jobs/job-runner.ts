@@ -8,6 +8,7 @@ import {
   type Job,
   type JobStore,
   LeaseLost,
+  matchingPath,
   type OnDemandNeeds,
   OnDemandRefused,
   type OnDemandResult,
@@ -188,10 +189,9 @@ export class JobRunner {
    */
   async testConnection(job: Job, signal?: AbortSignal): Promise<CycleError | undefined> {
     const [rule] = compileRules(await this.#needs.store.schema(job.id, job.schemaVersion));
-    const path = rule?.mapping.matching[0]?.[0]?.mapping.targetAttributeName ?? 'userName';
     const target = await this.#needs.connect(job);
     try {
-      await target.test(rule?.type ?? 'User', path, signal);
+      await target.test(rule?.type ?? 'User', matchingPath(rule), signal);
       return undefined;
     } catch (error) {
       if (!(error instanceof TargetError)) throw error;

@@ -134,7 +134,7 @@ export async function requestOperation(
 }
 
 /** Tables whose rows of the job go. Staged removals that are judged again go with them: the next cycle finds them anew. */
-function clearing({ links, escrows, staged }: Effects): readonly string[] {
+export function clearing({ links, escrows, staged }: Effects): readonly string[] {
   return [
     ...(links === 'clear' ? KNOWN_THROUGH_LINKS : []),
     ...(escrows === 'clear' ? ['escrow', 'pruned_failure'] : []),

@@ -1,7 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { SchemaOwner, SchemaStore, SchemaVersion, StoredSchema } from '../../applications/index.ts';
+import { effectsOf } from '../../engine/index.ts';
 import type { Schema } from '../schema.ts';
-import { alsoClearing } from './job-operations.ts';
+import { alsoClearing, clearing } from './job-operations.ts';
 import { ofJob } from './job-rows.ts';
 
 /** Versions of the schemas of one organisation's jobs in the database. */
@@ -52,7 +53,7 @@ export class KyselySchemaStore implements SchemaStore {
         .set({
           schema_version: next.version,
           watermark: null,
-          clearing: alsoClearing(['escrow', 'removal', 'wake_up']),
+          clearing: alsoClearing([...clearing(effectsOf({ kind: 'schemaSaved' })), 'wake_up']),
         })
         .where('organization_id', '=', this.#organizationId)
         .where('id', '=', jobId)
