@@ -12,6 +12,7 @@ export { FailedAttempts } from './failed-attempts.ts';
 export { isLoopback } from './loopback.ts';
 export { orderedIds } from './ordered-ids.ts';
 export { hashPassword, verifyPassword } from './password.ts';
+export { PERMISSIONS, type Permission } from './permissions.ts';
 export { type Random, randomText } from './random-text.ts';
 export { type SecretBox, secretBox } from './secret-box.ts';
 export { loadSecretKey, parseSecretKey } from './secret-key.ts';

@@ -1,6 +1,7 @@
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import { type ApiAccess, bearerToken, type FailedAttempts, type Principal } from '../access/index.ts';
 import { graphError } from './graph-error.ts';
+import type { Operation } from './operation.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -14,7 +15,7 @@ declare module 'fastify' {
 }
 
 /**
- * Lets only holders of an API token with every permission pass: 401 `InvalidAuthenticationToken` for anybody who is not
+ * Lets pass whoever has one of the permissions of the operation called, or every permission: 401 `InvalidAuthenticationToken` for anybody who is not
  * recognised, 403 `Authorization_RequestDenied` for those who may not, 429 `TooManyRequests` for those not recognised
  * from an address that showed too many wrong tokens. Add it to a plugin's `onRequest`.
  */
@@ -36,11 +37,19 @@ export function requireAdministrator(access: ApiAccess): onRequestAsyncHookHandl
         'The access token is missing or not valid: send "Authorization: Bearer" with a token of this installation.',
       );
     }
-    if (principal.permissions !== 'all') {
+    if (!mayCall(principal, request.routeOptions.config.operation)) {
       throw graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
     }
     request.principal = principal;
   };
+}
+
+/** What is not described as an operation is left to those who may do everything. */
+function mayCall({ permissions: held }: Principal, operation: Operation | undefined): boolean {
+  if (held === 'all') return true;
+  if (operation === undefined) return false;
+  const { permissions } = operation;
+  return permissions.length === 0 || permissions.some((permission) => held.has(permission));
 }
 
 async function principalOf(request: FastifyRequest, access: ApiAccess): Promise<Principal | undefined> {

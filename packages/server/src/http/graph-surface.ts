@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
 import { clientRequestId, graphError, sendGraphError } from './graph-error.ts';
+import { read } from './operation.ts';
 
 /** What `/v1.0` answers with; clients choose their parser by its first part. */
 const contentType =
@@ -13,6 +15,13 @@ const maximumDepth = 64;
  */
 export function useGraphSurface(app: FastifyInstance): void {
   app.setErrorHandler(sendGraphError);
+  app.setValidatorCompiler<z.ZodType>(({ schema }) => (sent) => {
+    try {
+      return { value: read(schema, sent) };
+    } catch (error) {
+      return { error: error as Error };
+    }
+  });
 
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();

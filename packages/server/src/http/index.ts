@@ -7,6 +7,7 @@ export { requireAdministrator } from './administrator.ts';
 export { entityTag, requiredVersion } from './entity-tag.ts';
 export { GraphError, type GraphErrorDetail, graphError, sendGraphError } from './graph-error.ts';
 export { useGraphSurface } from './graph-surface.ts';
+export { type GraphInstance, type Operation, operation, read } from './operation.ts';
 export { listPage, type Page, queryOption } from './page.ts';
 export type { Health } from './portal/index.ts';
 export { rootUrl } from './root-url.ts';
