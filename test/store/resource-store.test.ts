@@ -314,6 +314,27 @@ for (const { name, open } of testDatabases()) {
       });
     });
 
+    test(`of resources created in the same moment those with a free name are there, on ${name}`, async () => {
+      const database = await opened;
+      const tenantId = randomUUID();
+      const [one, other] = [newStore(database, { tenantId }), newStore(database, { tenantId })];
+      const names = Array.from({ length: 20 }, (_, n) => `name ${String(n).padStart(2, '0')}`);
+      // The same names from two nodes in opposite order, so that each waits for the other somewhere, and free ones between.
+      const made = await Promise.allSettled([
+        ...names.flatMap((userName, n) => [addUser(one, `one${n}`, { userName }), addUser(one, `free one${n}`)]),
+        ...names
+          .toReversed()
+          .flatMap((userName, n) => [addUser(other, `other${n}`, { userName }), addUser(other, `free other${n}`)]),
+      ]);
+      const refused = made.filter((result) => result.status === 'rejected');
+      assert.equal(refused.length, names.length);
+      for (const { reason } of refused) assert.match(reason.message, /already has this value of userName/);
+      const { total, resources } = await one.query(userType, { startIndex: 1, count: 100 }, nothing);
+      assert.deepEqual([total, resources.length], [60, 60]);
+      const stored = new Set(resources.map(({ attributes }) => attributes.userName));
+      assert.ok(names.every((name) => stored.has(name)));
+    });
+
     test(`parallel reads and writes of a tenant end, on ${name}`, async () => {
       const store = newStore(await opened);
       const ids = Array.from({ length: 8 }, (_, n) => `u${n}`);

@@ -17,17 +17,18 @@ import type {
 } from '@lockstep/scim';
 import { compareText, hasGroups, hasMembers, sameJson } from '@lockstep/scim';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import { Gathering } from './gathering.ts';
 import { PageMemory } from './page-memory.ts';
 import type { Schema } from './schema.ts';
 import { changingAttributes } from './scim-change-sql.ts';
 import { type FilterScope, isIndexed } from './scim-filter-sql.ts';
 import { indexRows, isStorable } from './scim-index-value.ts';
-import { insertResource } from './scim-inserting.ts';
+import { insertResource, insertResources, isPlain } from './scim-inserting.ts';
 import { ending, inactiveAmong, lifecycleAfter, switched } from './scim-lifecycle.ts';
 import { netMembers } from './scim-membership-changes.ts';
 import { changingMembers } from './scim-membership-sql.ts';
 import { listing, pageOf, searching } from './scim-pages.ts';
-import { readResource } from './scim-reading.ts';
+import { isWithoutMembers, readResources } from './scim-reading.ts';
 import { reindexPage } from './scim-reindex.ts';
 import { keepingRemoved, listRemoved, restoreRemoved } from './scim-removed.ts';
 import { type ResourceRow, resourceColumns, storedResource } from './scim-resource-row.ts';
@@ -65,12 +66,20 @@ const attempts = 12;
 const longestWait = 100;
 const nothing: Want = { members: 'none', groups: false };
 
+/** What is done for one resource type together with more of the same. */
+interface Together {
+  readonly reads: Gathering<string, StoredResource | undefined>;
+  readonly readsWithGroups: Gathering<string, StoredResource | undefined>;
+  readonly inserts: Gathering<Draft, readonly string[]>;
+}
+
 /** The resources of one tenant in PostgreSQL, on a server or embedded. See `ResourceStore` for what each method does. */
 export class KyselyResourceStore implements ResourceStore {
   readonly #kysely: Kysely<Schema>;
   readonly #tenantId: string;
   readonly #options: ResourceStoreOptions;
   readonly #pages: PageMemory;
+  readonly #together = new WeakMap<ResourceType, Together>();
 
   constructor(kysely: Kysely<Schema>, options: ResourceStoreOptions) {
     this.#kysely = kysely;
@@ -81,7 +90,10 @@ export class KyselyResourceStore implements ResourceStore {
 
   async insert(type: ResourceType, draft: Draft): Promise<StoredResource> {
     const given = new Map((draft.members ?? []).map((member) => [member.value, member]));
-    const insert = () => insertResource(this.#kysely, this.#tenantId, type, draft, given);
+    const insert = () =>
+      isPlain(draft)
+        ? this.#gathered(type).inserts.get(draft)
+        : insertResource(this.#kysely, this.#tenantId, type, draft, given);
     const come = await this.#writing(type, draft.id, draft.index, insert);
     const members = come.map((id) => given.get(id)).filter((member) => member !== undefined);
     return {
@@ -153,7 +165,7 @@ export class KyselyResourceStore implements ResourceStore {
           ), bereft AS (
             UPDATE scim_resource SET version = version + 1, modified_at = ${now}
             WHERE tenant_id = ${this.#tenant} AND id IN (SELECT group_id FROM gone) AND id <> ${id}
-          ), total AS (${counting(this.#tenantId, type.name, -1)}), indexed AS (
+          ), total AS (${counting(this.#tenantId, type.name, -1, true)}), indexed AS (
             DELETE FROM scim_value WHERE tenant_id = ${this.#tenant} AND resource_id = ${id}
           )${ending(this.#tenantId, type, id, now)}
           DELETE FROM scim_resource WHERE tenant_id = ${this.#tenant} AND id = ${id}`.execute(transaction);
@@ -260,15 +272,34 @@ export class KyselyResourceStore implements ResourceStore {
   async #taken(type: ResourceType, id: string, index: readonly IndexEntry[]): Promise<string | undefined> {
     const unique = index.filter((entry) => entry.unique);
     const { rows } = await sql<{ path: string }>`
-      SELECT taken.path FROM scim_value taken JOIN ${indexRows(unique)} USING (path, value)
+      SELECT taken.path FROM scim_value taken JOIN ${indexRows({ id, index: unique })} USING (path, value)
       WHERE taken.tenant_id = ${this.#tenant} AND taken.resource_type = ${type.name} AND taken.is_unique
         AND taken.resource_id <> ${id}
       LIMIT 1`.execute(this.#kysely);
     return rows[0]?.path ?? unique[0]?.path;
   }
 
-  #read(executor: Executor, type: ResourceType, id: string, want: Want): Promise<StoredResource | undefined> {
-    return readResource(executor, this.#tenantId, type, id, want);
+  async #read(executor: Executor, type: ResourceType, id: string, want: Want): Promise<StoredResource | undefined> {
+    if (executor === this.#kysely && isWithoutMembers(type, want)) {
+      return this.#gathered(type)[want.groups ? 'readsWithGroups' : 'reads'].get(id);
+    }
+    const [resource] = await readResources(executor, this.#tenantId, type, [id], want);
+    return resource;
+  }
+
+  #gathered(type: ResourceType): Together {
+    let together = this.#together.get(type);
+    if (!together) {
+      const reading = (want: Want) =>
+        new Gathering((ids: readonly string[]) => readResources(this.#kysely, this.#tenantId, type, ids, want));
+      together = {
+        reads: reading(nothing),
+        readsWithGroups: reading({ ...nothing, groups: true }),
+        inserts: new Gathering((drafts) => insertResources(this.#kysely, this.#tenantId, type, drafts)),
+      };
+      this.#together.set(type, together);
+    }
+    return together;
   }
 
   /**

@@ -29,7 +29,7 @@ export function changingAttributes(
         attributes = ${JSON.stringify(attributes)}::json, search = ${JSON.stringify(searchDocument(type, attributes))}::jsonb
       WHERE tenant_id = ${tenant} AND id = ${id} AND version = ${version}::int RETURNING id
     ), entry AS MATERIALIZED (
-      SELECT * FROM ${indexRows(index)}
+      SELECT * FROM ${indexRows({ id, index })}
     ), gone AS (
       DELETE FROM scim_value old USING resource
       WHERE old.tenant_id = ${tenant} AND old.resource_id = resource.id

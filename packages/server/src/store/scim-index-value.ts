@@ -14,44 +14,48 @@ export function indexValue(value: string): string {
   return Buffer.byteLength(value) <= longest ? value : createHash('sha512').update(value).digest('hex').repeat(4);
 }
 
+/** A resource's index entries. */
+export interface Indexed {
+  readonly id: string;
+  readonly index: readonly IndexEntry[];
+}
+
 /** Index entries as `entryRows` takes them: a list for each column. */
 export interface EntryColumns {
+  readonly owners: readonly string[];
   readonly paths: readonly string[];
   readonly values: readonly string[];
   readonly uniques: readonly boolean[];
 }
 
-export function entryColumns(index: readonly IndexEntry[]): EntryColumns {
-  // Two elements may hold the same value, as an address that is used at work and at home.
-  const entries = [...new Map(index.map((entry) => [`${entry.path} ${entry.value}`, entry])).values()];
+/** Sorted by value, so that two who write the same values wait for one another and not each for the other. */
+export function entryColumns(resources: readonly Indexed[]): EntryColumns {
+  const rows = resources.flatMap(({ id, index }) => {
+    // Two elements may hold the same value, as an address that is used at work and at home.
+    const entries = new Map(index.map((entry) => [`${entry.path} ${entry.value}`, entry]));
+    return [...entries.values()].map((entry) => ({ id, entry }));
+  });
+  rows.sort((a, b) => (a.entry.value < b.entry.value ? -1 : 1));
   return {
-    paths: entries.map(({ path }) => path),
-    values: entries.map(({ value }) => indexValue(value)),
-    uniques: entries.map(({ unique }) => unique),
+    owners: rows.map(({ id }) => id),
+    paths: rows.map(({ entry }) => entry.path),
+    values: rows.map(({ entry }) => indexValue(entry.value)),
+    uniques: rows.map(({ entry }) => entry.unique),
   };
 }
 
-/** Index entries as rows `entry (path, value, is_unique)`, what follows FROM. */
+/** Index entries as rows `entry (resource_id, path, value, is_unique)`, what follows FROM. */
 export function entryRows(
   columns: { readonly [Name in keyof EntryColumns]: Sql<EntryColumns[Name]> },
 ): RawBuilder<unknown> {
-  const { paths, values, uniques } = columns;
-  return sql`unnest(${paths}::text[], ${values}::text[], ${uniques}::boolean[]) AS entry (path, value, is_unique)`;
+  const { owners, paths, values, uniques } = columns;
+  return sql`unnest(${owners}::text[], ${paths}::text[], ${values}::text[], ${uniques}::boolean[])
+    AS entry (resource_id, path, value, is_unique)`;
 }
 
 /** The same of entries that are at hand. */
-export function indexRows(index: readonly IndexEntry[]): RawBuilder<unknown> {
-  return entryRows(entryColumns(index));
-}
-
-/** Entries of several resources as rows `entry (path, value, resource_id)`, what follows FROM. */
-export function indexRowsOf(
-  entries: readonly { readonly id: string; readonly entry: IndexEntry }[],
-): RawBuilder<unknown> {
-  return sql`unnest(
-    ${entries.map(({ entry }) => entry.path)}::text[], ${entries.map(({ entry }) => indexValue(entry.value))}::text[],
-    ${entries.map(({ id }) => id)}::text[]
-  ) AS entry (path, value, resource_id)`;
+export function indexRows(...resources: readonly Indexed[]): RawBuilder<unknown> {
+  return entryRows(entryColumns(resources));
 }
 
 /** PostgreSQL keeps neither U+0000 nor half a surrogate pair, so no stored text contains or equals such a one. */

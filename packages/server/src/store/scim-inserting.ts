@@ -8,17 +8,35 @@ import { addingMembers } from './scim-membership-sql.ts';
 import { searchDocument } from './scim-search-document.ts';
 import { counting } from './scim-total.ts';
 
-interface Row extends EntryColumns {
+/** New resources of one type: a list for each column, and those of their index entries. */
+interface Columns extends EntryColumns {
   readonly tenantId: string;
-  readonly id: string;
   readonly type: string;
-  readonly now: Date;
-  readonly attributes: string;
-  readonly search: string;
+  readonly number: number;
+  readonly ids: readonly string[];
+  readonly times: readonly Date[];
+  readonly attributes: readonly string[];
+  readonly searches: readonly string[];
 }
 
 interface Come {
   readonly member_id: string;
+}
+
+/** Whether a resource has nothing beside its row and its index entries, and so can be stored together with others. */
+export function isPlain({ attributes, members = [] }: Draft): boolean {
+  return attributes.active !== false && members.length === 0;
+}
+
+/** Stores plain resources with their index entries: all of them or none. No members come of any. */
+export async function insertResources(
+  kysely: Kysely<Schema>,
+  tenantId: string,
+  type: ResourceType,
+  drafts: readonly Draft[],
+): Promise<readonly (readonly string[])[]> {
+  await insertingPlain(kysely, columnsOf(tenantId, type, drafts));
+  return drafts.map(() => []);
 }
 
 /** Stores a resource with its index entries and the members that exist; answers the ids of those. */
@@ -29,42 +47,46 @@ export async function insertResource(
   draft: Draft,
   members: ReadonlyMap<string, Member>,
 ): Promise<readonly string[]> {
-  const { id, now, attributes, index } = draft;
-  const row: Row = {
-    tenantId,
-    id,
-    type: type.name,
-    now,
-    attributes: JSON.stringify(attributes),
-    search: JSON.stringify(searchDocument(type, attributes)),
-    ...entryColumns(index),
-  };
-  if (attributes.active === false && members.size === 0) {
-    const off = sql<Come>`, off AS (${startingInactive(tenantId, id, now)}) SELECT WHERE false`;
-    await inserting(row, off).execute(kysely);
-    return [];
-  }
-  if (members.size === 0) {
-    await insertingAlone(kysely, row);
-    return [];
-  }
-  const come = sql<Come>`, come AS (${addingMembers(tenantId, id, members, 'keep')}) SELECT member_id FROM come`;
-  const { rows } = await inserting(row, come).execute(kysely);
+  const { id, now, attributes } = draft;
+  const columns = columnsOf(tenantId, type, [draft]);
+  const off = attributes.active === false ? sql`, off AS (${startingInactive(tenantId, id, now)})` : sql``;
+  const come = members.size > 0 ? addingMembers(tenantId, id, members, 'keep') : sql`SELECT NULL AS member_id LIMIT 0`;
+  const { rows } = await inserting(columns, sql<Come>`${off}, come AS (${come}) SELECT member_id FROM come`).execute(
+    kysely,
+  );
   return rows.map(({ member_id }) => member_id);
 }
 
-const insertingAlone = prepared<Row, Come>((row) => inserting(row, sql`SELECT WHERE false`));
+function columnsOf(tenantId: string, type: ResourceType, drafts: readonly Draft[]): Columns {
+  return {
+    tenantId,
+    type: type.name,
+    number: drafts.length,
+    ids: drafts.map(({ id }) => id),
+    times: drafts.map(({ now }) => now),
+    attributes: drafts.map(({ attributes }) => JSON.stringify(attributes)),
+    searches: drafts.map(({ attributes }) => JSON.stringify(searchDocument(type, attributes))),
+    ...entryColumns(drafts),
+  };
+}
 
-function inserting(row: { readonly [Name in keyof Row]: Sql<Row[Name]> }, come: RawBuilder<Come>): RawBuilder<Come> {
-  const { tenantId, id, type, now, attributes, search } = row;
+const insertingPlain = prepared<Columns, Come>((columns) => inserting(columns, sql`SELECT WHERE false`));
+
+function inserting(
+  columns: { readonly [Name in keyof Columns]: Sql<Columns[Name]> },
+  rest: RawBuilder<Come>,
+): RawBuilder<Come> {
+  const { tenantId, type, number, ids, times, attributes, searches } = columns;
   return sql`
     WITH resource AS (
       INSERT INTO scim_resource
         (tenant_id, id, resource_type, version, created_at, modified_at, attributes, search)
-      VALUES (${tenantId}::uuid, ${id}, ${type}, 1, ${now}, ${now}, ${attributes}::json, ${search}::jsonb)
-    ), total AS (${counting(tenantId, type, 1)}), indexed AS (
+      SELECT ${tenantId}::uuid, new.id, ${type}, 1, new.at, new.at, new.attributes::json, new.search::jsonb
+      FROM unnest(${ids}::text[], ${times}::timestamptz[], ${attributes}::text[], ${searches}::text[])
+        AS new (id, at, attributes, search)
+    ), total AS (${counting(tenantId, type, number, false)}), indexed AS (
       INSERT INTO scim_value (tenant_id, resource_type, path, value, resource_id, is_unique)
-      SELECT ${tenantId}::uuid, ${type}, entry.path, entry.value, ${id}, entry.is_unique
-      FROM ${entryRows(row)}
-    ) ${come}`;
+      SELECT ${tenantId}::uuid, ${type}, entry.path, entry.value, entry.resource_id, entry.is_unique
+      FROM ${entryRows(columns)}
+    ) ${rest}`;
 }

@@ -1,7 +1,7 @@
 import type { IndexEntry, JsonObject, ResourceType } from '@lockstep/scim';
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from './schema.ts';
-import { indexRowsOf } from './scim-index-value.ts';
+import { indexRows } from './scim-index-value.ts';
 
 /**
  * See `ResourceStore.reindex`. One page is one transaction: its rows are held against changes, which write all entries of
@@ -20,12 +20,11 @@ export function reindexPage(
       WHERE tenant_id = ${tenantId}::uuid AND resource_type = ${type.name}
         AND id > ${after ?? ''}
       ORDER BY id LIMIT ${limit}::int FOR NO KEY UPDATE`.execute(transaction);
-    const entries = rows.flatMap(({ id, attributes }) => entriesOf(attributes).map((entry) => ({ id, entry })));
-    if (entries.length > 0) {
+    if (rows.length > 0) {
       await sql`
         INSERT INTO scim_value (tenant_id, resource_type, path, value, resource_id, is_unique)
         SELECT ${tenantId}::uuid, ${type.name}, entry.path, entry.value, entry.resource_id, false
-        FROM ${indexRowsOf(entries)}
+        FROM ${indexRows(...rows.map(({ id, attributes }) => ({ id, index: entriesOf(attributes) })))}
         ON CONFLICT DO NOTHING`.execute(transaction);
     }
     return rows.at(-1)?.id;

@@ -95,7 +95,7 @@ export async function restoreRemoved(
     ), total AS (${counting(tenantId, type.name, 1, true)}), indexed AS (
       INSERT INTO scim_value (tenant_id, resource_type, path, value, resource_id, is_unique)
       SELECT ${tenantId}::uuid, ${type.name}, entry.path, entry.value, ${id}, entry.is_unique
-      FROM ${indexRows(entriesOf(attributes))}
+      FROM ${indexRows({ id, index: entriesOf(attributes) })}
     )
     ${addingMembers(tenantId, id, members, 'keep')}`.execute(transaction);
   await joining(tenantId, type, id, now, memberships.groups).execute(transaction);

@@ -2,14 +2,14 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Sql } from './prepared-statement.ts';
 
 /**
- * Counts a resource that came or went. Connections count in slots of their own, so that they do not wait for each other.
+ * Counts resources that came or went. Connections count in slots of their own, so that they do not wait for each other.
  * `shifts` says that resources later in the list changed their place, so that remembered pages count no more.
  */
 export function counting(
   tenantId: Sql<string>,
   resourceType: Sql<string>,
-  change: 1 | -1,
-  shifts: boolean = change < 0,
+  change: Sql<number>,
+  shifts: boolean,
 ): RawBuilder<unknown> {
   return sql`
     INSERT INTO scim_total (tenant_id, resource_type, slot, total, removed)
