@@ -51,6 +51,28 @@ stories('the connection', (story) => {
     assert.equal(world.target.requests.length, 0);
   });
 
+  story(
+    'each thing that is looked at has a finding of its own, of saved credentials or of others',
+    {},
+    async (world) => {
+      const also = ['write', 'groups', 'schemas'] as const;
+      const findings = await world.runner.testConnection(await world.job(), { also });
+      assert.deepEqual(
+        findings.map(({ check, problem }) => [check, problem]),
+        [
+          ['search', undefined],
+          ['write', undefined],
+          ['groups', undefined],
+          ['schemas', undefined],
+        ],
+      );
+      const credentials = { tenantUrl: world.target.url, secretToken: 'wrong' };
+      const [refused, ...others] = await world.runner.testConnection(await world.job(), { credentials, also });
+      assert.deepEqual([refused?.problem, others.length], ['credentialsRefused', 0]);
+      assert.equal((await world.applications.credentials(world.jobId))?.secretToken, world.target.token);
+    },
+  );
+
   story('credentials are sealed where they are kept', {}, async (world) => {
     assert.equal((await world.databaseText()).includes(world.target.token), false);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { statusCode } from '../../packages/server/src/engine/index.ts';
 import { stories } from './stories.ts';
-import type { World } from './world.ts';
+import { TESTS, type World } from './world.ts';
 
 stories('accidental deletions', (story) => {
   story(
@@ -106,13 +106,13 @@ stories('accidental deletions', (story) => {
       await world.cycle();
       assert.equal((await held(world)).length, 4);
       assert.deepEqual(
-        (await world.decisions.staged(world.jobId, { cause: 'softDeleted' }, undefined, 10)).map(({ id }) => id),
+        (await world.desk.stagedDeletions(world.jobId, { cause: 'softDeleted' }, undefined, 10)).map(({ id }) => id),
         [fourth],
       );
-      assert.equal((await world.decisions.staged(world.jobId, { name: 'P1' }, undefined, 10)).length, 1);
+      assert.equal((await world.desk.stagedDeletions(world.jobId, { name: 'P1' }, undefined, 10)).length, 1);
 
-      await world.decisions.allow(world.jobId, { ids: [first] }, 100);
-      await world.decisions.reject(world.jobId, { ids: [second] }, 100, world.now);
+      await world.desk.allowDeletions(world.jobId, { ids: [first] }, TESTS);
+      await world.desk.rejectDeletions(world.jobId, { ids: [second] }, TESTS);
       world.pass({ minutes: 41 });
       await world.cycle();
       assert.equal(await inactive(world), 1);
@@ -120,7 +120,7 @@ stories('accidental deletions', (story) => {
       assert.equal((await held(world)).length, 2);
       assert.equal((await world.job()).quarantine?.reason, 'TooManyDeletes');
 
-      await world.decisions.reject(world.jobId, {}, 100, world.now);
+      await world.desk.rejectDeletions(world.jobId, {}, TESTS);
       world.pass({ minutes: 41 });
       await world.cycle();
       assert.equal((await world.job()).quarantine, undefined);

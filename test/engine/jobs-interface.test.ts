@@ -62,7 +62,7 @@ describe('jobs over HTTP', () => {
 
   test('a new job is stopped, has not run, and shows its options', async () => {
     const job = await call('GET', path, undefined, 200);
-    assert.match(job.id, /^custom-scim\.[0-9a-f]{32}\.[0-9a-f-]{36}$/);
+    assert.match(job.id, /^scim\.[0-9a-f]{32}\.[0-9a-f-]{36}$/);
     assert.deepEqual(job.schedule, { expiration: null, interval: 'PT40M', state: 'Disabled' });
     assert.deepEqual([job.status.code, job.status.lastExecution, job.status.quarantine], ['NotRun', null, null]);
     const threshold = job.synchronizationJobSettings.find(
@@ -148,6 +148,6 @@ describe('jobs over HTTP', () => {
   });
 
   function onDemand(more: { dryRun?: boolean }) {
-    return { ...more, parameters: [{ ruleId: 'any', subjects: [{ objectId: ada, objectTypeName: 'User' }] }] };
+    return { ...more, parameters: [{ subjects: [{ objectId: ada, objectTypeName: 'User' }] }] };
   }
 });

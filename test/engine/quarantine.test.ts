@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { statusCode } from '../../packages/server/src/engine/index.ts';
 import { stories } from './stories.ts';
-import type { World } from './world.ts';
+import { TESTS, type World } from './world.ts';
 
 const HOUR = 3_600_000;
 
@@ -131,12 +131,12 @@ stories('quarantine', (story) => {
     world.pass({ days: 2 });
     await world.cycle();
     assert.equal(world.target.requests.length, before);
-    const given = await world.decisions.failures(world.jobId, true, undefined, 10);
+    const given = await world.desk.attention(world.jobId, { kinds: ['givenUp'] }, undefined, 10);
     assert.deepEqual(
       given.map(({ id, code }) => [id, code]),
       [[ada, 'UnprocessableEntity']],
     );
-    assert.equal(await world.decisions.retry(world.jobId, { ids: [ada] }, world.now), 1);
+    assert.equal(await world.desk.retry(world.jobId, { ids: [ada] }, TESTS), 1);
     await world.cycle();
     assert.deepEqual((await world.jobs.counts(world.jobId)).failing, 1);
     // A change of the person is a reason to try again.

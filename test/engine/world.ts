@@ -1,13 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '@lockstep/scim';
-import { ScimTestTarget, type TargetOptions } from '@lockstep/testkit';
+import { MemoryWorkQueue, ScimTestTarget, type TargetOptions } from '@lockstep/testkit';
 import { sql } from 'kysely';
 import { secretBox } from '../../packages/server/src/access/index.ts';
 import { Applications, type AppRole, type SavedSchema } from '../../packages/server/src/applications/index.ts';
 import { Directory } from '../../packages/server/src/directory/index.ts';
 import {
   type Cycle,
+  type CycleProgress,
   type CycleReport,
   carryOut,
   dryRun,
@@ -25,12 +26,13 @@ import {
   provisionOnDemand,
   runCycle,
   type ScopePreviewNeeds,
+  type SourceDirectory,
   type Subject,
   type TargetSystem,
 } from '../../packages/server/src/engine/index.ts';
 import { galleryAppById } from '../../packages/server/src/gallery/index.ts';
-import { dueKind, JobRunner } from '../../packages/server/src/jobs/index.ts';
-import type { JournalEntry, JournalQuery } from '../../packages/server/src/journal/index.ts';
+import { CycleUndo, Discoveries, dueKind, JobDesk, JobRunner } from '../../packages/server/src/jobs/index.ts';
+import type { AuditEntry, JournalEntry, JournalQuery } from '../../packages/server/src/journal/index.ts';
 import type {
   AttributeDefinition,
   AttributeMapping,
@@ -41,14 +43,20 @@ import type {
 } from '../../packages/server/src/mapping/index.ts';
 import {
   BuiltInSource,
+  cycleProgress,
   type Database,
   JobDecisions,
   KyselyApplicationStore,
+  KyselyAttentionStore,
+  KyselyAuditStore,
+  KyselyConnectionStore,
+  KyselyCycleHistory,
   KyselyDirectoryStore,
+  KyselyDiscoveryStore,
   KyselyJobStore,
   KyselyJournalStore,
 } from '../../packages/server/src/store/index.ts';
-import { connectTarget, type ScimTargetOptions } from '../../packages/server/src/targets/index.ts';
+import { connectTarget, type ScimTargetOptions, testConnection } from '../../packages/server/src/targets/index.ts';
 import { editedUsers, withAttributes } from './schema-edits.ts';
 
 export interface WorldOptions {
@@ -58,6 +66,8 @@ export interface WorldOptions {
   readonly target?: TargetOptions;
   /** How the target is connected to, where it is not as usual. */
   readonly connect?: Partial<ScimTargetOptions>;
+  /** Told what happened to the job, in the transaction in which it happened. */
+  readonly tell?: ConstructorParameters<typeof KyselyJobStore>[2];
 }
 
 export interface CycleOptions {
@@ -66,7 +76,12 @@ export interface CycleOptions {
   readonly onProgress?: (cycle: Cycle) => void;
   /** In place of the job store, to make it fail. */
   readonly store?: JobStore;
+  /** In place of the source, to make it fail. */
+  readonly source?: SourceDirectory;
 }
+
+/** Who decides in tests. */
+export const TESTS = { initiator: { type: 'user', id: 'tests', displayName: 'Tests' } } as const;
 
 /** An organisation, an application and a real SCIM target, with a clock that only tests move. */
 export class World {
@@ -76,7 +91,11 @@ export class World {
   readonly applicationId: string;
   readonly jobId: string;
   readonly jobs: KyselyJobStore;
-  readonly decisions: JobDecisions;
+  readonly desk: JobDesk;
+  readonly undo: CycleUndo;
+  readonly discoveries: Discoveries;
+  /** Discoveries as another process has them. */
+  readonly discoveriesAfterRestart: () => Discoveries;
   now = new Date('2026-03-02T08:00:00Z');
   readonly #database: Database;
   readonly #organizationId: string;
@@ -88,6 +107,7 @@ export class World {
     database: Database;
     organizationId: string;
     connect: Partial<ScimTargetOptions>;
+    tell: WorldOptions['tell'];
     directory: Directory;
     applications: Applications;
     target: ScimTestTarget;
@@ -103,26 +123,68 @@ export class World {
     this.target = parts.target;
     this.applicationId = parts.applicationId;
     this.jobId = parts.jobId;
-    this.jobs = new KyselyJobStore(parts.database.kysely, parts.organizationId, async (_, event) => {
+    this.jobs = new KyselyJobStore(parts.database.kysely, parts.organizationId, async (job, event, transaction) => {
       this.events.push(event);
+      await parts.tell?.(job, event, transaction);
     });
-    this.decisions = new JobDecisions(parts.database.kysely, parts.organizationId);
     this.#source = new BuiltInSource(parts.database.kysely, parts.organizationId);
     this.#runner = new JobRunner({
       store: this.jobs,
       source: this.#source,
       connect: () => this.#connect(),
+      testConnection: async (job, question, credentials, signal) =>
+        testConnection(
+          credentials ?? (await this.applications.credentials(this.jobId)),
+          this.#targetOptions(job),
+          question,
+          signal,
+        ),
       now: () => this.now,
       newId: timeOrderedIds(),
       random: randomBytes,
       defaultDomain: () => 'halden.example',
       sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
       chores: [],
+      queue: new MemoryWorkQueue(),
+      concurrency: 8,
+      onSourceChange: async () => async () => undefined,
       onFailed: () => undefined,
       onError: (_, error) => {
         throw error;
       },
     });
+    const needs = {
+      store: this.jobs,
+      source: this.#source,
+      connect: () => this.#connect(),
+      now: () => this.now,
+      newId: timeOrderedIds(),
+      random: randomBytes,
+    };
+    const { kysely } = parts.database;
+    this.desk = new JobDesk({
+      ...needs,
+      decisions: new JobDecisions(kysely, parts.organizationId),
+      attention: new KyselyAttentionStore(kysely, parts.organizationId),
+      connections: new KyselyConnectionStore(kysely, parts.organizationId),
+      operate: (jobId, operation, change) => this.#runner.operate(jobId, operation, change),
+    });
+    this.undo = new CycleUndo({
+      ...needs,
+      journal: new KyselyJournalStore(kysely),
+      history: new KyselyCycleHistory(kysely, parts.organizationId),
+      defaultDomain: () => 'halden.example',
+    });
+    this.discoveriesAfterRestart = () =>
+      new Discoveries({
+        ...needs,
+        discoveries: new KyselyDiscoveryStore(kysely, parts.organizationId),
+        defaultDomain: () => 'halden.example',
+        onError: (_, error) => {
+          throw error;
+        },
+      });
+    this.discoveries = this.discoveriesAfterRestart();
     parts.clock.now = () => this.now;
   }
 
@@ -151,6 +213,7 @@ export class World {
       database,
       organizationId,
       connect: options.connect ?? {},
+      tell: options.tell,
       directory,
       applications,
       target,
@@ -262,6 +325,21 @@ export class World {
     await this.applications.saveSettings(this.jobId, { ...job.settings, ...settings });
   }
 
+  /** How far the cycle under way is. */
+  progress(): Promise<CycleProgress | undefined> {
+    return cycleProgress(this.#database.kysely, this.#organizationId, this.jobId);
+  }
+
+  /** What a cycle reads from. */
+  get source(): SourceDirectory {
+    return this.#source;
+  }
+
+  /** What runs the job for administrators and by itself. */
+  get runner(): JobRunner {
+    return this.#runner;
+  }
+
   /** Asks something of the job, as an administrator does. */
   async operate(operation: Operation): Promise<void> {
     await this.#runner.operate(this.jobId, operation);
@@ -315,7 +393,7 @@ export class World {
           fence,
           ...(options.early === undefined ? {} : { early: options.early }),
           store: options.store ?? this.jobs,
-          source: this.#source,
+          source: options.source ?? this.#source,
           target,
           now: () => this.now,
           newId: timeOrderedIds(),
@@ -381,16 +459,20 @@ export class World {
   }
 
   async #connect(): Promise<TargetSystem> {
-    const job = await this.job();
-    return connectTarget(await this.applications.credentials(this.jobId), {
+    return connectTarget(await this.applications.credentials(this.jobId), this.#targetOptions(await this.job()));
+  }
+
+  #targetOptions(job: Job): ScimTargetOptions {
+    return {
       maxConcurrency: job.settings.maxConcurrency,
+      allowHardDelete: job.settings.allowHardDelete,
       policy: { allowed: [new URL(this.target.origin).host] },
       // Retries are a matter of the wire, not of this clock; nobody waits for them here.
       clock: { now: Date.now, sleep: (_, signal) => sleep(1, undefined, { signal }) },
       jitter: () => 0.5,
       userAgent: 'Lockstep/test',
       ...this.#connectOptions,
-    });
+    };
   }
 
   /** Accounts in the target by user name, without the domain. */
@@ -451,6 +533,20 @@ export class World {
 
   #journal(query: JournalQuery) {
     return new KyselyJournalStore(this.#database.kysely).page(this.#organizationId, query);
+  }
+
+  /** The newest entry of the audit log about an activity. */
+  async audited(activity: AuditEntry['activity']): Promise<AuditEntry> {
+    const entry = (await this.audit()).find((one) => one.activity === activity);
+    if (entry === undefined) throw new Error(`The audit log has no entry about ${activity}.`);
+    return entry;
+  }
+
+  /** The audit log since the world stands, the newest first. */
+  async audit(): Promise<readonly AuditEntry[]> {
+    const query = { limit: 100, until: new Date(this.now.getTime() + 1) };
+    const { entries } = await new KyselyAuditStore(this.#database.kysely).page(this.#organizationId, query);
+    return entries;
   }
 
   /** Everything the database holds about the job, as text. */

@@ -75,6 +75,13 @@ export const LOG_CODES: readonly LogCode[] = [
     remedy: 'Nothing: it is matched, or created, again. A removal needs nothing more.',
   },
   {
+    code: 'TargetChanged',
+    status: 'Warning',
+    short: 'changed in the application',
+    meaning: 'The account in the application no longer holds what was written, and the job only lists that.',
+    remedy: 'Correct it in the application, set the option Reconciliation to correct, or leave it.',
+  },
+  {
     code: 'UnableToResolveReferenceAttributeValue',
     status: 'Warning',
     short: 'reference waits',
@@ -220,6 +227,13 @@ export const LOG_CODES: readonly LogCode[] = [
     short: 'removals held back',
     meaning: 'More accounts would be disabled or deleted than the job allows at a time.',
     remedy: 'Allow what is held back, reject it, or bring the people back into scope.',
+  },
+  {
+    code: 'InternalError',
+    status: 'Failure',
+    short: 'fault of the program',
+    meaning: 'A fault of the program kept the object from being judged. The others went on.',
+    remedy: 'Nothing; it is tried again. If it lasts, report it with the message.',
   },
   {
     code: 'EncounteredEscrowProportionThreshold',

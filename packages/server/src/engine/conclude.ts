@@ -5,6 +5,7 @@ import type { JobEvent } from './job-event.ts';
 import type { Execution, JobStatus } from './job-status.ts';
 import type { Closing, JobCounts } from './job-store.ts';
 import { impose, isExpired, judgeFailures, type Trouble } from './quarantine.ts';
+import { reconciles } from './reconciliation.ts';
 
 /** Codes of failures of a whole cycle that nobody but an administrator can mend. */
 const CRITICAL: ReadonlySet<string> = new Set([
@@ -29,7 +30,7 @@ export function conclude(
   trouble: Trouble | undefined,
   now: Date,
 ): Closing {
-  const status = statusAfter(job.status, cycle, end, counts, now);
+  const status = statusAfter(job, cycle, end, counts, now);
   const base = { at: now, status, lastError: end.state === 'Failed' ? end.error : undefined, state: job.state };
   if (end.state === 'Interrupted') {
     return {
@@ -62,7 +63,7 @@ export function conclude(
     return {
       ...base,
       close: 'complete',
-      status: { ...status, escrowsPruned: true },
+      status: { ...status, escrowsPruned: true, inLine: undefined },
       quarantine: undefined,
       lastError: failures.error,
       state: 'Paused',
@@ -96,7 +97,7 @@ function holding(
   return { quarantine, state: job.state, events: [{ what: 'quarantined', reason, error, seriesBegan, nextAttempt }] };
 }
 
-function statusAfter(status: JobStatus, cycle: Cycle, end: CycleEnd, counts: JobCounts, now: Date): JobStatus {
+function statusAfter({ status, settings }: Job, cycle: Cycle, end: CycleEnd, counts: JobCounts, now: Date): JobStatus {
   if (end.state === 'Interrupted') return { ...status, resumeAt: end.resumeAt };
   const execution = executionOf(cycle, end, counts, now);
   if (end.state === 'Failed') {
@@ -110,10 +111,15 @@ function statusAfter(status: JobStatus, cycle: Cycle, end: CycleEnd, counts: Job
   const clean = execution.state === 'Succeeded';
   const exported = execution.exported > 0;
   const steady = counts.due + counts.allowed + counts.failing + counts.missing === 0;
+  const { startedAt, watermark, schemaVersion } = cycle;
+  const readAll =
+    cycle.kind === 'initial' ? cycle.checkpoint.before === undefined : reconciles({ settings, status }, cycle);
   const interval = cycle.early ? status : { ...status, removalsSinceScheduled: 0 };
   return {
     ...countRemovals(interval, cycle.counters.removals, now),
     resumeAt: undefined,
+    reconciledAt: readAll ? startedAt : status.reconciledAt,
+    inLine: { watermark, schemaVersion },
     countSuccessiveCompleteFailures: 0,
     firstCompletedAt: status.firstCompletedAt ?? now,
     lastExecution: execution,

@@ -1,4 +1,5 @@
 import { judgeRemovals } from './breaker.ts';
+import { type Claims, release } from './claims.ts';
 import type { CycleDependencies } from './cycle.ts';
 import { type Cycle, type CycleEnd, PHASES, type Phase } from './cycle-state.ts';
 import type { Job } from './job.ts';
@@ -9,7 +10,9 @@ import { type CycleChange, eventObject, NOTHING, outcomes } from './outcomes.ts'
 import { type Listed, type PlannedPage, planPage, processPage, type Stretch } from './page.ts';
 import type { PageContext } from './page-context.ts';
 import type { Trouble } from './quarantine.ts';
+import { driftEntry, drifted, putBack, reconciles } from './reconciliation.ts';
 import { writeReferences } from './references.ts';
+import { deleteReplaced } from './replacement.ts';
 import { countResults, type ObjectResult, stagedEntry } from './result.ts';
 import { matchingPath, type Rule } from './rule.ts';
 import type { ChangedObject, ObjectType } from './source-directory.ts';
@@ -26,6 +29,8 @@ const END = 'end';
 const SAMPLE = 10;
 
 const LOOKING: Stretch = { removing: false, healing: false };
+/** Accounts are read also by a job that does not read before it writes. */
+const DRIFTING: Stretch = { removing: false, healing: false, reading: true };
 const HEALING: Stretch = { removing: false, healing: true };
 const REMOVING: Stretch = { removing: true, healing: true };
 
@@ -35,15 +40,25 @@ export class CycleRun {
   readonly #dependencies: CycleDependencies;
   readonly #job: Job;
   readonly #rules: ReadonlyMap<ObjectType, Rule>;
+  readonly #earlier: ReadonlyMap<ObjectType, Rule>;
   readonly #reserved: Reservations = new Map();
+  readonly #claims: Claims = new Map();
   readonly #stop = new AbortController();
   #halted: TargetError | undefined;
 
-  constructor(dependencies: CycleDependencies, job: Job, cycle: Cycle, rules: readonly Rule[]) {
+  /** @param earlier rules that accounts are in line with, where only what the present ones change is to be looked at */
+  constructor(
+    dependencies: CycleDependencies,
+    job: Job,
+    cycle: Cycle,
+    rules: readonly Rule[],
+    earlier: readonly Rule[],
+  ) {
     this.#dependencies = dependencies;
     this.#job = job;
     this.cycle = cycle;
     this.#rules = new Map(rules.map((rule) => [rule.type, rule]));
+    this.#earlier = new Map(earlier.map((rule) => [rule.type, rule]));
     const { signal } = dependencies;
     if (signal.aborted) this.#stop.abort();
     signal.addEventListener('abort', () => this.#stop.abort(), { once: true });
@@ -91,16 +106,22 @@ export class CycleRun {
         return this.#collect();
       case 'users':
         return this.#objects('User');
+      case 'driftedUsers':
+        return this.#drifted('User');
       case 'missingUsers':
         return this.#missing('User');
       case 'userReferences':
         return writeReferences(this.#context(), 'User', (results) => this.#record(results));
       case 'groups':
         return this.#objects('Group');
+      case 'driftedGroups':
+        return this.#drifted('Group');
       case 'missingGroups':
         return this.#missing('Group');
       case 'memberships':
         return writeMemberships(this.#context(), this.#rules.get('Group'), (results) => this.#record(results));
+      case 'replacedGroups':
+        return deleteReplaced(this.#context(), this.#rules.get('Group'), (results) => this.#record(results));
       case 'vanished':
         await this.#vanished('User');
         return this.#vanished('Group');
@@ -116,13 +137,13 @@ export class CycleRun {
   /** Moves what changed since the watermark, and failures that are due, to the work list. */
   async #collect(): Promise<void> {
     const { store, source, now } = this.#dependencies;
-    if (this.cycle.kind === 'initial') return;
+    if (this.cycle.kind === 'initial' && this.cycle.checkpoint.before === undefined) return;
     if (!this.cycle.early) await store.wakeEscrows(this.#job.id, now());
     await store.wakeSleepers(this.#job.id, now());
     const groups = [...this.#rules.values()].flatMap(({ filter }) => filter?.groupIds ?? []);
     let position = this.cycle.checkpoint.position;
     while (position !== undefined && !this.#stop.signal.aborted) {
-      const page = await source.changesSince(this.#job.applicationId, position, COLLECT, groups);
+      const page = await source.changesSince(this.#job, position, COLLECT, groups);
       if (page === undefined) return;
       await store.addWork(
         this.#job.id,
@@ -141,7 +162,7 @@ export class CycleRun {
     const { source, store } = this.#dependencies;
     const { done: finished } = this.cycle.checkpoint;
     const read = async (after: string | undefined) => {
-      const page = await source.page(type, this.#job.applicationId, after, PAGE);
+      const page = await source.page(type, this.#job, after, PAGE);
       const objects = page.objects.filter(({ id }) => !finished.includes(id));
       const listed = objects.map((object) => ({ id: object.id, source: object }));
       return { planned: await planPage(this.#context(), rule, listed, LOOKING), listed, next: page.next };
@@ -162,6 +183,32 @@ export class CycleRun {
         const waiting = ids.filter((id) => !done.includes(id));
         await this.#page(rule, await this.#read(type, waiting), undefined, LOOKING, ids);
       }
+    }
+  }
+
+  /** Reads the accounts nothing changed about, to list or put back what others changed in the target. */
+  async #drifted(type: ObjectType): Promise<void> {
+    const rule = this.#rules.get(type);
+    if (rule === undefined || !reconciles(this.#job, this.cycle)) return;
+    while (!this.#stop.signal.aborted) {
+      const ids = await this.#dependencies.store.inUse(this.#job.id, type, this.cycle.checkpoint.position, PAGE);
+      const position = ids.at(-1);
+      if (position === undefined) return;
+      const context = this.#context();
+      const planned = await planPage(context, rule, await this.#read(type, ids), DRIFTING);
+      if (this.#stop.signal.aborted) return;
+      const items = drifted(planned.items, planned.escrows);
+      if (this.#job.settings.reconciliation === 'report') {
+        await this.#record({ position, journal: items.map((item) => driftEntry(context, item)) });
+        continue;
+      }
+      const { results } = await processPage(context, rule, { ...planned, items: items.map(putBack) });
+      if (this.#stop.signal.aborted && results.length < items.length) return;
+      await this.#record({
+        position,
+        counters: countResults(this.cycle.counters, results),
+        ...outcomes(type, results, rule.filter?.moving === true, planned),
+      });
     }
   }
 
@@ -236,7 +283,7 @@ export class CycleRun {
 
   async #read(type: ObjectType, ids: readonly string[]): Promise<readonly Listed[]> {
     if (ids.length === 0) return [];
-    const objects = await this.#dependencies.source.read(type, this.#job.applicationId, ids);
+    const objects = await this.#dependencies.source.read(type, this.#job, ids);
     const byId = new Map(objects.map((object) => [object.id, object]));
     return ids.map((id) => ({ id, source: byId.get(id) }));
   }
@@ -261,12 +308,16 @@ export class CycleRun {
     const { type } = rule;
     const remaining = objects.filter(({ id }) => !done.includes(id));
     const planned = ahead ?? (await planPage(this.#context(), rule, remaining, stretch));
-    const { results, busy } = await processPage(this.#context(), rule, planned);
-    if (await this.#unreachable(rule, results)) return;
+    const processed = await processPage(this.#context(), rule, planned);
+    const results = (await this.#isAway(rule, processed.results))
+      ? processed.results.filter(isAnswered)
+      : processed.results;
+    const { busy } = processed;
     const finished = new Set([...results.map(({ id }) => id), ...busy]);
     const complete = remaining.every(({ id }) => finished.has(id));
     const of = (some: readonly ObjectResult[]): ChangedObject[] => some.map(({ id }) => ({ type, id }));
     const settled = (some: readonly string[]): ChangedObject[] => some.map((id) => ({ type, id }));
+    const worked = [...planned.waiting].filter((id) => finished.has(id));
     const counters = countResults(this.cycle.counters, results);
     const removed = results.filter(({ id, outcome }) => tallied.includes(id) && REMOVED.has(outcome)).length;
     // The lists shrink by what is done; only a keyset page has to remember it.
@@ -283,26 +334,31 @@ export class CycleRun {
               ({ id, removal, outcome }) => planned.listed.has(id) && removal === undefined && outcome !== 'failed',
             ),
           ),
-      settledWork: settled(work.filter((id) => finished.has(id) || done.includes(id))),
+      settledWork: settled([...worked, ...work.filter((id) => finished.has(id) || done.includes(id))]),
     });
+    release(this.#claims, finished);
   }
 
   /**
-   * Whether the target is away altogether: a page of which nothing got through, and a question that gets no answer either.
-   * Its objects did nothing wrong, so none is marked as failed; they are met again when the cycle goes on.
+   * Whether the target is away altogether: some objects got no answer, and a question gets none either. They did nothing
+   * wrong, so none is marked as failed; the cycle ends, and meets them again when it goes on.
    */
-  async #unreachable(rule: Rule, results: readonly ObjectResult[]): Promise<boolean> {
-    const lost = results.filter(({ code }) => code !== undefined && TRANSPORT.has(code));
-    const answered = results.some(({ outcome, code }) => REACHED.has(outcome) || code === 'RedundantExport');
-    if (lost.length === 0 || answered || this.#stop.signal.aborted) return false;
+  async #isAway(rule: Rule, results: readonly ObjectResult[]): Promise<boolean> {
+    if (results.every(isAnswered) || this.#stop.signal.aborted) return false;
     try {
       await this.#dependencies.target.test(rule.type, matchingPath(rule), this.#stop.signal);
       return false;
     } catch (error) {
       if (!(error instanceof TargetError) || !TRANSPORT.has(error.code)) return false;
       const message = `The application cannot be reached: ${error.message} Nothing is lost; the cycle goes on when it answers again.`;
-      throw new TargetError(error.code, message, { behaviour: 'job', cause: error });
+      this.#halt(new TargetError(error.code, message, { behaviour: 'job', cause: error }));
+      return true;
     }
+  }
+
+  #halt(error: TargetError): void {
+    this.#halted ??= error;
+    this.#stop.abort();
   }
 
   #context(): PageContext {
@@ -314,21 +370,22 @@ export class CycleRun {
       source,
       target,
       reserved: this.#reserved,
+      claims: this.#claims,
+      earlier: this.#earlier,
       now,
       newId,
       random,
       defaultDomain,
       signal: this.#stop.signal,
-      halt: (error) => {
-        this.#halted ??= error;
-        this.#stop.abort();
-      },
+      halt: (error) => this.#halt(error),
     };
   }
 
   async #record(change: CycleChange): Promise<void> {
     const { phase, position, done, counters, ...rest } = change;
+    const { before } = this.cycle.checkpoint;
     const checkpoint = {
+      ...(before === undefined ? {} : { before }),
       phase: phase ?? this.cycle.checkpoint.phase,
       position: 'position' in change ? position : this.cycle.checkpoint.position,
       done: done ?? [],
@@ -337,6 +394,7 @@ export class CycleRun {
     await this.#dependencies.store.record(this.#job.id, {
       ...NOTHING,
       collapse: this.#job.settings.collapseRepeatedSkips,
+      nesting: this.#job.settings,
       ...rest,
       cycle: next,
       checkpoint,
@@ -349,14 +407,11 @@ export class CycleRun {
 
 /** Codes of calls that got no answer. */
 const TRANSPORT: ReadonlySet<string> = new Set(['WebExceptionProtocolError', 'Timeout']);
-/** What cannot have happened without an answer of the target. */
-const REACHED: ReadonlySet<ObjectResult['outcome']> = new Set([
-  'created',
-  'updated',
-  'disabled',
-  'deleted',
-  'deferred',
-]);
+
+function isAnswered({ code }: ObjectResult): boolean {
+  return code === undefined || !TRANSPORT.has(code);
+}
+
 const REMOVED: ReadonlySet<ObjectResult['outcome']> = new Set(['disabled', 'deleted']);
 
 /** Whether so many accounts are gone that the target must have lost them, or is another one. */

@@ -9,11 +9,14 @@ export type CycleKind = 'initial' | 'incremental';
 export const PHASES = [
   'collect',
   'users',
+  'driftedUsers',
   'missingUsers',
   'userReferences',
   'groups',
+  'driftedGroups',
   'missingGroups',
   'memberships',
+  'replacedGroups',
   'vanished',
   'breaker',
   'userRemovals',
@@ -48,6 +51,8 @@ export interface Checkpoint {
   readonly position: string | undefined;
   /** Objects of the page at hand that are done already, after a stop in mid-page. */
   readonly done: readonly string[];
+  /** Version of the schema that accounts were brought in line with before, where this cycle is about another one. */
+  readonly before?: number;
 }
 
 /** A write that is about to be made, noted before it is made so that a crash cannot hide it from the log. */

@@ -40,13 +40,18 @@ export interface CycleReport {
  * watermark. Every page is stored with the checkpoint behind it, so that a killed process repeats nothing confirmed.
  * Throws `LeaseLost` when another process took the job over.
  */
-export async function runCycle(dependencies: CycleDependencies, job: Job): Promise<CycleReport> {
+export async function runCycle(dependencies: CycleDependencies, stored: Job): Promise<CycleReport> {
   const { store, source, now } = dependencies;
-  while (await store.clearSome(job.id, CLEARED_AT_ONCE));
-  const cycle = (await resumable(dependencies, job)) ?? (await begin(dependencies, job));
+  while (await store.clearSome(stored.id, CLEARED_AT_ONCE));
+  const cycle = (await resumable(dependencies, stored)) ?? (await begin(dependencies, stored));
+  // From its first write on an initial cycle's accounts are in line with nothing, until it comes to its end.
+  const status = cycle.kind === 'initial' ? { ...stored.status, inLine: undefined } : stored.status;
+  const job = { ...stored, status };
   const schema = await store.schema(job.id, cycle.schemaVersion);
   const rules = compileRules(schema, source.aliases);
-  const run = new CycleRun(dependencies, job, cycle, rules);
+  const { before } = cycle.checkpoint;
+  const earlier = before === undefined ? [] : compileRules(await store.schema(job.id, before), source.aliases);
+  const run = new CycleRun(dependencies, job, cycle, rules, earlier);
   let end: CycleEnd;
   try {
     await examine(dependencies, job, rules);
@@ -78,9 +83,9 @@ async function resumable({ store, now, fence }: CycleDependencies, job: Job): Pr
 
 async function begin(dependencies: CycleDependencies, job: Job): Promise<Cycle> {
   const { store, source, now, newId, fence, early = false } = dependencies;
-  const known =
-    job.watermark !== undefined && (await source.changesSince(job.applicationId, job.watermark, 1)) !== undefined;
+  const known = job.watermark !== undefined && (await source.changesSince(job, job.watermark, 1)) !== undefined;
   const kind = known ? 'incremental' : 'initial';
+  const lined = known ? undefined : await before(dependencies, job);
   // Before the first read: whatever is committed while the cycle runs belongs to the next one.
   const watermark = await source.watermark();
   return store.beginCycle({
@@ -92,6 +97,18 @@ async function begin(dependencies: CycleDependencies, job: Job): Promise<Cycle> 
     startedAt: now(),
     schemaVersion: job.schemaVersion,
     watermark,
-    checkpoint: { phase: PHASES[0], position: kind === 'incremental' ? job.watermark : undefined, done: [] },
+    checkpoint: {
+      phase: PHASES[0],
+      position: known ? job.watermark : lined?.watermark,
+      done: [],
+      ...(lined === undefined ? {} : { before: lined.schemaVersion }),
+    },
   });
+}
+
+/** What accounts are in line with, where a schema was saved since and what changed since can still be told. */
+async function before({ source }: CycleDependencies, job: Job): Promise<Job['status']['inLine']> {
+  const { inLine } = job.status;
+  if (inLine === undefined || inLine.schemaVersion === job.schemaVersion) return undefined;
+  return (await source.changesSince(job, inLine.watermark, 1)) === undefined ? undefined : inLine;
 }

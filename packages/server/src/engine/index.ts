@@ -4,16 +4,42 @@
  * store), and no database, network or clock. Stores and targets implement its ports; the command line, HTTP and the
  * scheduler run its cycles.
  */
+export {
+  type AccountCategory,
+  type AccountQuery,
+  type AccountVerdict,
+  type Claim,
+  type DiscoveredAccount,
+  type Discovery,
+  type DiscoveryPhase,
+  type DiscoveryStore,
+  discoverAccounts,
+  type PersonRead,
+  type UnmatchedPerson,
+} from './account-discovery.ts';
 export type { MatchKey } from './assess.ts';
+export {
+  ATTENTION_KINDS,
+  type AttentionChoice,
+  type AttentionItem,
+  type AttentionKey,
+  type AttentionKind,
+  type AttentionStore,
+} from './attention.ts';
+export { countRemovals } from './breaker.ts';
+export type { Candidate } from './candidates.ts';
 export { LOG_CODES, type LogCode } from './codes.ts';
 export { conclude } from './conclude.ts';
+export type { ConnectionCheck, ConnectionFinding, ConnectionProblem, ConnectionQuestion } from './connection.ts';
 export { type CycleDependencies, type CycleReport, runCycle } from './cycle.ts';
+export type { CycleHistory, PastCycle } from './cycle-history.ts';
 export {
   type Checkpoint,
   type Counters,
   type Cycle,
   type CycleEnd,
   type CycleKind,
+  countLink,
   evaluated,
   type Intent,
   type LinkCounts,
@@ -22,6 +48,7 @@ export {
   type Outcome,
   type Phase,
 } from './cycle-state.ts';
+export { DecisionRefused } from './decision-refused.ts';
 export {
   type CycleError,
   DEFAULT_JOB_SETTINGS,
@@ -53,12 +80,21 @@ export {
   type PendingReference,
   type Removal,
   type RemovalState,
+  type ReplacedGroup,
   type ResolvableReference,
   type Results,
   type VanishedPage,
   type WakeUp,
 } from './job-store.ts';
 export type { ExportedValue, Link, LinkState } from './link.ts';
+export { concernsEverybody, levelsBelow, type Nesting } from './nesting.ts';
+export {
+  type Connection,
+  type ConnectionQuery,
+  type ConnectionStore,
+  type ConnectOutcome,
+  connectedByHand,
+} from './object-connections.ts';
 export {
   dryRun,
   type OnDemandNeeds,
@@ -70,6 +106,7 @@ export { type Change, carryOut, changeOf } from './operate.ts';
 export { type Effects, effectsOf, type Operation, type ResetScope } from './operations.ts';
 export type { Subject } from './page-context.ts';
 export { type PlannedObject, type PlanOptions, type PlanSummary, planCycle } from './plan-cycle.ts';
+export { type CycleProgress, type RemainingTime, remainingTime } from './progress.ts';
 export { impose, isHeld, type Quarantine, type QuarantineReason, type Trouble } from './quarantine.ts';
 export { compileRules, matchingPath, type Rule } from './rule.ts';
 export { checkSchema } from './schema-check.ts';
@@ -85,6 +122,7 @@ export {
   whoIsInScope,
 } from './scope-preview.ts';
 export type {
+  Audience,
   ChangedObject,
   ChangePage,
   Memberships,
@@ -104,3 +142,10 @@ export {
   type TargetResource,
   type TargetSystem,
 } from './target-system.ts';
+export {
+  planUndo,
+  type UndoNeeds,
+  type UndoneObject,
+  type UndoSummary,
+  undoCycle,
+} from './undo.ts';

@@ -9,6 +9,17 @@ const set = (name: string, value: string) => withOptions(DEFAULT_JOB_SETTINGS, [
 const READ: readonly (readonly [string, string, Partial<JobSettings>, string?])[] = [
   ['EarlyCycles', 'False', { earlyCycles: false }, 'false'],
   ['PatchDialect', 'entra-compliant', { patchDialect: 'entra-compliant' }],
+  [
+    'Compatibility',
+    'managerAsText, booleansastext',
+    { compatibility: ['managerAsText', 'booleansAsText'] },
+    'managerAsText,booleansAsText',
+  ],
+  ['Compatibility', '', { compatibility: [] }],
+  ['ExpandNestedGroups', 'flatten', { nestedGroups: 'flatten' }],
+  ['NestedGroupDepth', '2', { nestedGroupDepth: 2 }],
+  ['AllowHardDelete', 'true', { allowHardDelete: true }],
+  ['Reconciliation', 'Correct', { reconciliation: 'correct' }, 'correct'],
   ['ReadBeforeWrite', 'false', { readBeforeWrite: false }],
   ['MaxConcurrency', '3', { maxConcurrency: 3 }],
   ['RequestsPerSecond', '25', { requestsPerSecond: 25 }],
@@ -53,6 +64,10 @@ const READ: readonly (readonly [string, string, Partial<JobSettings>, string?])[
 const REFUSED: readonly (readonly [string, string])[] = [
   ['EarlyCycles', 'yes'],
   ['PatchDialect', 'okta'],
+  ['Compatibility', 'rolesAsText'],
+  ['ExpandNestedGroups', 'true'],
+  ['NestedGroupDepth', '0'],
+  ['Reconciliation', 'true'],
   ['MaxConcurrency', '0'],
   ['MaxConcurrency', '1.5'],
   ['RemovalPolicy', 'blocked=burn'],

@@ -1,4 +1,5 @@
 import type { ScopeCause } from '../scope/index.ts';
+import { COMPATIBILITIES } from './compatibility.ts';
 import { DEFAULT_JOB_SETTINGS, type JobSettings, type RemovalAction } from './job.ts';
 
 /** An option of a job as it is called outside (synchronizationJobSettings: name and text value). */
@@ -22,6 +23,14 @@ const SKIPPABLE = CAUSES.filter((cause) => cause !== 'hardDeleted');
 export const JOB_OPTIONS: readonly JobOption[] = [
   flag('EarlyCycles', 'earlyCycles', 'A change in the directory starts a cycle before the interval is over.'),
   choice('PatchDialect', 'patchDialect', ['rfc', 'entra', 'entra-compliant'], 'How differences are put into PATCH.'),
+  {
+    name: 'Compatibility',
+    values: `a list of ${COMPATIBILITIES.join(', ')}; empty for none`,
+    meaning:
+      'Forms an application wants in place of the standard ones: true and false as text, the manager as the bare id, the name of a role as displayName, extensions unnamed in schemas.',
+    read: (text) => ({ compatibility: listed(text, COMPATIBILITIES) }),
+    write: ({ compatibility }) => compatibility.join(','),
+  },
   flag(
     'ReadBeforeWrite',
     'readBeforeWrite',
@@ -29,6 +38,19 @@ export const JOB_OPTIONS: readonly JobOption[] = [
   ),
   count('MaxConcurrency', 'maxConcurrency', 1, 100, 'Requests to the application at a time.'),
   optionalCount('RequestsPerSecond', 'requestsPerSecond', 1, 'none', 'Requests to the application in a second.'),
+  choice(
+    'ExpandNestedGroups',
+    'nestedGroups',
+    ['off', 'flatten', 'mirror'],
+    'Groups inside groups: not looked at; their members count as members of the groups above; or they are written as members themselves.',
+  ),
+  count(
+    'NestedGroupDepth',
+    'nestedGroupDepth',
+    1,
+    100,
+    'Levels of groups below a group whose members count as its own.',
+  ),
   flag('HealMissingTargets', 'healMissingTargets', 'An account that is gone from the application is made again.'),
   {
     name: 'RemovalPolicy',
@@ -45,6 +67,11 @@ export const JOB_OPTIONS: readonly JobOption[] = [
     'FinishReleasedAccounts',
     'finishReleasedAccounts',
     'An account that was let go is deleted when its owner is deleted for good.',
+  ),
+  flag(
+    'AllowHardDelete',
+    'allowHardDelete',
+    'Accounts may be deleted where the application destroys them for good and asks for consent.',
   ),
   flag('CreateInactive', 'createInactive', 'People whose sign-in is blocked get an account, an inactive one.'),
   {
@@ -82,6 +109,12 @@ export const JOB_OPTIONS: readonly JobOption[] = [
   count('FailureTotal', 'failureTotal', 0, 1e9, 'The same, references that cannot be written included.'),
   flag('OnDemandRequiresStop', 'onDemandRequiresStop', 'Provisioning on demand is refused while the job runs.'),
   count('OnDemandRate', 'onDemandRate', 1, 1000, 'Objects provisioned on demand within ten seconds.'),
+  choice(
+    'Reconciliation',
+    'reconciliation',
+    ['off', 'report', 'correct'],
+    'Once a day every account is read, and what others changed in the application is listed, or put back.',
+  ),
   flag(
     'CollapseRepeatedSkips',
     'collapseRepeatedSkips',
@@ -145,7 +178,7 @@ function readFlag(text: string): boolean {
   return folded === 'true';
 }
 
-function choice<K extends 'patchDialect'>(
+function choice<K extends 'patchDialect' | 'nestedGroups' | 'reconciliation'>(
   name: string,
   key: K,
   values: readonly JobSettings[K][],

@@ -34,6 +34,10 @@ export interface JobStatus {
   readonly lastSuccessfulExecutionWithExports: Execution | undefined;
   readonly steadyStateFirstAchievedAt: Date | undefined;
   readonly steadyStateLastAchievedAt: Date | undefined;
+  /** Start of the latest cycle that read every account. */
+  readonly reconciledAt: Date | undefined;
+  /** Everything up to this watermark is in line with this version of the schema, failures aside. */
+  readonly inLine: { readonly watermark: string; readonly schemaVersion: number } | undefined;
   /** Removals executed since the latest scheduled cycle began, those of early cycles included. */
   readonly removalsSinceScheduled: number;
   /** Removals executed by hour (ISO 8601), of the last day. */
@@ -50,6 +54,8 @@ export const NEW_JOB_STATUS: JobStatus = {
   lastSuccessfulExecutionWithExports: undefined,
   steadyStateFirstAchievedAt: undefined,
   steadyStateLastAchievedAt: undefined,
+  reconciledAt: undefined,
+  inLine: undefined,
   removalsSinceScheduled: 0,
   removalsByHour: {},
 };

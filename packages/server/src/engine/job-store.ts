@@ -1,11 +1,13 @@
-import type { JournalEntry } from '../journal/index.ts';
+import type { JobChange, JournalEntry } from '../journal/index.ts';
 import type { SynchronizationSchema } from '../mapping/index.ts';
 import type { Removing } from './assess.ts';
+import type { Candidate } from './candidates.ts';
 import type { Checkpoint, Counters, Cycle, CycleKind, Intent, LinkCounts, Outcome } from './cycle-state.ts';
 import type { Job, ScheduleState } from './job.ts';
 import type { JobEvent } from './job-event.ts';
 import type { JobStatus } from './job-status.ts';
 import type { Link } from './link.ts';
+import type { Nesting } from './nesting.ts';
 import type { Change } from './operate.ts';
 import type { Effects, Operation } from './operations.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -29,6 +31,8 @@ export interface ResolvableReference extends PendingReference {
   readonly ownerName: string;
   /** The wanted object's id in the target. */
   readonly wantedTargetId: string | undefined;
+  /** The id in the target of what was written there last. */
+  readonly writtenTargetId: string | undefined;
   /** How often writing it failed so far. */
   readonly failures: number;
   readonly firstFailureAt: Date | undefined;
@@ -63,6 +67,8 @@ export interface Escrow extends ChangedObject {
   readonly nextAttemptAt: Date;
   /** Set when it failed for so long that it is not tried again by itself. */
   readonly givenUpAt: Date | undefined;
+  /** Accounts among which somebody has to choose. */
+  readonly candidates: readonly Candidate[] | undefined;
 }
 
 /** An object whose evaluation may turn out differently at an instant though nothing about it changes. */
@@ -75,8 +81,21 @@ export interface MembershipDelta {
   readonly groupId: string;
   readonly groupTargetId: string;
   readonly groupName: string;
-  readonly additions: readonly { readonly sourceId: string; readonly targetId: string }[];
-  readonly removals: readonly { readonly sourceId: string; readonly targetId: string }[];
+  readonly additions: readonly LinkedMember[];
+  readonly removals: readonly LinkedMember[];
+}
+
+/** A group of the target that another one took the place of. */
+export interface ReplacedGroup {
+  readonly groupId: string;
+  readonly targetId: string;
+}
+
+/** A member of a group with its counterpart in the target. */
+export interface LinkedMember {
+  readonly type: ObjectType;
+  readonly sourceId: string;
+  readonly targetId: string;
 }
 
 /** A reference, or all memberships of a group, that could not be written, and when it is tried again. */
@@ -94,6 +113,10 @@ export interface Results {
   readonly counters: Counters;
   readonly links: readonly Link[];
   readonly journal: readonly JournalEntry[];
+  /** By what the members of groups are told. */
+  readonly nesting: Nesting;
+  /** Objects whose account came back into use, or is another one: what was written about it is written anew. */
+  readonly renewed: readonly string[];
   /** Whether an entry about a skip that says what the object's latest entry says is left out. */
   readonly collapse: boolean;
   readonly pendingReferences: readonly PendingReference[];
@@ -126,6 +149,9 @@ export interface Results {
     readonly added: readonly string[];
     readonly removed: readonly string[];
   }[];
+  /** Groups that are to be deleted once their successors have the members. */
+  readonly replaced: readonly ReplacedGroup[];
+  readonly settledReplaced: readonly ReplacedGroup[];
   readonly events: readonly JobEvent[];
 }
 
@@ -171,7 +197,10 @@ export interface Choice {
   readonly name?: string;
 }
 
-/** The port to what an administrator decides about objects of a job, page by page and in any number of steps. */
+/**
+ * The port to what an administrator decides about removals that are held back, page by page and in any number of steps.
+ * Each step is one transaction with its audit entry.
+ */
 export interface DecisionStore {
   /** Removals that are held back, by type and id. */
   staged(
@@ -181,17 +210,9 @@ export interface DecisionStore {
     limit: number,
   ): Promise<readonly HeldRemoval[]>;
   /** Lets held removals go through: each is judged again right before the next cycle executes it. Answers which. */
-  allow(jobId: string, choice: Choice, limit: number): Promise<readonly ChangedObject[]>;
+  allow(jobId: string, choice: Choice, limit: number, change: JobChange): Promise<readonly ChangedObject[]>;
   /** Drops held removals and lets the accounts go as they are. Answers which. */
-  reject(jobId: string, choice: Choice, limit: number, now: Date): Promise<readonly ChangedObject[]>;
-  /** Objects that fail, or that were given up, by type and id. */
-  failures(
-    jobId: string,
-    givenUp: boolean,
-    after: ChangedObject | undefined,
-    limit: number,
-  ): Promise<readonly Escrow[]>;
-  retry(jobId: string, choice: Choice, now: Date): Promise<number>;
+  reject(jobId: string, choice: Choice, limit: number, now: Date, change: JobChange): Promise<readonly ChangedObject[]>;
 }
 
 /** Written under a lease that somebody else holds by now. Nothing was written. */
@@ -245,8 +266,12 @@ export interface JobStore {
    */
   endCycle(jobId: string, cycle: Pick<Cycle, 'id' | 'fence'>, closing: Closing): Promise<void>;
 
-  /** Asks for an operation; it takes effect when {@link operate} is called by whoever holds the lease. */
-  request(jobId: string, operation: Operation): Promise<void>;
+  /**
+   * Asks for an operation; it takes effect when {@link operate} is called by whoever holds the lease.
+   *
+   * @param change who asks for it, for the audit log
+   */
+  request(jobId: string, operation: Operation, change?: JobChange): Promise<void>;
   /** The oldest operation that was asked for, with its number. */
   requested(jobId: string): Promise<{ readonly number: number; readonly operation: Operation } | undefined>;
   /** Carries out what was asked for, in one transaction; the open cycle ends when the watermark is cleared. */
@@ -274,6 +299,10 @@ export interface JobStore {
   /** Objects whose time has come, moved to the work list. */
   wakeSleepers(jobId: string, now: Date): Promise<void>;
   escrows(jobId: string, type: ObjectType, ids: readonly string[]): Promise<ReadonlyMap<string, Escrow>>;
+  /** Which of the objects are on the work list. */
+  waitingAmong(jobId: string, type: ObjectType, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Objects whose account is managed and whose owner is in scope, by id. */
+  inUse(jobId: string, type: ObjectType, after: string | undefined, limit: number): Promise<readonly string[]>;
   /** Which of the objects stand on the list of removals or of missing accounts. */
   listed(jobId: string, type: ObjectType, ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Objects whose accounts are gone from the target. */
@@ -305,11 +334,14 @@ export interface JobStore {
   ): Promise<
     readonly { readonly groupId: string; readonly failures: number; readonly firstFailureAt: Date | undefined }[]
   >;
-  /** What differs between the source's memberships and those written, at most `limit` of each kind. */
+  /** Groups that others took the place of and that have no memberships left to be written. */
+  replacedGroups(jobId: string, after: ReplacedGroup | undefined, limit: number): Promise<readonly ReplacedGroup[]>;
+  /** What differs between the source's memberships, as the job reads them, and those written, at most `limit` of each kind. */
   membershipDelta(
     jobId: string,
     groupId: string,
     limit: number,
+    nesting: Nesting,
     members?: readonly string[],
   ): Promise<MembershipDelta | undefined>;
   /**

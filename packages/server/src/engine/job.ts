@@ -1,4 +1,5 @@
 import type { ScopeCause } from '../scope/index.ts';
+import type { Compatibility } from './compatibility.ts';
 import type { JobStatus } from './job-status.ts';
 import type { Quarantine } from './quarantine.ts';
 
@@ -20,10 +21,19 @@ export interface JobSettings {
   /** Whether a change in the source starts a cycle before the interval is over. */
   readonly earlyCycles: boolean;
   readonly patchDialect: 'rfc' | 'entra' | 'entra-compliant';
+  /** Forms of values the application wants in place of the standard's. */
+  readonly compatibility: readonly Compatibility[];
   /** False compares with the values last sent in place of those the target shows. */
   readonly readBeforeWrite: boolean;
   readonly maxConcurrency: number;
   readonly requestsPerSecond: number | null;
+  /**
+   * Groups inside groups: not looked at, their members taken for members of the groups above, or written as members
+   * themselves where they have a counterpart.
+   */
+  readonly nestedGroups: 'off' | 'flatten' | 'mirror';
+  /** Levels of groups below a group whose members are taken for its own. */
+  readonly nestedGroupDepth: number;
   /** Whether an account that is gone from the target is matched, or made, again. */
   readonly healMissingTargets: boolean;
   /** What leaving scope asks for, from the gallery entry; for each cause that `removalPolicy` does not name. */
@@ -31,6 +41,8 @@ export interface JobSettings {
   readonly removalPolicy: Readonly<Partial<Record<ScopeCause, RemovalAction>>>;
   /** Whether an account that was let go is deleted when its owner is deleted for good. */
   readonly finishReleasedAccounts: boolean;
+  /** Whether accounts may be deleted where the application destroys them for good. */
+  readonly allowHardDelete: boolean;
   /** Whether people whose sign-in is blocked get an account, an inactive one. */
   readonly createInactive: boolean;
   /** Causes for which nothing is done to the account. */
@@ -50,6 +62,8 @@ export interface JobSettings {
   readonly onDemandRequiresStop: boolean;
   /** Objects provisioned on demand within ten seconds. */
   readonly onDemandRate: number;
+  /** What is done once a day about values that others changed in the target: nothing, listing them, or putting them back. */
+  readonly reconciliation: 'off' | 'report' | 'correct';
   /** Whether a skip is logged once for as long as nothing about it changes. */
   readonly collapseRepeatedSkips: boolean;
   /** Who gets mail about the job; of everything that may happen when no events are named. */
@@ -99,13 +113,17 @@ export const DEFAULT_JOB_SETTINGS: JobSettings = {
   intervalSeconds: 2400,
   earlyCycles: true,
   patchDialect: 'rfc',
+  compatibility: [],
   readBeforeWrite: true,
   maxConcurrency: 10,
   requestsPerSecond: null,
+  nestedGroups: 'off',
+  nestedGroupDepth: 5,
   healMissingTargets: true,
   outOfScope: 'disable',
   removalPolicy: {},
   finishReleasedAccounts: false,
+  allowHardDelete: false,
   createInactive: false,
   skipOutOfScopeDeletions: [],
   deletionThreshold: 500,
@@ -117,6 +135,7 @@ export const DEFAULT_JOB_SETTINGS: JobSettings = {
   failureTotal: 60_000,
   onDemandRequiresStop: false,
   onDemandRate: 5,
+  reconciliation: 'off',
   collapseRepeatedSkips: true,
   notifications: { enabled: false, addresses: [] },
 };

@@ -50,19 +50,21 @@ async function writeGroup(
 ): Promise<boolean> {
   const { store, job, target, signal } = context;
   const { groupId } = group;
+  const subject = context.onDemand?.subject;
   const setback = () => ({ failedGroups: [{ groupId, ...setbackAfter(group, context.now()) }] });
   /** Target ids of members that were refused for themselves: passed over, so that the others are written. */
   const refused = new Set<string>();
   while (!signal.aborted) {
     const most = Math.max(1, Math.min(target.features.membersPerRequest, MOST));
-    const delta = await store.membershipDelta(job.id, groupId, most + refused.size, context.onDemand?.subject.members);
+    const delta = await store.membershipDelta(job.id, groupId, most + refused.size, job.settings, subject?.members);
     const stretch = delta && stretchOf(delta, refused, most);
     if (stretch === undefined) {
       await record(refused.size === 0 ? { settledGroups: [groupId] } : setback());
       return true;
     }
     const started = context.now();
-    const change = { add: stretch.additions.map(idOf), remove: stretch.removals.map(idOf) };
+    const groups = stretch.additions.filter(({ type }) => type === 'Group').map(idOf);
+    const change = { add: stretch.additions.map(idOf), remove: stretch.removals.map(idOf), groups: new Set(groups) };
     let failures: readonly RefusedMember[];
     try {
       failures = await target.changeMembers(stretch.groupTargetId, path, change, signal);

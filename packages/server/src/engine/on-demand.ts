@@ -107,7 +107,7 @@ async function examine({ target, signal }: OnDemandNeeds, job: Job, rule: Rule):
 }
 
 async function read({ source }: OnDemandNeeds, job: Job, { type, id }: Subject) {
-  const [object] = await source.read(type, job.applicationId, [id]);
+  const [object] = await source.read(type, job, [id]);
   return [{ id, source: object }];
 }
 
@@ -127,6 +127,7 @@ async function provision(
     await store.record(job.id, {
       ...NOTHING,
       collapse: false,
+      nesting: job.settings,
       ...change,
       counters: change.links === undefined ? NO_COUNTERS : (change.counters ?? NO_COUNTERS),
       cycle: undefined,
@@ -147,6 +148,8 @@ async function provision(
     counters,
     settledRemovals: settled,
   });
+  // It was written by a schema that the others are not in line with yet.
+  if (job.watermark === undefined) await store.addWork(job.id, settled);
   await writeReferences(context, rule.type, record);
   if (rule.type === 'Group') {
     const absent = await membersWithoutAccount(needs, job, subject);

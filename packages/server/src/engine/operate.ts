@@ -61,6 +61,8 @@ function statusAfter(status: JobStatus, { escrows, links, watermark }: Effects):
     ...status,
     escrowsPruned: escrows === 'clear' ? false : status.escrowsPruned,
     resumeAt: watermark === 'clear' ? undefined : status.resumeAt,
+    // What failed is in line with nothing, and without its failure nobody knows.
+    inLine: watermark === 'clear' || escrows === 'clear' ? undefined : status.inLine,
     ...(links === 'clear' ? { steadyStateFirstAchievedAt: undefined, steadyStateLastAchievedAt: undefined } : {}),
   };
 }

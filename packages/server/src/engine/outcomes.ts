@@ -14,8 +14,9 @@ export type CycleChange = Partial<Omit<Results, 'cycle' | 'checkpoint'>> & {
 };
 
 /** Results that change nothing. */
-export const NOTHING: Omit<Results, 'cycle' | 'checkpoint' | 'counters' | 'collapse'> = {
+export const NOTHING: Omit<Results, 'cycle' | 'checkpoint' | 'counters' | 'collapse' | 'nesting'> = {
   links: [],
+  renewed: [],
   journal: [],
   pendingReferences: [],
   settledReferences: [],
@@ -33,6 +34,8 @@ export const NOTHING: Omit<Results, 'cycle' | 'checkpoint' | 'counters' | 'colla
   settledGroups: [],
   failedGroups: [],
   memberships: [],
+  replaced: [],
+  settledReplaced: [],
   events: [],
 };
 
@@ -45,6 +48,7 @@ export function outcomes(
 ): Pick<
   Results,
   | 'links'
+  | 'renewed'
   | 'journal'
   | 'pendingReferences'
   | 'removals'
@@ -54,11 +58,13 @@ export function outcomes(
   | 'settledMissing'
   | 'wakeUps'
   | 'touchedGroups'
+  | 'replaced'
   | 'events'
 > {
   const of = (some: readonly ObjectResult[]): ChangedObject[] => some.map(({ id }) => ({ type, id }));
   return {
     links: results.flatMap(({ link }) => link ?? []),
+    renewed: results.flatMap(({ id, renewed }) => (renewed ? [id] : [])),
     journal: results.flatMap(({ entry }) => entry ?? []),
     pendingReferences: results.flatMap(({ references }) => references),
     removals: results.flatMap(({ removal }) => removal ?? []),
@@ -70,6 +76,9 @@ export function outcomes(
     settledMissing: of(results.filter(({ id, missing }) => listed.has(id) && !missing)),
     wakeUps: results.flatMap(({ id, wakeAt }) => (wakeAt !== undefined || moving ? [{ type, id, at: wakeAt }] : [])),
     touchedGroups: touched(type, results),
+    replaced: results.flatMap(({ id, replaced }) =>
+      replaced === undefined ? [] : [{ groupId: id, targetId: replaced }],
+    ),
     events: failures(results),
   };
 }

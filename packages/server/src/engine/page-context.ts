@@ -1,8 +1,10 @@
 import type { Initiator } from '../journal/index.ts';
+import type { Claims } from './claims.ts';
 import { type Cycle, NO_COUNTERS } from './cycle-state.ts';
 import type { Job } from './job.ts';
 import type { JobStore } from './job-store.ts';
-import type { ChangedObject, SourceDirectory } from './source-directory.ts';
+import type { Rule } from './rule.ts';
+import type { ChangedObject, ObjectType, SourceDirectory } from './source-directory.ts';
 import type { TargetError, TargetSystem } from './target-system.ts';
 import type { Reservations } from './unique-values.ts';
 
@@ -21,8 +23,11 @@ export interface PageContext {
   readonly target: TargetSystem;
   /** Who asked for it, where it is not a cycle, and for whom alone it is done. */
   readonly onDemand?: { readonly initiator: Initiator; readonly subject: Subject } | undefined;
+  /** Rules that accounts are in line with, by type, where only what the present rules change is to be looked at. */
+  readonly earlier?: ReadonlyMap<ObjectType, Rule>;
   /** Unique values given to objects of this cycle. */
   readonly reserved: Reservations;
+  readonly claims: Claims;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly random: (bytes: number) => Uint8Array;
@@ -58,5 +63,5 @@ export function besideCycles(needs: BesideNeeds, job: Job, onDemand?: PageContex
   const halt = (error: TargetError): never => {
     throw error;
   };
-  return { ...needs, job, cycle, onDemand, reserved: new Map(), halt };
+  return { ...needs, job, cycle, onDemand, reserved: new Map(), claims: new Map(), halt };
 }

@@ -1,15 +1,18 @@
 import { assemble } from '@lockstep/scim';
 import type { Step } from '../journal/index.ts';
 import type { EvaluationContext } from '../mapping/index.ts';
-import { assess } from './assess.ts';
-import type { Intent } from './cycle-state.ts';
+import { type Assessment, assess } from './assess.ts';
+import { claim } from './claims.ts';
+import type { Cycle, Intent } from './cycle-state.ts';
 import type { JobSettings } from './job.ts';
 import type { Escrow } from './job-store.ts';
 import type { Link } from './link.ts';
 import { locate } from './locate.ts';
+import { changesNothing } from './mapping-change.ts';
 import type { PageContext } from './page-context.ts';
 import { perform } from './perform.ts';
-import { type Located, plan, planRemoval } from './plan.ts';
+import { type Located, type Plan, plan, planRemoval } from './plan.ts';
+import { replacedBy, successor } from './replacement.ts';
 import {
   actionOf,
   DEFERRED,
@@ -33,6 +36,8 @@ export interface Stretch {
   readonly removing: boolean;
   /** Makes accounts again that are gone from the target; before, they are put off so that they can be counted. */
   readonly healing: boolean;
+  /** Reads the target whatever the job's setting. */
+  readonly reading?: boolean;
 }
 
 /** A source object, or only its id when it is gone from the source. */
@@ -47,6 +52,8 @@ export interface PlannedPage {
   readonly escrows: ReadonlyMap<string, Escrow>;
   /** Objects that stand on a list of removals or of missing accounts. */
   readonly listed: ReadonlySet<string>;
+  /** Objects that something is known to have happened to, where not everything is looked at. */
+  readonly waiting: ReadonlySet<string>;
   readonly targetIds: ReadonlyMap<string, string>;
 }
 
@@ -61,14 +68,32 @@ export async function processPage(
 ): Promise<{ readonly results: readonly ObjectResult[]; readonly busy: ReadonlySet<string> }> {
   const { job, store, cycle } = context;
   const { items } = page;
-  const intents = Object.fromEntries(items.flatMap((item) => intentOf(item)));
+  const planned = items.flatMap((item) => intentOf(item));
+  const intents = stillUnconfirmed(cycle.intents, items, new Map(planned));
   const busy =
-    Object.keys(intents).length > 0 && !context.signal.aborted
+    planned.length > 0 && !context.signal.aborted
       ? await store.announce(job.id, cycle, rule.type, intents)
       : new Set<string>();
   // What somebody provisions on demand at this moment is evaluated there, from the same state.
   const free = items.filter(({ id }) => !busy.has(id));
   return { results: await carryOutPage(context, rule, { ...page, items: free }), busy };
+}
+
+/**
+ * What is noted before a page is written: also what was noted before an interruption and is only confirmed now, since a
+ * second interruption could hide it from the log. A create that goes on as an update is still noted as the create it is.
+ */
+function stillUnconfirmed(
+  before: Cycle['intents'],
+  items: readonly Planned[],
+  planned: ReadonlyMap<string, Intent>,
+): Cycle['intents'] {
+  const noted = items.flatMap(({ id }): [string, Intent][] => {
+    const [earlier, now] = [before[id], planned.get(id)];
+    if (now === undefined) return earlier === undefined ? [] : [[id, earlier]];
+    return [[id, earlier?.action === 'Create' && now.action === 'Update' ? { ...now, action: 'Create' } : now]];
+  });
+  return Object.fromEntries(noted);
 }
 
 /** Writes what was planned. Objects that were not begun when the signal came are missing from the answer. */
@@ -77,7 +102,12 @@ export function carryOutPage(
   rule: Rule,
   { items, escrows, targetIds }: PlannedPage,
 ): Promise<readonly ObjectResult[]> {
-  return settle(context, items, (item) => finishItem(context, rule, item, escrows.get(item.id), targetIds));
+  return settle(context, items, async (item) => {
+    const result = await finishItem(context, rule, item, escrows.get(item.id), targetIds);
+    const isReplaced =
+      item.replaces !== undefined && result.link !== undefined && result.link.targetId !== item.replaces;
+    return isReplaced ? { ...result, replaced: item.replaces } : result;
+  });
 }
 
 /** Assesses a page of objects and asks the target about those that need it. Writes nothing. */
@@ -94,8 +124,11 @@ export async function planPage(
     store.escrows(job.id, rule.type, ids),
     store.listed(job.id, rule.type, ids),
   ]);
+  const earlier = context.earlier?.get(rule.type);
+  const waiting = earlier === undefined ? NOBODY : await store.waitingAmong(job.id, rule.type, ids);
   const present = objects.flatMap(({ id, source }) => (source === undefined ? [] : [id]));
   const memberships = await membershipsFor(context.source, rule, present);
+  const memberOfEarlier = earlier === undefined ? memberships : await membershipsFor(context.source, earlier, present);
   const evaluation: EvaluationContext = {
     now: context.now(),
     random: context.random,
@@ -103,16 +136,42 @@ export async function planPage(
   };
   const items = objects.map(({ id, source }): Item => {
     const link = links.get(id);
-    const assessment = assess({ type: rule.type, id }, source, link, rule, job.settings, {
-      ...evaluation,
-      memberOf: memberships.get(id),
-    });
+    const surroundings = { ...evaluation, memberOf: memberships.get(id) };
+    let assessment: Assessment;
+    try {
+      assessment = assess({ type: rule.type, id }, source, link, rule, job.settings, surroundings);
+    } catch (error) {
+      const { code, message } = faultOf(error);
+      const steps: Step[] = [{ name: 'evaluation', status: 'Failure', description: message }];
+      assessment = { type: rule.type, id, name: source?.name ?? id, kind: 'fail', code, message, steps };
+    }
     return { id, source, link, started: context.now(), assessment };
   });
   const targetIds = await referencedTargets(context, items);
+  /** Whether neither its owner nor what the mappings make of them changed. */
+  const isUntouched = ({ id, source, link, assessment }: Item): boolean => {
+    if (earlier === undefined || source === undefined) return false;
+    if (waiting.has(id) || escrows.has(id) || listed.has(id)) return false;
+    const before = assess({ type: rule.type, id }, source, link, earlier, job.settings, {
+      ...evaluation,
+      memberOf: memberOfEarlier.get(id),
+    });
+    return changesNothing({ rule: earlier, assessment: before }, { rule, assessment }, link);
+  };
 
-  const planned = await settle(context, items, (item) => planItem(context, rule, item, stretch, targetIds, evaluation));
-  return { items: planned, escrows, listed, targetIds };
+  const planned = await settle(context, items, async (item) =>
+    isUntouched(item)
+      ? { ...item, plan: untouched(item) }
+      : planItem(context, rule, item, stretch, targetIds, evaluation),
+  );
+  return { items: planned, escrows, listed, waiting, targetIds };
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+function untouched({ assessment: { steps } }: Item): Plan {
+  const message = 'What changed in the mappings and filters makes no difference to this account; it was not read.';
+  return { action: 'none', outcome: 'skipped', code: 'RedundantExport', message, steps, references: [] };
 }
 
 /** Runs `work` for every item at once (the target's pacer orders the calls) and keeps what was finished. */
@@ -121,14 +180,26 @@ async function settle<I, O>(
   items: readonly I[],
   work: (item: I) => Promise<O>,
 ): Promise<readonly O[]> {
-  const settled = await Promise.allSettled(items.map((item) => work(item)));
+  // What concerns every object is acted on at once, so that the calls that wait their turn are not made any more.
+  const begun = items.map(async (item) => {
+    try {
+      return await work(item);
+    } catch (error) {
+      if (concernsAll(error)) context.halt(error);
+      throw error;
+    }
+  });
   const done: O[] = [];
-  for (const result of settled) {
+  for (const result of await Promise.allSettled(begun)) {
     if (result.status === 'fulfilled') done.push(result.value);
-    else if (result.reason instanceof TargetError && result.reason.behaviour !== 'object') context.halt(result.reason);
+    else if (concernsAll(result.reason)) context.halt(result.reason);
     else if (!context.signal.aborted || !isAbort(result.reason)) throw result.reason;
   }
   return done;
+}
+
+function concernsAll(reason: unknown): reason is TargetError {
+  return reason instanceof TargetError && reason.behaviour !== 'object';
 }
 
 function isAbort(reason: unknown): boolean {
@@ -151,13 +222,14 @@ async function planItem(
   context: PageContext,
   rule: Rule,
   item: Item,
-  { removing, healing }: Stretch,
+  { removing, healing, reading = false }: Stretch,
   targetIds: ReadonlyMap<string, string>,
   evaluation: EvaluationContext,
 ): Promise<Planned> {
   const { assessment, link } = item;
-  const { target, store, job, signal } = context;
-  const linkedTo = (ids: readonly string[]) => store.linkedTargets(job.id, rule.type, ids);
+  const { target, job, signal } = context;
+  const linkedTo = ownersFor(context, rule, item.id);
+  const recalled = reading ? undefined : remembered(job.settings, link);
   try {
     switch (assessment.kind) {
       case 'skip':
@@ -175,13 +247,11 @@ async function planItem(
         const located =
           assessment.how === 'delete'
             ? { steps: [] }
-            : (remembered(job.settings, link) ?? (await locate(target, rule.type, link, [], linkedTo, signal)));
-        return { ...item, plan: planRemoval(assessment, link, located, rule) };
+            : (recalled ?? (await locate(target, rule.type, link, [], linkedTo, signal)));
+        return { ...item, plan: planRemoval(assessment, link, located, rule, job.settings.compatibility) };
       }
       case 'proceed': {
-        const located =
-          remembered(job.settings, link) ??
-          (await locate(target, rule.type, link, assessment.keys, linkedTo, signal, healing));
+        const located = recalled ?? (await locate(target, rule.type, link, assessment.keys, linkedTo, signal, healing));
         if (located.missing === true && job.settings.healMissingTargets) {
           return {
             ...item,
@@ -190,17 +260,29 @@ async function planItem(
         }
         const creates = located.resource === undefined && located.ambiguous === undefined && rule.allows.create;
         const settled = creates ? await settleUniqueValues(context, rule, assessment, evaluation) : assessment;
-        return { ...item, assessment: settled, plan: plan(settled, link, located, rule, targetIds) };
+        const forms = job.settings.compatibility;
+        const planned = plan(settled, link, located, rule, targetIds, forms);
+        const replaced = replacedBy(planned, rule, target.features);
+        if (replaced === undefined) return { ...item, assessment: settled, plan: planned };
+        const found = await locate(target, rule.type, undefined, assessment.keys, linkedTo, signal);
+        const next = plan(settled, undefined, successor(found, replaced), rule, targetIds, forms);
+        return { ...item, assessment: settled, plan: next, replaces: replaced.id };
       }
     }
   } catch (error) {
-    if (!(error instanceof TargetError) || error.behaviour !== 'object') throw error;
-    const steps: Step[] = [...assessment.steps, { name: 'matching', status: 'Failure', description: error.message }];
-    return {
-      ...item,
-      plan: { action: 'none', outcome: 'failed', code: error.code, message: error.message, steps, references: [] },
-    };
+    const isFault = error instanceof TypeError || error instanceof RangeError;
+    if (!isFault && !(error instanceof TargetError && error.behaviour === 'object')) throw error;
+    const { code, message } = isFault ? faultOf(error) : error;
+    const steps: Step[] = [...assessment.steps, { name: 'matching', status: 'Failure', description: message }];
+    return { ...item, plan: { action: 'none', outcome: 'failed', code, message, steps, references: [] } };
   }
+}
+
+/** What an object nobody thought of brings to light: it fails alone, where it would end every cycle of its job. */
+function faultOf(error: unknown): { readonly code: string; readonly message: string } {
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = `A fault of the program kept the object from being judged: ${reason.slice(0, 300)}. The others went on; please report it.`;
+  return { code: 'InternalError', message };
 }
 
 /**
@@ -243,14 +325,13 @@ async function finishItem(
   const { assessment, plan: planned } = item;
   if (planned.action === 'none') return finishNone(context, rule, item, planned, escrow);
 
-  const { target, store, job, signal } = context;
+  const { target, claims, signal } = context;
   const keys = assessment.kind === 'proceed' ? assessment.keys : [];
-  const linkedTo = (ids: readonly string[]) => store.linkedTargets(job.id, rule.type, ids);
-  const again = () => locate(target, rule.type, undefined, keys, linkedTo, signal);
+  const again = () => locate(target, rule.type, undefined, keys, ownersFor(context, rule, item.id), signal);
   const performed = await perform(target, rule.type, planned, keys, again, signal);
   if (performed.kind === 'exists' && assessment.kind === 'proceed') {
     const adopted: Located = performed.located;
-    const next = plan(assessment, undefined, adopted, rule, targetIds);
+    const next = plan(assessment, undefined, adopted, rule, targetIds, context.job.settings.compatibility);
     if (next.action === 'create') throw new Error('A plan for an existing account cannot create one.');
     return finishItem(context, rule, { ...item, plan: next }, escrow, targetIds);
   }
@@ -258,7 +339,27 @@ async function finishItem(
     const failure = performed.kind === 'failed' ? performed : conflict();
     return failed(context, item, actionOf(planned), planned.steps, failure, escrow);
   }
+  if (planned.action === 'create' && claim(claims, rule.type, performed.targetId, item.id) !== item.id) {
+    return failed(context, item, actionOf(planned), planned.steps, claimed(), escrow);
+  }
   return finishWritten(context, rule, item, planned, performed, targetIds);
+}
+
+/**
+ * Tells whose an account is. It is claimed before the store is asked: whoever's claim is gone by then has a link there.
+ */
+function ownersFor({ claims, store, job }: PageContext, { type }: Rule, id: string) {
+  return async (targetIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+    const claimed = new Map(targetIds.map((targetId) => [targetId, claim(claims, type, targetId, id)]));
+    if (targetIds.some((targetId) => claimed.get(targetId) !== id)) return claimed;
+    return store.linkedTargets(job.id, type, targetIds);
+  };
+}
+
+function claimed(): { code: string; message: string; step: Step } {
+  const message =
+    'While the account was being made, it was found for another object of the directory with the same matching value. Give the two different values.';
+  return { code: 'DuplicateSourceEntries', message, step: { name: 'export', status: 'Failure', description: message } };
 }
 
 function conflict(): { code: string; message: string; step: Step } {

@@ -1,7 +1,7 @@
 import type { Step } from '../journal/index.ts';
 import type { MatchKey } from './assess.ts';
 import type { ExportedValue } from './link.ts';
-import { type Located, type Plan, unkeptValues } from './plan.ts';
+import { type Located, type Plan, unkeptValues, type Writable } from './plan.ts';
 import type { ObjectType } from './source-directory.ts';
 import { TargetError, type TargetResource, type TargetSystem } from './target-system.ts';
 
@@ -38,6 +38,7 @@ export async function perform(
           resource,
           unkeptValues(resource.attributes, writing.assignments),
           `Created the account ${resource.id}.`,
+          writing.assignments,
         );
       }
       case 'update':
@@ -46,7 +47,8 @@ export async function perform(
         const resource = answered ?? (await target.get(type, writing.resource.id, signal));
         const unkept = resource === undefined ? {} : unkeptValues(resource.attributes, writing.assignments);
         const verb = writing.action === 'disable' ? 'Disabled' : 'Updated';
-        return done(writing.resource.id, resource, unkept, `${verb} the account ${writing.resource.id}.`);
+        const said = `${verb} the account ${writing.resource.id}.`;
+        return done(writing.resource.id, resource, unkept, said, writing.assignments);
       }
       case 'delete':
         await target.delete(type, writing.targetId, signal);
@@ -73,8 +75,10 @@ function done(
   resource: TargetResource | undefined,
   unkept: Readonly<Record<string, ExportedValue>>,
   description: string,
+  assignments: readonly Writable[] = [],
 ): Performed {
-  const names = Object.keys(unkept);
+  const unread = new Set(assignments.flatMap(({ path, writeOnly }) => (writeOnly === true ? [path] : [])));
+  const names = Object.keys(unkept).filter((path) => !unread.has(path));
   const step: Step =
     names.length === 0
       ? { name: 'export', status: 'Success', description }

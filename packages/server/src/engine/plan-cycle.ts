@@ -64,7 +64,7 @@ export async function* planCycle(
     options.schema !== undefined ||
     options.everything === true ||
     job.watermark === undefined ||
-    (await source.changesSince(job.applicationId, job.watermark, 1)) === undefined;
+    (await source.changesSince(job, job.watermark, 1)) === undefined;
   const tally = new Tally(everything ? 'initial' : 'incremental');
   const context = besideCycles(needs, job);
   const changed = everything ? undefined : await changedObjects(needs, job, rules);
@@ -99,7 +99,10 @@ async function planObjects(
 /** Adds what would be written of a group's memberships, as far as its members have accounts already. */
 async function withMembers(context: PageContext, rule: Rule, row: PlannedObject): Promise<PlannedObject> {
   const path = membersPath(rule);
-  const delta = path === undefined ? undefined : await context.store.membershipDelta(context.job.id, row.id, MEMBERS);
+  const delta =
+    path === undefined
+      ? undefined
+      : await context.store.membershipDelta(context.job.id, row.id, MEMBERS, context.job.settings);
   if (path === undefined || delta === undefined || delta.additions.length + delta.removals.length === 0) return row;
   const ids = (some: typeof delta.additions) =>
     some.length === 0 ? null : some.map(({ targetId }) => targetId).join(',');
@@ -114,7 +117,7 @@ async function withMembers(context: PageContext, rule: Rule, row: PlannedObject)
 async function* everyObject({ source, store }: OnDemandNeeds, job: Job, rule: Rule): AsyncGenerator<readonly Listed[]> {
   let after: string | undefined;
   do {
-    const page = await source.page(rule.type, job.applicationId, after, PAGE);
+    const page = await source.page(rule.type, job, after, PAGE);
     yield page.objects.map((object) => ({ id: object.id, source: object }));
     after = page.next;
   } while (after !== undefined);
@@ -137,7 +140,7 @@ async function changedObjects(
   const changed = new Map<ObjectType, Set<string>>(rules.map(({ type }) => [type, new Set()]));
   let position = job.watermark;
   while (position !== undefined) {
-    const page = await source.changesSince(job.applicationId, position, PAGE, groups);
+    const page = await source.changesSince(job, position, PAGE, groups);
     for (const { type, id } of page?.changes ?? []) changed.get(type)?.add(id);
     position = page?.more === true ? page.position : undefined;
   }
@@ -161,7 +164,7 @@ async function* some(
   const all = [...ids];
   for (let start = 0; start < all.length; start += PAGE) {
     const page = all.slice(start, start + PAGE);
-    const objects = await source.read(type, job.applicationId, page);
+    const objects = await source.read(type, job, page);
     const byId = new Map(objects.map((object) => [object.id, object]));
     yield page.map((id) => ({ id, source: byId.get(id) }));
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Assignment,
@@ -11,6 +12,8 @@ import {
 import { logText, type ModifiedProperty, REDACTED, type Step } from '../journal/index.ts';
 import { type Evaluation, type Flow, flow, type MappedValue, roleType } from '../mapping/index.ts';
 import type { Assessment } from './assess.ts';
+import { type Candidate, candidatesOf } from './candidates.ts';
+import { type Compatibility, inForm } from './compatibility.ts';
 import type { ExportedValue, Link } from './link.ts';
 import type { Rule } from './rule.ts';
 import type { TargetResource } from './target-system.ts';
@@ -33,6 +36,9 @@ export interface ReferencePlan {
   readonly wantedId: string | undefined;
 }
 
+/** A value to be written, and whether the target ever shows it again. */
+export type Writable = Assignment & { readonly writeOnly?: boolean };
+
 /** What is to be done for one object, as data: read by the executor, dry runs, previews, thresholds and the log. */
 export type Plan = {
   readonly steps: readonly Step[];
@@ -43,12 +49,14 @@ export type Plan = {
       readonly code: string;
       readonly message: string;
       readonly resource?: TargetResource;
+      /** Accounts among which somebody has to choose. */
+      readonly candidates?: readonly Candidate[];
       readonly references: readonly ReferencePlan[];
     }
   | {
       readonly action: 'create';
       readonly body: JsonObject;
-      readonly assignments: readonly Assignment[];
+      readonly assignments: readonly Writable[];
       readonly modified: readonly ModifiedProperty[];
       readonly references: readonly ReferencePlan[];
     }
@@ -56,7 +64,7 @@ export type Plan = {
       readonly action: 'update' | 'disable';
       readonly resource: TargetResource;
       readonly operations: readonly PatchOperation[];
-      readonly assignments: readonly Assignment[];
+      readonly assignments: readonly Writable[];
       readonly modified: readonly ModifiedProperty[];
       readonly references: readonly ReferencePlan[];
     }
@@ -76,12 +84,14 @@ export function plan(
   located: Located,
   rule: Rule,
   targetIds: ReadonlyMap<string, string>,
+  forms: readonly Compatibility[] = [],
 ): Plan {
   const steps = [...assessment.steps, ...located.steps];
   if (located.ambiguous !== undefined) {
     const ids = located.ambiguous.map((resource) => resource.id);
     const message = `Several accounts in the target carry the matching value (${ids.join(', ')}). Nothing was written; an administrator has to decide which one belongs to this person.`;
-    return none('failed', 'DuplicateTargetEntries', message, steps);
+    const candidates = candidatesOf(located.ambiguous, rule);
+    return { ...none('failed', 'DuplicateTargetEntries', message, steps), candidates };
   }
   if (located.linkedTo !== undefined && located.linkedTo !== assessment.id) {
     const message = `The matching account belongs to another object of the directory (${located.linkedTo}). Nothing was written; give the two different matching values.`;
@@ -92,12 +102,18 @@ export function plan(
       'The linked account no longer exists in the target, and the job is set not to make it again. Restore it there, or delete the link.';
     return none('failed', 'InvalidAnchor', message, steps);
   }
-  if (located.resource === undefined) return planCreate(assessment, rule, steps);
-  return planUpdate(assessment, assessment.desired, link, located.resource, rule, steps, targetIds);
+  if (located.resource === undefined) return planCreate(assessment, rule, steps, forms);
+  return planUpdate(assessment, assessment.desired, link, located.resource, rule, steps, targetIds, forms);
 }
 
 /** The plan for an object that has to lose its account; the resource is undefined when the target has it no more. */
-export function planRemoval(assessment: Removing, link: Link, located: Located, rule: Rule): Plan {
+export function planRemoval(
+  assessment: Removing,
+  link: Link,
+  located: Located,
+  rule: Rule,
+  forms: readonly Compatibility[] = [],
+): Plan {
   const steps = [...assessment.steps, ...located.steps];
   if (assessment.how === 'delete') return { action: 'delete', targetId: link.targetId, steps };
   if (located.resource === undefined || assessment.desired === undefined) {
@@ -111,7 +127,7 @@ export function planRemoval(assessment: Removing, link: Link, located: Located, 
   const removing = { name: assessment.name, references: {} };
   const { how, desired } = assessment;
   const written = how === 'setAttributes' ? { ...desired, values: desired.values.filter(isNoSwitch) } : desired;
-  const update = planUpdate(removing, written, link, located.resource, rule, steps, new Map());
+  const update = planUpdate(removing, written, link, located.resource, rule, steps, new Map(), forms);
   return update.action === 'update' && how === 'disable' ? { ...update, action: 'disable' } : update;
 }
 
@@ -122,11 +138,11 @@ function isNoSwitch({ attribute }: MappedValue): boolean {
 
 /** What a create writes, as the log shows it. */
 export function createdProperties(assessment: Proceeding, rule: Rule): readonly ModifiedProperty[] {
-  const created = planCreate(assessment, rule, []);
+  const created = planCreate(assessment, rule, [], []);
   return created.action === 'create' ? created.modified : [];
 }
 
-function planCreate(assessment: Proceeding, rule: Rule, steps: readonly Step[]): Plan {
+function planCreate(assessment: Proceeding, rule: Rule, steps: readonly Step[], forms: readonly Compatibility[]): Plan {
   if (!rule.allows.create) {
     return none(
       'skipped',
@@ -135,7 +151,7 @@ function planCreate(assessment: Proceeding, rule: Rule, steps: readonly Step[]):
       steps,
     );
   }
-  const assignments: Assignment[] = [];
+  const assignments: Writable[] = [];
   const modified: ModifiedProperty[] = [];
   for (const value of assessment.desired.values) {
     if (value.attribute.references) continue;
@@ -143,7 +159,7 @@ function planCreate(assessment: Proceeding, rule: Rule, steps: readonly Step[]):
     const flowed = flow(value, 'create', false);
     if ('refuse' in flowed) return refused(assessment, value, flowed, steps);
     if (!('send' in flowed)) continue;
-    assignments.push(assignment(value, flowed.send));
+    assignments.push(assignment(value, flowed.send, forms));
     modified.push({ name: path, oldValue: null, newValue: shown(value, flowed.send) });
   }
   assignments.push(...roleTypes(assessment.desired, assignments));
@@ -152,7 +168,7 @@ function planCreate(assessment: Proceeding, rule: Rule, steps: readonly Step[]):
   );
   return {
     action: 'create',
-    body: assemble(assignments, { schemas: rule.schemas }),
+    body: assemble(assignments, { schemas: rule.schemas, listExtensions: !forms.includes('omitExtensionSchemas') }),
     assignments,
     modified,
     references,
@@ -190,9 +206,10 @@ function planUpdate(
   rule: Rule,
   steps: readonly Step[],
   targetIds: ReadonlyMap<string, string>,
+  forms: readonly Compatibility[],
 ): Plan {
   const byPath = new Map<string, MappedValue>();
-  const assignments: Assignment[] = [];
+  const assignments: Writable[] = [];
   for (const value of desired.values) {
     if (value.attribute.references) continue;
     const path = value.attribute.mapping.targetAttributeName;
@@ -201,8 +218,8 @@ function planUpdate(
     if ('refuse' in flowed) return refused(assessment, value, flowed, steps);
     if (!('send' in flowed || 'clear' in flowed)) continue;
     byPath.set(path, value);
-    const wanted = assignment(value, 'send' in flowed ? flowed.send : null);
-    if (!remade(link?.unkept[path], wanted.value, current)) assignments.push(wanted);
+    const wanted = assignment(value, 'send' in flowed ? flowed.send : null, forms);
+    if (!remade(link?.unkept[path], wanted, current)) assignments.push(wanted);
   }
   const references = referencePlans(assessment.references, link, resource, targetIds);
   const added = assignments.filter(({ path }) => readPath(resource.attributes, path) === undefined);
@@ -269,12 +286,19 @@ function repeated(
 }
 
 /** Whether the target holds exactly what it made of this same value the last time it was sent. */
-function remade(exported: ExportedValue | undefined, value: JsonValue, current: JsonValue | undefined): boolean {
-  return (
-    exported !== undefined &&
-    isDeepStrictEqual(exported.sent, value) &&
-    isDeepStrictEqual(exported.kept, current ?? null)
-  );
+function remade(
+  exported: ExportedValue | undefined,
+  { value, writeOnly }: Writable,
+  current: JsonValue | undefined,
+): boolean {
+  if (exported === undefined) return false;
+  if (writeOnly === true) return exported.sent === digestOf(value);
+  return isDeepStrictEqual(exported.sent, value) && isDeepStrictEqual(exported.kept, current ?? null);
+}
+
+/** What is remembered of a value nobody may read: enough to know it again. */
+function digestOf(value: JsonValue): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 }
 
 function referencePlans(
@@ -301,33 +325,42 @@ export function referenceId(value: JsonValue | undefined): string | undefined {
   return undefined;
 }
 
-/** What of the values sent the target does not show as sent, by path (non-convergence). */
+/**
+ * What of the values sent the target does not show as sent, by path (non-convergence). Values that are only ever written
+ * (RFC 7643 section 7, `returned` never) are among them by their digest, so that they are not sent again.
+ */
 export function unkeptValues(
   resource: JsonObject,
-  assignments: readonly Assignment[],
+  assignments: readonly Writable[],
 ): Readonly<Record<string, ExportedValue>> {
   const unkept: Record<string, ExportedValue> = {};
-  for (const { path } of diff(resource, assignments).changes) {
+  const shows = assignments.filter(({ writeOnly }) => writeOnly !== true);
+  for (const { path, value, writeOnly } of assignments) {
+    if (writeOnly === true) unkept[path] = { sent: digestOf(value), kept: null };
+  }
+  for (const { path } of diff(resource, shows).changes) {
     const sent = assignments.find((assignment) => assignment.path === path)?.value ?? null;
     unkept[path] = { sent, kept: readPath(resource, path) ?? null };
   }
   return unkept;
 }
 
-function assignment(value: MappedValue, sent: JsonValue): Assignment {
+function assignment(value: MappedValue, sent: JsonValue, forms: readonly Compatibility[]): Writable {
   const { definition, mapping } = value.attribute;
   return {
     path: mapping.targetAttributeName,
-    value: sent,
+    value: inForm(sent, mapping.targetAttributeName, forms),
     caseExact: definition.caseExact === true,
     multiValued: definition.multivalued === true,
     ...(value.attribute.additionsOnly ? { add: true } : {}),
+    ...(value.attribute.mutability === 'WriteOnly' ? { writeOnly: true } : {}),
   };
 }
 
 function shown(value: MappedValue | undefined, json: JsonValue | undefined): string | null {
   const text = logText(json);
-  return text !== null && value?.attribute.redacted === true ? REDACTED : text;
+  const isHidden = value?.attribute.redacted === true || value?.attribute.mutability === 'WriteOnly';
+  return text !== null && isHidden ? REDACTED : text;
 }
 
 function sourceOf(value: MappedValue): string {

@@ -1,5 +1,6 @@
-import type { JsonValue, PatchOperation } from '@lockstep/scim';
+import type { PatchOperation } from '@lockstep/scim';
 import type { JournalEntry } from '../journal/index.ts';
+import { referenceValue } from './compatibility.ts';
 import { type Counters, count } from './cycle-state.ts';
 import type { ResolvableReference } from './job-store.ts';
 import type { CycleChange } from './outcomes.ts';
@@ -81,7 +82,7 @@ async function writeReference(
   const operations: PatchOperation[] = [
     wantedTargetId === undefined
       ? { op: 'remove', path }
-      : { op: 'replace', path, value: referenceValue(path, wantedTargetId) },
+      : { op: 'replace', path, value: referenceValue(path, wantedTargetId, context.job.settings.compatibility) },
   ];
   const entry = (status: JournalEntry['status'], code: string | undefined, message: string): JournalEntry => {
     const at = context.now();
@@ -104,7 +105,10 @@ async function writeReference(
           details: { property: path, reference: wantedId ?? null },
         },
       ],
-      modified: status === 'Success' ? [{ name: path, oldValue: null, newValue: wantedTargetId ?? null }] : [],
+      modified:
+        status === 'Success'
+          ? [{ name: path, oldValue: reference.writtenTargetId ?? null, newValue: wantedTargetId ?? null }]
+          : [],
       durationMilliseconds: at.getTime() - started.getTime(),
     };
   };
@@ -119,9 +123,4 @@ async function writeReference(
     if (!(error instanceof TargetError) || error.behaviour !== 'object') throw error;
     return { entry: entry('Failure', error.code, error.message), written: false };
   }
-}
-
-/** The form of a reference on the wire: an object with `value` (RFC 7643 section 4.3), or the id at a `.value` path. */
-function referenceValue(path: string, targetId: string): JsonValue {
-  return path.toLowerCase().endsWith('.value') ? targetId : { value: targetId };
 }

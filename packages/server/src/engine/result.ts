@@ -1,5 +1,13 @@
-import type { Identity, JournalEntry, ModifiedProperty, Step } from '../journal/index.ts';
+import {
+  type Identity,
+  type JournalEntry,
+  logText,
+  type ModifiedProperty,
+  REDACTED,
+  type Step,
+} from '../journal/index.ts';
 import type { Assessment } from './assess.ts';
+import type { Candidate } from './candidates.ts';
 import { type Counters, count, countLink, type Intent, type Outcome } from './cycle-state.ts';
 import type { Escrow, PendingReference, Removal } from './job-store.ts';
 import type { Link, LinkState } from './link.ts';
@@ -22,6 +30,10 @@ export interface ObjectResult {
   /** State of the link before. */
   readonly was: LinkState | undefined;
   readonly removal: Removal | undefined;
+  /** The account came into use, or another one took its place: what refers to it is written anew. */
+  readonly renewed: boolean;
+  /** The account another one took the place of. */
+  readonly replaced: string | undefined;
   /** The linked account is gone from the target; whether it is made again depends on how many there are. */
   readonly missing: boolean;
   readonly references: readonly PendingReference[];
@@ -41,6 +53,8 @@ export interface Item {
 
 export interface Planned extends Item {
   readonly plan: Plan;
+  /** The account that the planned one takes the place of. */
+  readonly replaces?: string;
 }
 
 /** Codes of plans that are put off within the cycle; they are never logged. */
@@ -86,6 +100,7 @@ export function finishNone(
     code: confirmed ? undefined : planned.code,
     entry,
     link: next,
+    renewed: isRenewed(link, next),
     references: pending(context, item, planned.references, outcome),
   };
 }
@@ -156,7 +171,14 @@ export function finishWritten(
     version: performed.resource?.version,
   });
   const references = planned.action === 'delete' ? [] : planned.references;
-  return { ...blank(item), outcome, entry, link, references: pending(context, item, references, outcome) };
+  return {
+    ...blank(item),
+    outcome,
+    entry,
+    link,
+    renewed: isRenewed(item.link, link),
+    references: pending(context, item, references, outcome),
+  };
 }
 
 /** Values the target holds after a write, as far as they were ever sent. */
@@ -167,7 +189,8 @@ function exportedBy(
 ): Link['exported'] {
   if (planned.action === 'delete') return undefined;
   const before = link?.targetId === targetId ? link.exported : undefined;
-  return { ...before, ...Object.fromEntries(planned.assignments.map(({ path, value }) => [path, value])) };
+  const shown = planned.assignments.filter(({ writeOnly }) => writeOnly !== true);
+  return { ...before, ...Object.fromEntries(shown.map(({ path, value }) => [path, value])) };
 }
 
 function waitingReferences(planned: Plan, targetIds: ReadonlyMap<string, string>): readonly Step[] {
@@ -191,10 +214,17 @@ export function failed(
   item: Planned,
   action: Intent['action'],
   steps: readonly Step[],
-  failure: { readonly code: string; readonly message: string; readonly step: Step },
+  failure: {
+    readonly code: string;
+    readonly message: string;
+    readonly step: Step;
+    readonly candidates?: readonly Candidate[];
+  },
   escrow: Escrow | undefined,
 ): ObjectResult {
   const now = context.now();
+  const message = withoutSecrets(failure.message, item.assessment);
+  const step = { ...failure.step, description: withoutSecrets(failure.step.description, item.assessment) };
   const attempts = (escrow?.attempts ?? 0) + 1;
   const firstFailureAt = escrow?.firstFailureAt ?? now;
   return {
@@ -205,9 +235,9 @@ export function failed(
       action,
       status: 'Failure',
       code: failure.code,
-      message: failure.message,
+      message,
       targetId: item.link?.targetId,
-      steps: [...steps, failure.step],
+      steps: [...steps, step],
       modified: [],
       attempt: attempts,
     }),
@@ -216,15 +246,30 @@ export function failed(
       id: item.id,
       name: item.assessment.name,
       code: failure.code,
-      message: failure.message,
+      message,
       firstFailureAt,
       lastFailureAt: now,
       attempts,
       nextAttemptAt: nextAttempt(firstFailureAt, now, attempts),
       givenUpAt: isGivenUp(firstFailureAt, now) ? (escrow?.givenUpAt ?? now) : undefined,
+      candidates: failure.candidates,
     },
   };
 }
+
+/** What a target said, without values that are kept from view: it may repeat what it refuses. */
+function withoutSecrets(said: string, assessment: Assessment): string {
+  const values = 'desired' in assessment ? (assessment.desired?.values ?? []) : [];
+  const secrets = values.flatMap(({ attribute, outcome }) => {
+    const isSecret = attribute.redacted || attribute.mutability === 'WriteOnly';
+    const text = isSecret && outcome.kind === 'value' ? logText(outcome.value) : null;
+    return text === null || text.length < SHORTEST_SECRET ? [] : [text];
+  });
+  return secrets.reduce((text, secret) => text.replaceAll(secret, REDACTED), said);
+}
+
+/** Shorter texts are words of any message. */
+const SHORTEST_SECRET = 3;
 
 /** What a write leaves behind. */
 interface Written {
@@ -262,6 +307,12 @@ function nextLink(
     targetVersion: version,
     lastSuccessAt: context.now(),
   };
+}
+
+/** Whether an account is in use that was not before: made, found, back after its owner had left, or another one. */
+function isRenewed(before: Link | undefined, after: Link | undefined): boolean {
+  if (after?.state !== 'managed' || after.leftScopeAt !== undefined) return false;
+  return before === undefined || before.leftScopeAt !== undefined || before.targetId !== after.targetId;
 }
 
 /** Whether and why the account is out of use from now on. */
@@ -306,6 +357,8 @@ function blank(item: Item): ObjectResult {
     link: undefined,
     was: item.link?.state,
     removal: undefined,
+    renewed: false,
+    replaced: undefined,
     missing: false,
     references: [],
     escrow: undefined,

@@ -127,8 +127,8 @@ async function prepare(
   return { rule, type, settings: { scope: choice.scope ?? job.settings.scope } };
 }
 
-function read({ source }: ScopePreviewNeeds, { applicationId }: Job, { type, after, limit }: ScopePageRequest) {
-  return source.page(type, applicationId, after, limit);
+function read({ source }: ScopePreviewNeeds, job: Job, { type, after, limit }: ScopePageRequest) {
+  return source.page(type, job, after, limit);
 }
 
 async function answer(

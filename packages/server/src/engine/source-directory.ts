@@ -1,4 +1,5 @@
 import type { RoleAssignment, SourceRecord } from '../mapping/index.ts';
+import type { Nesting } from './nesting.ts';
 
 /** The two kinds of object that are provisioned. */
 export type ObjectType = 'User' | 'Group';
@@ -18,7 +19,7 @@ export interface SourceObject {
   readonly assignments: readonly SourceAssignment[];
 }
 
-/** One way in which an object is assigned: directly, or as a direct member of an assigned group. */
+/** One way in which an object is assigned: directly, or as a member of an assigned group. */
 export interface SourceAssignment {
   readonly id: string;
   /** The assigned group, or undefined when the object itself is assigned. */
@@ -47,6 +48,12 @@ export interface ChangePage {
   readonly more: boolean;
 }
 
+/** Whom the source is asked about: who is assigned to an application, seen as a job sees it. A job is one. */
+export interface Audience {
+  readonly applicationId: string;
+  readonly settings: Nesting;
+}
+
 /** Group ids by the id of a member. */
 export type Memberships = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -62,19 +69,19 @@ export interface SourceDirectory {
   watermark(): Promise<string>;
 
   /** All objects of a type, soft-deleted ones too, in a stable order. */
-  page(type: ObjectType, applicationId: string, after: string | undefined, limit: number): Promise<SourcePage>;
+  page(type: ObjectType, audience: Audience, after: string | undefined, limit: number): Promise<SourcePage>;
 
   /** The given objects, in no order. Those that are gone for good are missing from the answer. */
-  read(type: ObjectType, applicationId: string, ids: readonly string[]): Promise<readonly SourceObject[]>;
+  read(type: ObjectType, audience: Audience, ids: readonly string[]): Promise<readonly SourceObject[]>;
 
   /**
-   * Objects whose evaluation for this application may have changed after `position`, an object possibly several times.
+   * Objects whose evaluation for this audience may have changed after `position`, an object possibly several times.
    * Undefined when the position is not known any more (log pruned, database restored elsewhere): only a full read helps.
    *
    * @param groupIds groups that scoping filters ask about: who joins or leaves them, at any depth, is reported too
    */
   changesSince(
-    applicationId: string,
+    audience: Audience,
     position: string,
     limit: number,
     groupIds?: readonly string[],

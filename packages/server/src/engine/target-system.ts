@@ -7,6 +7,8 @@ import type { ObjectType } from './source-directory.ts';
 export interface TargetFeatures {
   readonly patch: boolean;
   readonly groups: boolean;
+  /** Whether the name of a group can be changed; else another group has to take its place. */
+  readonly renamesGroups: boolean;
   /** Most members one request adds; more at a time are parted. */
   readonly membersPerRequest: number;
 }
@@ -15,6 +17,8 @@ export interface TargetFeatures {
 export interface MemberChange {
   readonly add: readonly string[];
   readonly remove: readonly string[];
+  /** Those among the ids that are groups themselves. */
+  readonly groups?: ReadonlySet<string>;
 }
 
 /** A member the target refused for itself, while the others were written. */

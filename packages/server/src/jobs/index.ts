@@ -2,5 +2,10 @@
  * When cycles run and where: on request, by each job's interval, and early when the source changed; one job in one process
  * at a time, under a lease. It owns no rule of provisioning (`engine/`). The command line and `app.ts` may come in.
  */
-export { type DueKind, dueKind } from './due.ts';
-export { type Chore, JobRunner, type JobRunnerNeeds } from './job-runner.ts';
+export { Bell } from './bell.ts';
+export { CycleUndo, type CycleUndoNeeds } from './cycle-undo.ts';
+export { Discoveries, type DiscoveriesNeeds } from './discoveries.ts';
+export { type DueKind, dueAt, dueKind } from './due.ts';
+export { type By, type ChosenObject, JobDesk, type JobDeskNeeds } from './job-desk.ts';
+export { type Chore, type ConnectionCredentials, JobRunner, type JobRunnerNeeds } from './job-runner.ts';
+export type { WorkHandler, WorkOptions, WorkQueue } from './work-queue.ts';

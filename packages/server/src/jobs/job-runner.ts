@@ -1,4 +1,6 @@
 import {
+  type ConnectionFinding,
+  type ConnectionQuestion,
   type Cycle,
   type CycleError,
   type CycleReport,
@@ -21,19 +23,27 @@ import {
   runCycle,
   type SourceDirectory,
   type Subject,
-  TargetError,
   type TargetSystem,
 } from '../engine/index.ts';
-import type { Initiator } from '../journal/index.ts';
-import { dueKind } from './due.ts';
+import type { Initiator, JobChange } from '../journal/index.ts';
+import { Bell } from './bell.ts';
+import { dueAt, dueKind } from './due.ts';
 import { heartbeat } from './heartbeat.ts';
 import { OnDemandRate } from './on-demand-rate.ts';
+import type { WorkHandler, WorkQueue } from './work-queue.ts';
 
 export interface JobRunnerNeeds {
   readonly store: JobStore;
   readonly source: SourceDirectory;
   /** The target of a job, with its credentials; it is closed after the cycle. */
   readonly connect: (job: Job) => Promise<TargetSystem>;
+  /** Tests the connection of a job's target, with other credentials than those that are saved when they are given. */
+  readonly testConnection: (
+    job: Job,
+    question: ConnectionQuestion,
+    credentials?: ConnectionCredentials,
+    signal?: AbortSignal,
+  ) => Promise<readonly ConnectionFinding[]>;
   readonly now: () => Date;
   /** A new id; ids made later sort later. */
   readonly newId: () => string;
@@ -41,23 +51,49 @@ export interface JobRunnerNeeds {
   readonly defaultDomain: () => string | undefined;
   /** Waits; ends early, with an `AbortError`, when the signal comes. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  /** Work of the installation that is done now and then while it watches, such as purging what was deleted long ago. */
+  /** Hands jobs to the processes that run them. */
+  readonly queue: WorkQueue;
+  /** Cycles that this process runs at once; the others wait for their turn. */
+  readonly concurrency: number;
+  /** Milliseconds after which a running cycle makes way for jobs that wait; five minutes when left out. */
+  readonly turn?: number;
+  /** Calls whenever the source may have changed, until what it answers is called. */
+  readonly onSourceChange: (listener: () => void) => Promise<() => Promise<void>>;
+  /** Work of the installation that is done now and then, by one of the processes that watch, such as purging what was deleted long ago. */
   readonly chores: readonly Chore[];
   /** Told when a cycle could not be carried through, with what an administrator can do about it. */
   readonly onFailed: (job: Job, error: CycleError) => void;
-  /** Told when a cycle ended by a fault of the program itself. */
-  readonly onError: (job: Job, error: unknown) => void;
+  /** Told when a cycle, or what is done beside them, ended by a fault of the program itself. */
+  readonly onError: (job: Job | undefined, error: unknown) => void;
+}
+
+/** What an administrator types in, before it is saved. */
+export interface ConnectionCredentials {
+  readonly tenantUrl: string;
+  readonly secretToken: string;
 }
 
 export interface Chore {
+  /** Unique among the chores; the same in every process. */
+  readonly name: string;
   readonly every: number;
   /** Whether it has to wait until no cycle runs. */
   readonly whenIdle: boolean;
   readonly run: () => Promise<unknown>;
 }
 
-/** How often the schedule and the change log are looked at. */
+/** How often a lease that somebody else holds is asked for. */
 const LOOK = 1_000;
+/** How often jobs and the change log are looked at though nobody called. */
+const SAFETY = 5_000;
+/** Calls that come together are one look. */
+const CALLS = 100;
+/** After so many looks a job that is still due is called once more: it may wait for its turn, or its call was lost. */
+const LOOKS = 6;
+/** A job that somebody else runs, or that ended by a fault, is looked at again after so long. */
+const AGAIN = 10_000;
+/** How long a cycle may run before it makes way for jobs that wait; it goes on when it is its turn again. */
+const TURN = 5 * 60_000;
 /** How long a job stays with a process that says nothing more. */
 const LEASE = 30_000;
 /** Changes that come together are gathered for this long before an early cycle begins. */
@@ -171,10 +207,13 @@ export class JobRunner {
   /**
    * Asks something of a job. It takes effect at once, or, while a cycle runs, at the next object; a pause that lets the
    * cycle finish, when that has ended.
+   *
+   * @param change who asks for it, for the audit log
    */
-  async operate(jobId: string, operation: Operation): Promise<void> {
-    await this.#needs.store.request(jobId, operation);
+  async operate(jobId: string, operation: Operation, change?: JobChange): Promise<void> {
+    await this.#needs.store.request(jobId, operation, change);
     await this.#settle(jobId);
+    await this.#needs.queue.wake(jobId);
   }
 
   /** Carries out what was asked of a job, unless it runs: whoever runs it sees the request within a second. */
@@ -184,21 +223,24 @@ export class JobRunner {
   }
 
   /**
-   * Test connection: asks the target for an account that cannot exist, by the matching attribute. Undefined when address,
-   * token and protocol are right, else what is wrong.
+   * Test connection: asks the target for an account that cannot exist, by the matching attribute, and what else is
+   * wanted; nothing is changed. Answers a finding for each, the search first; when that runs into something that every
+   * request would run into, for that alone.
+   *
+   * @param credentials those to test in place of the saved ones
    */
-  async testConnection(job: Job, signal?: AbortSignal): Promise<CycleError | undefined> {
+  async testConnection(
+    job: Job,
+    options: {
+      readonly credentials?: ConnectionCredentials;
+      readonly also?: ConnectionQuestion['also'];
+      readonly signal?: AbortSignal;
+    } = {},
+  ): Promise<readonly ConnectionFinding[]> {
+    const { credentials, also = [], signal } = options;
     const [rule] = compileRules(await this.#needs.store.schema(job.id, job.schemaVersion));
-    const target = await this.#needs.connect(job);
-    try {
-      await target.test(rule?.type ?? 'User', matchingPath(rule), signal);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof TargetError)) throw error;
-      return { code: error.code, message: error.message };
-    } finally {
-      await target.close();
-    }
+    const question = { type: rule?.type ?? 'User', matchingPath: matchingPath(rule), also } as const;
+    return this.#needs.testConnection(job, question, credentials, signal);
   }
 
   /**
@@ -255,50 +297,105 @@ export class JobRunner {
     }
   }
 
-  /** Starts cycles when they are due, until the signal comes; then waits for those under way. */
+  /**
+   * Runs cycles when they are due, until the signal comes; then waits for those under way. Any number of processes may
+   * watch: the queue gives each job to one of them at a time, in the order of their waiting.
+   */
   async watch(signal: AbortSignal): Promise<void> {
-    const done = new Map<Chore, number>();
-    while (!signal.aborted) {
-      for (const job of await this.#needs.store.jobs()) {
-        if (signal.aborted || this.#running.has(job.id)) continue;
-        if (job.requested) await this.#settle(job.id);
-        const kind = job.requested ? undefined : await dueKind(job, this.#needs.source, this.#needs.now());
-        if (kind !== undefined) this.#begin(job, kind === 'early', signal);
-      }
-      await this.#chores(done);
-      await this.#needs.sleep(LOOK, signal).catch(() => undefined);
+    const { queue, concurrency, chores, onSourceChange } = this.#needs;
+    const bell = new Bell(this.#needs.sleep);
+    const deaf = await onSourceChange(() => bell.ring());
+    const byKey = new Map(chores.map((chore) => [`chore ${chore.name}`, chore]));
+    try {
+      for (const [key, { every }] of byKey) await queue.schedule(key, every);
+      const handler: WorkHandler = (key, stop) => {
+        const chore = byKey.get(key);
+        return chore === undefined ? this.#turn(key, stop) : this.#chore(chore, key);
+      };
+      await Promise.all([queue.work(handler, { concurrency, signal }), this.#look(bell, signal)]);
+    } finally {
+      await deaf();
     }
-    await Promise.allSettled(this.#running.values());
   }
 
-  #begin(job: Job, early: boolean, signal: AbortSignal): void {
+  /** Calls jobs that are due. What the queue lost, or will hand out too late since a clock was set, is found here. */
+  async #look(bell: Bell, signal: AbortSignal): Promise<void> {
+    const called = new Map<string, number>();
+    let changed = false;
+    while (!signal.aborted) {
+      try {
+        await this.#call(called, signal);
+      } catch (error) {
+        this.#needs.onError(undefined, error);
+      }
+      // What was committed may still be hidden behind an older transaction: a change is looked for twice.
+      changed = await bell.wait(changed ? LOOK : SAFETY, signal);
+      if (!changed) continue;
+      called.clear();
+      await this.#needs.sleep(CALLS, signal).catch(() => undefined);
+    }
+  }
+
+  async #call(called: Map<string, number>, signal: AbortSignal): Promise<void> {
+    const { store, source, queue } = this.#needs;
+    for (const job of await store.jobs()) {
+      if (signal.aborted) return;
+      const isDue = job.requested || (await dueKind(job, source, this.#needs.now())) !== undefined;
+      if (!isDue || this.#running.has(job.id)) {
+        called.delete(job.id);
+        continue;
+      }
+      const looks = called.get(job.id) ?? 0;
+      if (looks === 0) await queue.wake(job.id);
+      called.set(job.id, (looks + 1) % LOOKS);
+    }
+  }
+
+  /** Does what there is to do for a job, and says when to look at it again. */
+  async #turn(jobId: string, signal: AbortSignal): Promise<void> {
+    if ((await this.#needs.store.job(jobId))?.requested) await this.#settle(jobId);
+    const job = await this.#needs.store.job(jobId);
+    const kind = job && (await dueKind(job, this.#needs.source, this.#needs.now()));
+    const isFree = job === undefined || kind === undefined || (await this.#begin(job, kind === 'early', signal));
+    const wait = isFree ? await this.#untilDue(jobId) : AGAIN;
+    if (wait !== undefined) await this.#needs.queue.enqueue(jobId, wait);
+  }
+
+  async #untilDue(jobId: string): Promise<number | undefined> {
+    const job = await this.#needs.store.job(jobId);
+    const now = this.#needs.now();
+    const at = job && dueAt(job, now);
+    return at && Math.max(LOOK, at.getTime() - now.getTime());
+  }
+
+  /** Runs a cycle for as long as a turn lasts; false when the job is to be left alone for a while. */
+  async #begin(job: Job, early: boolean, signal: AbortSignal): Promise<boolean> {
+    if (this.#running.has(job.id)) return false;
     const run = async () => {
       if (early) await this.#needs.sleep(GATHER, signal);
-      return this.#runLeased(job.id, { early, signal });
+      const turn = new AbortController();
+      const over = this.#needs.sleep(this.#needs.turn ?? TURN, AbortSignal.any([signal, turn.signal]));
+      over.then(
+        () => turn.abort(),
+        () => undefined,
+      );
+      try {
+        return await this.#runLeased(job.id, { early, signal: AbortSignal.any([signal, turn.signal]) });
+      } finally {
+        turn.abort();
+      }
     };
-    const report = run().then(
-      (ended) => {
-        if (ended?.end.state === 'Failed') this.#needs.onFailed(job, ended.end.error);
-        return ended;
-      },
-      (error: unknown) => {
-        // Another process runs the job by now: it goes on where this one was stopped.
-        if (!(error instanceof LeaseLost) && !signal.aborted) this.#needs.onError(job, error);
-        return undefined;
-      },
-    );
-    this.#track(job.id, report);
+    const ended = await this.#track(job.id, run()).catch((error: unknown) => {
+      // Another process runs the job by now: it goes on where this one was stopped.
+      if (!(error instanceof LeaseLost) && !signal.aborted) this.#needs.onError(job, error);
+      return undefined;
+    });
+    if (ended?.end.state === 'Failed') this.#needs.onFailed(job, ended.end.error);
+    return ended !== undefined;
   }
 
-  async #chores(done: Map<Chore, number>): Promise<void> {
-    const now = this.#needs.now().getTime();
-    for (const chore of this.#needs.chores) {
-      // What disturbs is not done right after a start.
-      if (!done.has(chore)) done.set(chore, chore.whenIdle ? now : 0);
-      const due = now - (done.get(chore) ?? 0) >= chore.every;
-      if (!due || (chore.whenIdle && this.#running.size > 0)) continue;
-      done.set(chore, now);
-      await chore.run();
-    }
+  async #chore({ whenIdle, run }: Chore, key: string): Promise<void> {
+    if (whenIdle && this.#running.size > 0) return this.#needs.queue.enqueue(key, AGAIN);
+    await run();
   }
 }

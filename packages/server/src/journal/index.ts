@@ -23,6 +23,7 @@ export {
 } from './entry.ts';
 export { type CodeAdvice, type ErrorInformation, errorInformation } from './error-information.ts';
 export { type ExportFile, type ExportRequest, exportCsv, exportJson, exportJsonLines } from './export.ts';
+export type { JobChange } from './job-change.ts';
 export {
   conjuncts,
   filterFinding,
@@ -46,4 +47,4 @@ export {
 export { logText, REDACTED } from './redaction.ts';
 export { type Spike, type SpikeKind, silentJobs, spikeQuery, spikes } from './reports.ts';
 export { type LogRetention, retainLogs } from './retention.ts';
-export { objectSummary, type ProvisioningObjectSummary, type SummaryContext } from './summary.ts';
+export { objectSummary, type ProvisioningObjectSummary, type SummaryContext, stepName } from './summary.ts';

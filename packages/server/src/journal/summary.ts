@@ -119,7 +119,8 @@ const VERBS: Readonly<Record<Action, string>> = {
   Other: '',
 };
 
-function stepName(step: StepName, action: Action): string {
+/** The name of a step in the logs of the reference, which say there what was done. */
+export function stepName(step: StepName, action: Action): string {
   const verb = VERBS[action];
   switch (step) {
     case 'import':

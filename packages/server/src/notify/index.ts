@@ -36,4 +36,11 @@ export { dueAt, notices, overdue, type Told } from './notices.ts';
 export { type Deliveries, Notifier, type NotifierLog, type NotifierNeeds, type NotifyStatus } from './notifier.ts';
 export { type SmtpSettings, smtpMailer } from './smtp-mailer.ts';
 export { type CallWebhook, type WebhookMessage, type WebhookPolicy, webhookCaller } from './webhook-call.ts';
-export { type SecretKeeper, WebhookRefused, Webhooks, type WebhooksNeeds, type WebhookView } from './webhooks.ts';
+export {
+  type SecretKeeper,
+  secretContext,
+  WebhookRefused,
+  Webhooks,
+  type WebhooksNeeds,
+  type WebhookView,
+} from './webhooks.ts';

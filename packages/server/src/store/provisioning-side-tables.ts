@@ -1,6 +1,7 @@
 import type { JsonObject } from '@lockstep/scim';
 import type { ColumnType, Generated } from 'kysely';
 import type {
+  Candidate,
   Checkpoint,
   Counters,
   CycleError,
@@ -15,7 +16,7 @@ import type {
 import type { SnippetDraft, SynchronizationSchema } from '../mapping/index.ts';
 import type { Json } from './application-side-tables.ts';
 
-/** Tables of organisations, directory, applications and jobs: migrations 0002, 0004, 0007 and 0010. */
+/** Tables of organisations, directory, applications and jobs: migrations 0002, 0004, 0007, 0010 and 0019. */
 export interface ProvisioningSideTables {
   organization: {
     readonly organization_id: string;
@@ -23,6 +24,7 @@ export interface ProvisioningSideTables {
     readonly default_domain: string | null;
     readonly origin: string | null;
     readonly created_at: Date;
+    readonly two_person_rule: Generated<boolean>;
   };
   directory_object: {
     readonly organization_id: string;
@@ -33,6 +35,14 @@ export interface ProvisioningSideTables {
     readonly manager_id: string | null;
     readonly created_at: Date;
     readonly deleted_at: Date | null;
+    readonly folded: Json<JsonObject> | null;
+    /** Written, and never read: only searched. */
+    readonly tokens: string | null;
+  };
+  directory_owner: {
+    readonly organization_id: string;
+    readonly group_id: string;
+    readonly owner_id: string;
   };
   directory_membership: {
     readonly organization_id: string;
@@ -51,13 +61,34 @@ export interface ProvisioningSideTables {
     readonly member_type: string | null;
     readonly member_id: string | null;
     readonly application_id: string | null;
+    readonly changed: Generated<string[] | null>;
+  };
+  application_registration: {
+    readonly organization_id: string;
+    readonly id: string;
+    readonly app_id: string;
+    readonly template_id: string;
+    readonly display_name: string;
+    readonly properties: Json<JsonObject>;
+    readonly created_at: Date;
+    readonly deleted_at: Date | null;
   };
   application: {
     readonly organization_id: string;
     readonly id: string;
+    readonly app_id: string;
     readonly template_id: string;
     readonly display_name: string;
+    readonly properties: Json<JsonObject>;
     readonly created_at: Date;
+    readonly deleted_at: Date | null;
+    readonly secrets: Uint8Array | null;
+    readonly secrets_version: Generated<number>;
+  };
+  application_owner: {
+    readonly organization_id: string;
+    readonly application_id: string;
+    readonly owner_id: string;
   };
   app_role: {
     readonly organization_id: string;
@@ -66,6 +97,13 @@ export interface ProvisioningSideTables {
     readonly position: number;
     readonly value: string | null;
     readonly name: string;
+    readonly description: string | null;
+    readonly enabled: Generated<boolean>;
+    readonly member_types: Generated<string[]>;
+  };
+  deleted_job: {
+    readonly organization_id: string;
+    readonly job_id: string;
   };
   assignment: {
     readonly organization_id: string;
@@ -96,6 +134,7 @@ export interface ProvisioningSideTables {
     readonly last_scheduled_at: Date | null;
     readonly counts: ColumnType<Partial<LinkCounts>, string | undefined, string>;
     readonly clearing: Generated<string[]>;
+    readonly settings_version: Generated<number>;
   };
   job_lease: {
     readonly organization_id: string;
@@ -173,6 +212,12 @@ export interface ProvisioningSideTables {
     readonly message: string;
     readonly at: Date;
   };
+  replaced_group: {
+    readonly organization_id: string;
+    readonly job_id: string;
+    readonly group_id: string;
+    readonly target_id: string;
+  };
   written_membership: {
     readonly organization_id: string;
     readonly job_id: string;
@@ -191,6 +236,7 @@ export interface ProvisioningSideTables {
     readonly name: string;
     readonly message: string;
     readonly given_up_at: Date | null;
+    readonly candidates: Json<readonly Candidate[]> | null;
     readonly code: string;
     readonly first_failure_at: Date;
     readonly last_failure_at: Date;

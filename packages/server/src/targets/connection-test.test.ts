@@ -10,9 +10,10 @@ import {
   VirtualClock,
   website,
 } from '@lockstep/testkit';
-import { type ConnectionFinding, type ScimTargetOptions, testConnection } from './index.ts';
+import type { ConnectionFinding } from '../engine/index.ts';
+import { type ScimTargetOptions, testConnection } from './index.ts';
 
-const ALL = ['groups', 'serviceProviderConfig', 'resourceTypes', 'schemas'] as const;
+const ALL = ['write', 'groups', 'serviceProviderConfig', 'resourceTypes', 'schemas'] as const;
 
 function options(url: string, more: Partial<ScimTargetOptions> = {}): ScimTargetOptions {
   const clock = new VirtualClock();
@@ -37,6 +38,10 @@ async function found(
 
 const answers = (status: number, headers: Record<string, string> = {}, body = ''): Character => ({
   before: () => ({ status, headers, body }),
+});
+
+const refusing = (refused: string, status: number): Character => ({
+  before: ({ method }) => (method === refused ? { status } : undefined),
 });
 
 describe('a test of the connection', () => {
@@ -122,6 +127,7 @@ describe('a test of the connection', () => {
       findings.map(({ check, problem }) => [check, problem]),
       [
         ['search', undefined],
+        ['write', undefined],
         ['groups', undefined],
         ['serviceProviderConfig', undefined],
         ['resourceTypes', undefined],
@@ -147,11 +153,34 @@ describe('a test of the connection', () => {
     assert.equal((await found(t, {}, { token: 'wrong' }, ALL)).length, 1);
   });
 
+  const writes: readonly (readonly [string, TargetOptions, ConnectionFinding['problem'], RegExp])[] = [
+    ['nobody is there', {}, undefined, /may be written/],
+    ['it is forbidden', { character: refusing('PATCH', 403) }, 'notPermitted', /administrator permission/],
+    ['the id is refused', { character: refusing('PATCH', 400) }, undefined, /shows with the first/],
+  ];
+  for (const [name, target, problem, message] of writes) {
+    test(`tells whether accounts may be written: ${name}`, async (t) => {
+      const finding = (await found(t, target, {}, ['write'])).at(-1);
+      assert.deepEqual([finding?.check, finding?.problem], ['write', problem]);
+      assert.match(finding?.message ?? '', message);
+    });
+  }
+
+  test('without saved credentials says so', async () => {
+    const wanted = { type: 'User', matchingPath: 'userName' } as const;
+    const [finding] = await testConnection(undefined, options('http://127.0.0.1:9/scim'), wanted);
+    assert.equal(finding?.problem, 'credentialsRefused');
+    assert.match(finding?.message ?? '', /No credentials are saved/);
+  });
+
   test('changes nothing', async (t) => {
     const server = await ScimTestTarget.start();
     t.after(() => server.close());
+    const somebody = await server.put('Users', { userName: 'somebody@halden.example' });
     const credentials = { tenantUrl: server.url, secretToken: server.token };
     await testConnection(credentials, options(server.url), { type: 'User', matchingPath: 'userName', also: ALL });
-    assert.deepEqual([...new Set(server.requests.map(({ method }) => method))], ['GET']);
+    const writing = server.requests.filter(({ method }) => method !== 'GET');
+    assert.deepEqual([writing.length, writing.some(({ url }) => url.includes(somebody))], [1, false]);
+    assert.equal((await server.held('Users')).length, 1);
   });
 });

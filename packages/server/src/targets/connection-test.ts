@@ -5,42 +5,25 @@ import {
   interpretList,
   interpretResource,
   listRequest,
+  patchRequest,
+  replaceRequest,
   searchRequest,
 } from '@lockstep/scim';
-import { type ObjectType, TargetError } from '../engine/index.ts';
+import {
+  type ConnectionCheck,
+  type ConnectionFinding,
+  type ConnectionProblem,
+  type ConnectionQuestion,
+  type ObjectType,
+  TargetError,
+} from '../engine/index.ts';
 import { documentsOf } from './discovery.ts';
 import { isTlsFailure } from './exchange.ts';
 import { accept } from './failure.ts';
 import { profileFrom } from './profile.ts';
 import type { ScimTargetOptions } from './scim-target.ts';
+import { noCredentials } from './unusable-target.ts';
 import { type TargetCredentials, Wire } from './wire.ts';
-
-/** What is asked of a target when its connection is tested; all but the search may be left out. */
-export type ConnectionCheck = 'search' | 'groups' | 'serviceProviderConfig' | 'resourceTypes' | 'schemas';
-
-/** What is wrong, by what there is to do about it. */
-export type ConnectionProblem =
-  | 'addressRefused'
-  | 'credentialsRefused'
-  | 'notPermitted'
-  | 'notFound'
-  | 'notScim'
-  | 'redirected'
-  | 'filterIgnored'
-  | 'filterRefused'
-  | 'tls'
-  | 'timeout'
-  | 'unreachable'
-  | 'overloaded'
-  | 'failed';
-
-export interface ConnectionFinding {
-  readonly check: ConnectionCheck;
-  /** Undefined when all is well. */
-  readonly problem: ConnectionProblem | undefined;
-  /** What was found and, where something is wrong, the remedy. */
-  readonly message: string;
-}
 
 /** Problems that every further request would run into as well. */
 const GENERAL: ReadonlySet<ConnectionProblem> = new Set([
@@ -59,19 +42,16 @@ const GENERAL: ReadonlySet<ConnectionProblem> = new Set([
  * throws for what the target does.
  */
 export async function testConnection(
-  credentials: TargetCredentials,
+  credentials: TargetCredentials | undefined,
   options: ScimTargetOptions,
-  wanted: {
-    readonly type: ObjectType;
-    readonly matchingPath: string;
-    readonly also?: readonly Exclude<ConnectionCheck, 'search'>[];
-  },
+  wanted: ConnectionQuestion,
   signal?: AbortSignal,
 ): Promise<readonly ConnectionFinding[]> {
   const { type, matchingPath, also = [] } = wanted;
   const profile = profileFrom(options.profile);
   let wire: Wire;
   try {
+    if (credentials === undefined) throw noCredentials();
     wire = new Wire(credentials, profile, options);
   } catch (error) {
     return [findingOf('search', error)];
@@ -95,6 +75,16 @@ export async function testConnection(
   };
   const checks: Readonly<Record<ConnectionCheck, () => Promise<ConnectionFinding>>> = {
     search: () => search('search', type, matchingPath),
+    write: async () => {
+      const { update } = type === 'User' ? profile.users : profile.groups;
+      const nobody = crypto.randomUUID();
+      const name = type === 'User' ? 'userName' : 'displayName';
+      const request =
+        update === 'put'
+          ? replaceRequest(wire.tenant, wire.endpoint(type), nobody, { [name]: nobody })
+          : patchRequest(wire.tenant, wire.endpoint(type), nobody, [{ op: 'replace', path: name, value: nobody }]);
+      return written(direct(await send(request)), now());
+    },
     groups: () => search('groups', 'Group', 'displayName'),
     serviceProviderConfig: async () => {
       const answer = direct(await send(discoveryRequest(wire.tenant, 'ServiceProviderConfig')));
@@ -134,6 +124,18 @@ function searched(check: ConnectionCheck, answer: Answer, path: string | undefin
     return { check, problem: 'filterIgnored', message };
   }
   return passed(check, 'The search is answered.');
+}
+
+/** What the answer to changing somebody who does not exist shows: whoever may write is told that there is nobody. */
+function written(answer: Answer, now: Date): ConnectionFinding {
+  const outcome = interpretResource(answer, now);
+  const kind = outcome.ok ? undefined : outcome.failure.kind;
+  if (kind === 'notFound') return passed('write', 'Accounts may be written.');
+  if (kind === undefined || kind === 'refused') {
+    return passed('write', 'Nothing forbids writing accounts; whether it works shows with the first one.');
+  }
+  accept(outcome, 'write');
+  return passed('write', 'Accounts may be written.');
 }
 
 /** An answer that comes from the address itself. Throws for a redirect, which is never followed. */

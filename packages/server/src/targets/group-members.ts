@@ -1,4 +1,4 @@
-import type { Failure, Outcome, PatchOperation } from '@lockstep/scim';
+import type { Failure, JsonObject, Outcome, PatchOperation } from '@lockstep/scim';
 import type { MemberChange, RefusedMember } from '../engine/index.ts';
 import { errorOf } from './failure.ts';
 import type { GroupRules } from './profile.ts';
@@ -25,14 +25,19 @@ export function chunksOf({ add, remove }: MemberChange, rules: GroupRules): read
 }
 
 /** The operations of one request (RFC 7644 section 3.5.2). Pure. */
-export function memberOperations(path: string, { add, remove }: Chunk, rules: GroupRules): readonly PatchOperation[] {
+export function memberOperations(
+  path: string,
+  { add, remove, groups }: Chunk,
+  rules: GroupRules,
+): readonly PatchOperation[] {
   const removals: readonly PatchOperation[] =
     rules.memberChange === 'patch-value-list'
       ? remove.length === 0
         ? []
         : [{ op: 'remove', path, value: remove.map((value) => ({ value })) }]
       : remove.map((id) => ({ op: 'remove', path: `${path}[value eq ${JSON.stringify(id)}]` }));
-  return add.length === 0 ? removals : [...removals, { op: 'add', path, value: add.map((value) => ({ value })) }];
+  const element = (value: string): JsonObject => (groups?.has(value) === true ? { value, type: 'Group' } : { value });
+  return add.length === 0 ? removals : [...removals, { op: 'add', path, value: add.map(element) }];
 }
 
 /**

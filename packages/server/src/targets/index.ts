@@ -1,6 +1,6 @@
 import { TargetError, type TargetSystem } from '../engine/index.ts';
 import { ScimTarget, type ScimTargetOptions } from './scim-target.ts';
-import { unusableTarget } from './unusable-target.ts';
+import { noCredentials, unusableTarget } from './unusable-target.ts';
 import type { TargetCredentials } from './wire.ts';
 
 /**
@@ -9,13 +9,9 @@ import type { TargetCredentials } from './wire.ts';
  * other documents on the net as well: what may be reached is decided here.
  */
 export { type AddressPolicy, refusedUrl } from './address-policy.ts';
-export {
-  type ConnectionCheck,
-  type ConnectionFinding,
-  type ConnectionProblem,
-  testConnection,
-} from './connection-test.ts';
+export { testConnection } from './connection-test.ts';
 export { guardedLookup } from './exchange.ts';
+export { guardedFetch } from './guarded-fetch.ts';
 export { type TargetProfile, targetProfile } from './profile.ts';
 export { readDocument } from './read-document.ts';
 export type { ScimTargetOptions } from './scim-target.ts';
@@ -24,10 +20,7 @@ export type { TargetCredentials } from './wire.ts';
 
 /** The target that credentials lead to; without usable ones, a target that says what is wrong when it is called. */
 export function connectTarget(credentials: TargetCredentials | undefined, options: ScimTargetOptions): TargetSystem {
-  if (credentials === undefined) {
-    const message = 'No credentials are saved for this application yet. Enter its tenant URL and secret token.';
-    return unusableTarget(new TargetError('InvalidCredentials', message, { behaviour: 'job' }));
-  }
+  if (credentials === undefined) return unusableTarget(noCredentials());
   try {
     return ScimTarget.connect(credentials, options);
   } catch (error) {

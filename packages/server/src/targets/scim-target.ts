@@ -71,6 +71,7 @@ export class ScimTarget implements TargetSystem {
     return {
       patch: users.update === 'patch',
       groups: groups.supported,
+      renamesGroups: !groups.immutable.some((path) => path.toLowerCase() === 'displayname'),
       membersPerRequest: groups.memberChange === 'put' ? groups.maxMembersInPut : groups.maxAdditions,
     };
   }

@@ -24,6 +24,7 @@ export class Wire {
   readonly #exchange: Exchange;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #requests: RequestRules;
+  readonly #secret: string;
 
   /** Throws `TargetError` when the address cannot be used; nothing is sent yet. */
   constructor(credentials: TargetCredentials, { requests, limits }: Profile, options: WireOptions) {
@@ -48,6 +49,7 @@ export class Wire {
       accept: requests.accept,
     };
     this.#requests = requests;
+    this.#secret = credentials.secretToken.trim();
   }
 
   /** The last part of the path of a kind of resource, as this application spells it. */
@@ -56,9 +58,12 @@ export class Wire {
   }
 
   /** Throws `TargetError`, and an `AbortError` when the signal came before the request was sent. */
-  send(request: ClientRequest, signal?: AbortSignal): Promise<Answer> {
+  async send(request: ClientRequest, signal?: AbortSignal): Promise<Answer> {
     const body = request.body !== undefined && { 'content-type': this.#requests.contentType };
-    return this.#exchange.send({ ...request, headers: { ...request.headers, ...this.#headers, ...body } }, signal);
+    const headers = { ...request.headers, ...this.#headers, ...body };
+    const answer = await this.#exchange.send({ ...request, headers }, signal);
+    // What an application says about a refusal is logged, and some repeat what they were sent.
+    return answer.status < 400 ? answer : { ...answer, body: answer.body.replaceAll(this.#secret, '[Redact]') };
   }
 
   close(): Promise<void> {

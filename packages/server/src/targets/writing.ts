@@ -107,7 +107,7 @@ export class Writing {
     for (const chunk of chunksOf(change, groups)) {
       const send = async (part: MemberChange): Promise<Outcome<unknown>> => {
         const rules = this.#facts.profile.groups;
-        const operations = memberOperations(path, part, rules);
+        const operations = memberOperations(path, { ...change, ...part }, rules);
         if (rules.memberChange === 'put') return this.#put('Group', id, operations, signal);
         const outcome = await this.#patch('Group', id, operations, signal);
         if (outcome.ok || !isNotOffered(outcome.failure)) return outcome;

@@ -1,10 +1,19 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { ChangedObject, Choice, DecisionStore, Escrow, HeldRemoval, ObjectType } from '../../engine/index.ts';
+import type { ChangedObject, Choice, DecisionStore, HeldRemoval, ObjectType } from '../../engine/index.ts';
+import type { JobChange } from '../../journal/index.ts';
 import type { Schema } from '../schema.ts';
+import { among, named } from './choice-sql.ts';
 import { ofJob } from './job-rows.ts';
-import { asEscrow, asHeldRemoval } from './rows.ts';
+import { recordJobChange } from './record-job-change.ts';
+import { asHeldRemoval } from './rows.ts';
 
-/** What an administrator decides about objects of a job: removals that are held back, and failures that were given up. */
+interface Decided {
+  readonly type: ObjectType;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What an administrator decides about removals that are held back. */
 export class JobDecisions implements DecisionStore {
   readonly #kysely: Kysely<Schema>;
   readonly #organizationId: string;
@@ -32,21 +41,40 @@ export class JobDecisions implements DecisionStore {
     return rows.map(asHeldRemoval);
   }
 
-  async allow(jobId: string, choice: Choice, limit: number): Promise<readonly ChangedObject[]> {
-    const { rows } = await sql<{ type: ObjectType; id: string }>`
-      UPDATE removal SET state = 'allowed' WHERE (organization_id, job_id, type, id) IN (
-        SELECT organization_id, job_id, type, id FROM removal WHERE ${this.#chosen(jobId, choice)} LIMIT ${limit})
-      RETURNING type, id`.execute(this.#kysely);
-    return rows;
+  allow(jobId: string, choice: Choice, limit: number, change: JobChange): Promise<readonly ChangedObject[]> {
+    return this.#decide(
+      jobId,
+      change,
+      sql`
+        UPDATE removal SET state = 'allowed' WHERE (organization_id, job_id, type, id) IN (
+          SELECT organization_id, job_id, type, id FROM removal WHERE ${this.#chosen(jobId, choice)} LIMIT ${limit})
+        RETURNING type, id, name, cause`,
+    );
+  }
+
+  /** Decides about removals in one transaction with the entry that names them. */
+  #decide(jobId: string, change: JobChange, decision: RawBuilder<Decided>): Promise<readonly ChangedObject[]> {
+    return this.#kysely.transaction().execute(async (transaction) => {
+      const { rows } = await decision.execute(transaction);
+      if (rows.length === 0) return [];
+      const objects = rows.map(({ type, id, name }) => ({ type, id, displayName: name, modified: [] }));
+      await recordJobChange(transaction, this.#organizationId, jobId, { ...change, objects });
+      return rows.map(({ type, id }) => ({ type, id }));
+    });
   }
 
   /** The account stays as it is and is let go; nothing is proposed again until its owner was in scope once more. */
-  async reject(jobId: string, choice: Choice, limit: number, now: Date): Promise<readonly ChangedObject[]> {
-    const { rows } = await sql<{ type: ObjectType; id: string }>`
+  reject(
+    ...[jobId, choice, limit, now, change]: Parameters<DecisionStore['reject']>
+  ): Promise<readonly ChangedObject[]> {
+    return this.#decide(
+      jobId,
+      change,
+      sql`
       WITH rejected AS (
         DELETE FROM removal WHERE (organization_id, job_id, type, id) IN (
           SELECT organization_id, job_id, type, id FROM removal WHERE ${this.#chosen(jobId, choice)} LIMIT ${limit})
-        RETURNING organization_id, job_id, type, id, cause
+        RETURNING organization_id, job_id, type, id, name, cause
       ), released AS (
         UPDATE link SET state = CASE rejected.cause WHEN 'hardDeleted' THEN 'tombstone' ELSE 'released' END,
           release_cause = rejected.cause, left_scope_at = coalesce(link.left_scope_at, ${now})
@@ -63,48 +91,14 @@ export class JobDecisions implements DecisionStore {
                 FROM released GROUP BY type) AS changed)
         WHERE organization_id = ${this.#organizationId} AND id = ${jobId} AND EXISTS (SELECT FROM released)
       )
-      SELECT type, id FROM rejected`.execute(this.#kysely);
-    return rows;
-  }
-
-  async failures(
-    jobId: string,
-    givenUp: boolean,
-    after: ChangedObject | undefined,
-    limit: number,
-  ): Promise<readonly Escrow[]> {
-    const rows = await this.#kysely
-      .selectFrom('escrow')
-      .selectAll()
-      .where(ofJob(this.#organizationId, jobId))
-      .where('given_up_at', givenUp ? 'is not' : 'is', null)
-      .where(behind(after))
-      .orderBy('type')
-      .orderBy('id')
-      .limit(limit)
-      .execute();
-    return rows.map(asEscrow);
-  }
-
-  /** Failed objects are tried again in the next cycle, also those that were given up. */
-  async retry(jobId: string, choice: Choice, now: Date): Promise<number> {
-    const { numAffectedRows = 0n } = await sql`
-      UPDATE escrow SET next_attempt_at = ${now}, first_failure_at = ${now}, given_up_at = NULL
-      WHERE ${ofJob(this.#organizationId, jobId)} AND ${matching(choice)}`.execute(this.#kysely);
-    return Number(numAffectedRows);
+      SELECT type, id, name FROM rejected`,
+    );
   }
 
   #chosen(jobId: string, choice: Choice): RawBuilder<boolean> {
-    return sql<boolean>`${ofJob(this.#organizationId, jobId)} AND state = 'staged' AND ${matching(choice)}
-      ${choice.cause === undefined ? sql`` : sql`AND cause = ${choice.cause}`}`;
+    return sql<boolean>`${ofJob(this.#organizationId, jobId)} AND state = 'staged' AND ${among('id', choice.ids)}
+      AND ${named('name', choice.name)} ${choice.cause === undefined ? sql`` : sql`AND cause = ${choice.cause}`}`;
   }
-}
-
-function matching({ ids, name }: Choice): RawBuilder<boolean> {
-  const named = name?.toLowerCase().replaceAll(/[\\%_]/g, '\\$&');
-  return sql<boolean>`true
-    ${ids === undefined ? sql`` : sql`AND id = ANY (${[...ids]}::uuid[])`}
-    ${named === undefined ? sql`` : sql`AND lower(name) LIKE ${`%${named}%`}`}`;
 }
 
 function behind(after: ChangedObject | undefined): RawBuilder<boolean> {

@@ -2,6 +2,9 @@ import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../schema.ts';
 import { ofJob } from './job-rows.ts';
 
+/** Nobody takes a lease for so long: one that seems to last longer was taken before the database's clock was set back. */
+const LONGEST = 10 * 60_000;
+
 /** The right to run a job, by the clock of the database: those of the processes may differ, or jump. */
 export class JobLease {
   readonly #kysely: Kysely<Schema>;
@@ -19,6 +22,7 @@ export class JobLease {
       ON CONFLICT (organization_id, job_id) DO UPDATE
         SET fence = job_lease.fence + 1, holder = excluded.holder, expires_at = excluded.expires_at
         WHERE job_lease.expires_at <= clock_timestamp()
+          OR job_lease.expires_at > clock_timestamp() + ${LONGEST} * interval '1 millisecond'
       RETURNING fence`.execute(this.#kysely);
     return rows[0]?.fence;
   }

@@ -1,7 +1,9 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Change, Effects, LinkCounts, Operation } from '../../engine/index.ts';
+import type { JobChange } from '../../journal/index.ts';
 import type { Schema } from '../schema.ts';
 import { ofJob } from './job-rows.ts';
+import { recordJobChange } from './record-job-change.ts';
 
 /** Tables that hold what is known through links. */
 const KNOWN_THROUGH_LINKS = [
@@ -9,6 +11,7 @@ const KNOWN_THROUGH_LINKS = [
   'written_membership',
   'pending_reference',
   'touched_group',
+  'replaced_group',
   'missing_account',
   'wake_up',
   'work',
@@ -24,8 +27,11 @@ export class JobOperations {
     this.#organizationId = organizationId;
   }
 
-  request(jobId: string, operation: Operation): Promise<void> {
-    return requestOperation(this.#kysely, this.#organizationId, jobId, operation);
+  async request(jobId: string, operation: Operation, change?: JobChange): Promise<void> {
+    await this.#kysely.transaction().execute(async (transaction) => {
+      await requestOperation(transaction, this.#organizationId, jobId, operation);
+      await recordJobChange(transaction, this.#organizationId, jobId, change);
+    });
   }
 
   async requested(jobId: string): Promise<{ readonly number: number; readonly operation: Operation } | undefined> {
@@ -98,18 +104,24 @@ export class JobOperations {
   async clearSome(jobId: string, limit: number): Promise<boolean> {
     const job = await this.#kysely
       .selectFrom('job')
-      .select('clearing')
+      .select(['clearing', 'watermark'])
       .where('organization_id', '=', this.#organizationId)
       .where('id', '=', jobId)
       .executeTakeFirst();
     const [table] = job?.clearing ?? [];
     if (table === undefined) return false;
-    const { numAffectedRows = 0n } = await sql`
+    const erased = sql`
       DELETE FROM ${sql.table(table)} WHERE ctid = ANY (ARRAY(
-        SELECT ctid FROM ${sql.table(table)} WHERE ${ofJob(this.#organizationId, jobId)} LIMIT ${limit}))`.execute(
-      this.#kysely,
-    );
-    if (numAffectedRows > 0n) return true;
+        SELECT ctid FROM ${sql.table(table)} WHERE ${ofJob(this.#organizationId, jobId)} LIMIT ${limit}))`;
+    // A cycle that looks at what changed only has to know whose failure, or removal, is forgotten.
+    const kept = sql`
+      WITH erased AS (${erased} RETURNING organization_id, job_id, type, id), kept AS (
+        INSERT INTO work (organization_id, job_id, type, id) SELECT organization_id, job_id, type, id FROM erased
+        ON CONFLICT DO NOTHING)
+      SELECT 1 FROM erased`;
+    const isKept = job?.watermark === null && (table === 'escrow' || table === 'removal');
+    const { numAffectedRows = 0n, rows } = await (isKept ? kept : erased).execute(this.#kysely);
+    if (numAffectedRows > 0n || rows.length > 0) return true;
     await this.#kysely
       .updateTable('job')
       .set({ clearing: sql<string[]>`array_remove(clearing, ${table})` })

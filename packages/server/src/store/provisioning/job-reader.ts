@@ -1,17 +1,21 @@
-import { type Kysely, sql } from 'kysely';
-import type {
-  Counters,
-  Escrow,
-  HeldRemoval,
-  JobCounts,
-  JobStore,
-  Link,
-  LinkCounts,
-  MembershipDelta,
-  ObjectType,
-  ResolvableReference,
-  VanishedPage,
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import {
+  type Counters,
+  type Escrow,
+  type HeldRemoval,
+  type JobCounts,
+  type JobStore,
+  type Link,
+  type LinkCounts,
+  levelsBelow,
+  type MembershipDelta,
+  type Nesting,
+  type ObjectType,
+  type ReplacedGroup,
+  type ResolvableReference,
+  type VanishedPage,
 } from '../../engine/index.ts';
+import { groupsBelow } from '../directory/nested-groups.ts';
 import type { Schema } from '../schema.ts';
 import { ofJob } from './job-rows.ts';
 import { asEscrow, asHeldRemoval, asLink } from './rows.ts';
@@ -108,6 +112,33 @@ export abstract class JobReader {
     return new Set(rows.map(({ id }) => id));
   }
 
+  async waitingAmong(jobId: string, type: ObjectType, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.kysely
+      .selectFrom('work')
+      .select('id')
+      .where(ofJob(this.organizationId, jobId))
+      .where('type', '=', type)
+      .where('id', 'in', ids)
+      .execute();
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  async inUse(jobId: string, type: ObjectType, after: string | undefined, limit: number): Promise<readonly string[]> {
+    const rows = await this.kysely
+      .selectFrom('link')
+      .select('source_id')
+      .where(ofJob(this.organizationId, jobId))
+      .where('type', '=', type)
+      .where('source_id', '>', after ?? NO_ID)
+      .where('state', '=', 'managed')
+      .where('left_scope_at', 'is', null)
+      .orderBy('source_id')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.source_id);
+  }
+
   async missing(jobId: string, type: ObjectType, limit: number): Promise<readonly string[]> {
     const rows = await this.kysely
       .selectFrom('missing_account')
@@ -181,16 +212,19 @@ export abstract class JobReader {
       owner_target_id: string;
       owner_name: string | null;
       wanted_target_id: string | null;
+      written_target_id: string | null;
     }>`
       SELECT p.owner_id, p.path, p.wanted_id, p.cycle_id, p.outcome, p.failures, p.first_failure_at,
              owner.target_id AS owner_target_id,
              coalesce(o.properties->>'userPrincipalName', o.properties->>'displayName') AS owner_name,
-             wanted.target_id AS wanted_target_id
+             wanted.target_id AS wanted_target_id, written.target_id AS written_target_id
       FROM pending_reference p
       JOIN link owner ON owner.organization_id = p.organization_id AND owner.job_id = p.job_id AND owner.type = p.type
         AND owner.source_id = p.owner_id AND owner.state = 'managed'
       LEFT JOIN link wanted ON wanted.organization_id = p.organization_id AND wanted.job_id = p.job_id
         AND wanted.type = 'User' AND wanted.source_id = p.wanted_id AND wanted.state = 'managed'
+      LEFT JOIN link written ON written.organization_id = p.organization_id AND written.job_id = p.job_id
+        AND written.type = 'User' AND written.source_id = (owner.refs->>p.path)::uuid AND written.state <> 'tombstone'
       LEFT JOIN directory_object o ON o.organization_id = p.organization_id AND o.type = p.type AND o.id = p.owner_id
       WHERE p.organization_id = ${this.organizationId} AND p.job_id = ${jobId} AND p.type = ${type}
         AND (p.owner_id, p.path) > (${ownerId}::uuid, ${path})
@@ -209,6 +243,7 @@ export abstract class JobReader {
       ownerTargetId: row.owner_target_id,
       ownerName: row.owner_name ?? row.owner_id,
       wantedTargetId: row.wanted_target_id ?? undefined,
+      writtenTargetId: row.written_target_id ?? undefined,
       failures: row.failures,
       firstFailureAt: row.first_failure_at ?? undefined,
     }));
@@ -247,8 +282,22 @@ export abstract class JobReader {
     }));
   }
 
+  async replacedGroups(
+    ...[jobId, after, limit]: Parameters<JobStore['replacedGroups']>
+  ): Promise<readonly ReplacedGroup[]> {
+    const { rows } = await sql<{ group_id: string; target_id: string }>`
+      SELECT group_id, target_id FROM replaced_group r
+      WHERE ${ofJob(this.organizationId, jobId)}
+        AND (group_id, target_id) > (${after?.groupId ?? NO_ID}::uuid, ${after?.targetId ?? ''})
+        AND NOT EXISTS (
+          SELECT FROM touched_group t WHERE t.organization_id = r.organization_id AND t.job_id = r.job_id
+            AND t.group_id = r.group_id)
+      ORDER BY group_id, target_id LIMIT ${limit}`.execute(this.kysely);
+    return rows.map((row) => ({ groupId: row.group_id, targetId: row.target_id }));
+  }
+
   async membershipDelta(
-    ...[jobId, groupId, limit, members]: Parameters<JobStore['membershipDelta']>
+    ...[jobId, groupId, limit, nesting, members]: Parameters<JobStore['membershipDelta']>
   ): Promise<MembershipDelta | undefined> {
     const among = (column: string) =>
       members === undefined ? sql`` : sql`AND ${sql.ref(column)} = ANY (${[...members]}::uuid[])`;
@@ -262,26 +311,24 @@ export abstract class JobReader {
       .executeTakeFirst();
     if (group === undefined) return undefined;
     const organizationId = this.organizationId;
-    const additions = await sql<{ source_id: string; target_id: string }>`
-      SELECT l.source_id, l.target_id
-      FROM directory_membership m
-      JOIN link l ON l.organization_id = m.organization_id AND l.job_id = ${jobId} AND l.type = m.member_type
+    const wanted = wantedMembers(organizationId, groupId, nesting);
+    const additions = await sql<{ source_id: string; target_id: string; type: string }>`
+      SELECT l.source_id, l.target_id, l.type
+      FROM ${wanted} m
+      JOIN link l ON l.organization_id = ${organizationId} AND l.job_id = ${jobId} AND l.type = m.member_type
         AND l.source_id = m.member_id AND l.state = 'managed'
-      WHERE m.organization_id = ${organizationId} AND m.group_id = ${groupId} AND m.member_type = 'User'
-        AND NOT EXISTS (
-          SELECT FROM written_membership w WHERE w.organization_id = m.organization_id AND w.job_id = ${jobId}
-            AND w.group_id = m.group_id AND w.member_id = m.member_id)
+      WHERE NOT EXISTS (
+          SELECT FROM written_membership w WHERE w.organization_id = ${organizationId} AND w.job_id = ${jobId}
+            AND w.group_id = ${groupId} AND w.member_id = m.member_id)
         ${among('m.member_id')}
       ORDER BY m.member_id LIMIT ${limit}`.execute(this.kysely);
-    const removals = await sql<{ source_id: string; target_id: string }>`
-      SELECT l.source_id, l.target_id
+    const removals = await sql<{ source_id: string; target_id: string; type: string }>`
+      SELECT l.source_id, l.target_id, l.type
       FROM written_membership w
-      JOIN link l ON l.organization_id = w.organization_id AND l.job_id = w.job_id AND l.type = 'User'
-        AND l.source_id = w.member_id
+      JOIN link l ON l.organization_id = w.organization_id AND l.job_id = w.job_id
+        AND l.type = ANY (ARRAY['User', 'Group']) AND l.source_id = w.member_id
       WHERE w.organization_id = ${organizationId} AND w.job_id = ${jobId} AND w.group_id = ${groupId}
-        AND NOT EXISTS (
-          SELECT FROM directory_membership m WHERE m.organization_id = w.organization_id
-            AND m.group_id = w.group_id AND m.member_id = w.member_id)
+        AND NOT EXISTS (SELECT FROM ${wanted} m WHERE m.member_id = w.member_id)
         ${among('w.member_id')}
       ORDER BY w.member_id LIMIT ${limit}`.execute(this.kysely);
     const name = await this.kysely
@@ -291,7 +338,8 @@ export abstract class JobReader {
       .where('type', '=', 'Group')
       .where('id', '=', groupId)
       .executeTakeFirst();
-    const pair = (row: { source_id: string; target_id: string }) => ({
+    const pair = (row: { source_id: string; target_id: string; type: string }) => ({
+      type: row.type as ObjectType,
       sourceId: row.source_id,
       targetId: row.target_id,
     });
@@ -315,6 +363,22 @@ export abstract class JobReader {
       ORDER BY id LIMIT ${limit}`.execute(this.kysely);
     return rows.map(({ id }) => id);
   }
+}
+
+/** `(member_id, member_type)`: who ought to be in a group of the target. */
+function wantedMembers(organizationId: string, groupId: string, nesting: Nesting): RawBuilder<unknown> {
+  const levels = levelsBelow(nesting);
+  if (levels > 0) {
+    return sql`(
+      SELECT DISTINCT m.member_id, m.member_type
+      FROM ${groupsBelow(organizationId, [groupId], levels, { live: true })} g
+      JOIN directory_membership m ON m.organization_id = ${organizationId} AND m.group_id = g.group_id
+      WHERE m.member_type = 'User')`;
+  }
+  const types = nesting.nestedGroups === 'mirror' ? ['User', 'Group'] : ['User'];
+  return sql`(
+    SELECT m.member_id, m.member_type FROM directory_membership m
+    WHERE m.organization_id = ${organizationId} AND m.group_id = ${groupId} AND m.member_type = ANY (${types}::text[]))`;
 }
 
 /** Links compared with the directory at a time. */

@@ -6,7 +6,7 @@ export function ofJob(organizationId: string, jobId: string): RawBuilder<boolean
   return sql<boolean>`organization_id = ${organizationId} AND job_id = ${jobId}`;
 }
 
-/** The jobs of an organisation, each with the name of its application and whether a cycle of it is open. */
+/** The jobs of an organisation, but not those of deleted applications, each with the name of its application and whether a cycle of it is open. */
 export function selectJobs(database: Kysely<Schema>, organizationId: string) {
   return database
     .selectFrom('job')
@@ -17,6 +17,7 @@ export function selectJobs(database: Kysely<Schema>, organizationId: string) {
     )
     .selectAll('job')
     .select('application.display_name as application_name')
+    .select(({ eb }) => eb('application.secrets', 'is not', null).as('has_secrets'))
     .select(({ exists, selectFrom }) =>
       exists(
         selectFrom('cycle')
@@ -34,5 +35,6 @@ export function selectJobs(database: Kysely<Schema>, organizationId: string) {
           .whereRef('job_request.job_id', '=', 'job.id'),
       ).as('is_requested'),
     )
-    .where('job.organization_id', '=', organizationId);
+    .where('job.organization_id', '=', organizationId)
+    .where('application.deleted_at', 'is', null);
 }

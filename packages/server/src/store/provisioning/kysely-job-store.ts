@@ -12,6 +12,7 @@ import {
   type Operation,
   type Results,
 } from '../../engine/index.ts';
+import type { JobChange } from '../../journal/index.ts';
 import type { SynchronizationSchema } from '../../mapping/index.ts';
 import type { Schema } from '../schema.ts';
 import { JobLease } from './job-lease.ts';
@@ -52,8 +53,8 @@ export class KyselyJobStore extends JobReader implements JobStore {
     return this.#lease.release(jobId, fence);
   }
 
-  request(jobId: string, operation: Operation): Promise<void> {
-    return this.#operations.request(jobId, operation);
+  request(jobId: string, operation: Operation, change?: JobChange): Promise<void> {
+    return this.#operations.request(jobId, operation, change);
   }
 
   requested(jobId: string): ReturnType<JobStore['requested']> {
@@ -133,7 +134,11 @@ export class KyselyJobStore extends JobReader implements JobStore {
         })
         .execute();
       await this.#updateJob(transaction, cycle.jobId)
-        .set({ last_cycle_at: cycle.startedAt, ...(cycle.early ? {} : { last_scheduled_at: cycle.startedAt }) })
+        .set({
+          last_cycle_at: cycle.startedAt,
+          ...(cycle.early ? {} : { last_scheduled_at: cycle.startedAt }),
+          ...(cycle.kind === 'initial' ? { status: sql`status - 'inLine'` } : {}),
+        })
         .execute();
       return { ...cycle, counters: NO_COUNTERS, intents: {} };
     });

@@ -1,9 +1,11 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { SchemaOwner, SchemaStore, SchemaVersion, StoredSchema } from '../../applications/index.ts';
 import { effectsOf } from '../../engine/index.ts';
+import type { JobChange } from '../../journal/index.ts';
 import type { Schema } from '../schema.ts';
 import { alsoClearing, clearing } from './job-operations.ts';
 import { ofJob } from './job-rows.ts';
+import { recordJobChange } from './record-job-change.ts';
 
 /** Versions of the schemas of one organisation's jobs in the database. */
 export class KyselySchemaStore implements SchemaStore {
@@ -45,36 +47,49 @@ export class KyselySchemaStore implements SchemaStore {
     return row && { ...asVersion(row), schema: row.document };
   }
 
-  async save(jobId: string, expected: number, next: StoredSchema): Promise<boolean> {
-    return this.#kysely.transaction().execute(async (transaction) => {
-      const { numUpdatedRows } = await transaction
-        .updateTable('job')
-        // Failures, instants and removals belong to mappings and filters that are no longer in force.
-        .set({
-          schema_version: next.version,
-          watermark: null,
-          clearing: alsoClearing([...clearing(effectsOf({ kind: 'schemaSaved' })), 'wake_up']),
-        })
-        .where('organization_id', '=', this.#organizationId)
-        .where('id', '=', jobId)
-        .where('schema_version', '=', expected)
-        .executeTakeFirst();
-      if (numUpdatedRows === 0n) return false;
-      await transaction
-        .insertInto('job_schema')
-        .values({
-          organization_id: this.#organizationId,
-          job_id: jobId,
-          version: next.version,
-          document: JSON.stringify(next.schema),
-          author: next.author,
-          comment: next.comment,
-          created_at: next.createdAt,
-        })
-        .execute();
-      return true;
-    });
+  save(jobId: string, expected: number, next: StoredSchema, change: JobChange): Promise<boolean> {
+    return this.#kysely
+      .transaction()
+      .execute((transaction) => writeSchema(transaction, this.#organizationId, jobId, expected, next, change));
   }
+}
+
+/** Puts a schema in force in the caller's transaction; false when another one than expected is. */
+export async function writeSchema(
+  transaction: Transaction<Schema>,
+  organizationId: string,
+  jobId: string,
+  expected: number,
+  next: StoredSchema,
+  change: JobChange | undefined,
+): Promise<boolean> {
+  const { numUpdatedRows } = await transaction
+    .updateTable('job')
+    // Failures, instants and removals belong to mappings and filters that are no longer in force.
+    .set({
+      schema_version: next.version,
+      watermark: null,
+      clearing: alsoClearing([...clearing(effectsOf({ kind: 'schemaSaved' })), 'wake_up']),
+    })
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', jobId)
+    .where('schema_version', '=', expected)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  await transaction
+    .insertInto('job_schema')
+    .values({
+      organization_id: organizationId,
+      job_id: jobId,
+      version: next.version,
+      document: JSON.stringify(next.schema),
+      author: next.author,
+      comment: next.comment,
+      created_at: next.createdAt,
+    })
+    .execute();
+  await recordJobChange(transaction, organizationId, jobId, change);
+  return true;
 }
 
 function asVersion(

@@ -24,6 +24,7 @@ export class KyselyOrganizationStore implements OrganizationStore {
       displayName: row.display_name,
       defaultDomain: row.default_domain ?? undefined,
       origin: row.origin ?? undefined,
+      twoPersonRule: row.two_person_rule,
     };
   }
 
@@ -59,5 +60,6 @@ function columns(organization: Organization) {
     display_name: organization.displayName,
     default_domain: organization.defaultDomain ?? null,
     origin: organization.origin ?? null,
+    two_person_rule: organization.twoPersonRule ?? false,
   };
 }

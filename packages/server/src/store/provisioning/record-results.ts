@@ -1,5 +1,12 @@
 import { sql, type Transaction } from 'kysely';
-import { type ChangedObject, type JobEvent, LeaseLost, type Results } from '../../engine/index.ts';
+import {
+  type ChangedObject,
+  type JobEvent,
+  LeaseLost,
+  type Link,
+  levelsBelow,
+  type Results,
+} from '../../engine/index.ts';
 import type { Schema } from '../schema.ts';
 import { addCounts } from './job-operations.ts';
 import { ofJob } from './job-rows.ts';
@@ -29,6 +36,7 @@ export async function recordResults(
   await writer.missing(results);
   await writer.wakeUps(results);
   await writer.memberships(results);
+  await writer.replaced(results);
   await writer.journal(results);
   for (const event of results.events) await tell(event, transaction);
   await writer.checkpoint(results);
@@ -36,6 +44,9 @@ export async function recordResults(
 
 /** Passes on what happened, within the transaction of what it is about. */
 export type Tell = (event: JobEvent, transaction: Transaction<Schema>) => Promise<void>;
+
+/** References whose owner was counted in no cycle. */
+const NO_CYCLE = '00000000-0000-0000-0000-000000000000';
 
 class ResultWriter {
   readonly #transaction: Transaction<Schema>;
@@ -50,7 +61,7 @@ class ResultWriter {
     this.#job = { organization_id: organizationId, job_id: jobId };
   }
 
-  async links({ links }: Results): Promise<void> {
+  async links({ links, renewed, nesting }: Results): Promise<void> {
     if (links.length === 0) return;
     const rows = links.map((link) => linkRow(this.#organizationId, this.#jobId, link));
     // One value for all rows: a statement with hundreds of values costs more to put together than to run.
@@ -66,23 +77,52 @@ class ResultWriter {
         unkept = excluded.unkept, refs = excluded.refs, left_scope_at = excluded.left_scope_at,
         exported = excluded.exported, target_version = excluded.target_version,
         last_success_at = excluded.last_success_at`.execute(this.#transaction);
-    const people = links.filter(({ type, state }) => type === 'User' && state === 'managed');
-    if (people.length > 0) await this.#touchGroupsOf(people.map(({ sourceId }) => sourceId));
+    if (renewed.length > 0) await this.#forgetWritten(renewed);
+    const isMember = ({ type, state }: Link) =>
+      state === 'managed' && (type === 'User' || nesting.nestedGroups === 'mirror');
+    const members = links.filter(isMember).map(({ sourceId }) => sourceId);
+    if (members.length > 0) await this.#touchGroupsOf(members, levelsBelow(nesting));
+  }
+
+  /** What was written about accounts that are others now, or were out of use, says nothing any more. */
+  async #forgetWritten(renewed: readonly string[]): Promise<void> {
+    await this.#transaction
+      .deleteFrom('written_membership')
+      .where(ofJob(this.#organizationId, this.#jobId))
+      .where((where) => where.or([where('member_id', 'in', renewed), where('group_id', 'in', renewed)]))
+      .execute();
+    // Whom they manage is told the account of now.
+    await sql`
+      INSERT INTO pending_reference (organization_id, job_id, type, owner_id, path, wanted_id, cycle_id, outcome)
+      SELECT l.organization_id, l.job_id, l.type, l.source_id, r.key, o.manager_id, ${NO_CYCLE}::uuid, 'skipped'
+      FROM directory_object o
+      JOIN link l ON l.organization_id = o.organization_id AND l.job_id = ${this.#jobId} AND l.type = o.type
+        AND l.source_id = o.id AND l.state = 'managed'
+      JOIN LATERAL jsonb_each_text(l.refs) r ON r.value = o.manager_id::text
+      WHERE o.organization_id = ${this.#organizationId} AND o.manager_id = ANY (${[...renewed]}::uuid[])
+      ON CONFLICT DO NOTHING`.execute(this.#transaction);
   }
 
   /** Groups with an account have to be compared when a member gets, or gets back, theirs. */
-  async #touchGroupsOf(memberIds: readonly string[]): Promise<void> {
+  async #touchGroupsOf(memberIds: readonly string[], levels: number): Promise<void> {
     await sql`
+      WITH RECURSIVE above AS (
+        SELECT m.member_id, m.group_id, 0 AS level FROM directory_membership m
+        WHERE m.organization_id = ${this.#organizationId}
+          AND m.member_id IN (${sql.join(memberIds.map((id) => sql`${id}::uuid`))})
+        UNION
+        SELECT a.member_id, m.group_id, a.level + 1 FROM above a
+        JOIN directory_membership m ON m.organization_id = ${this.#organizationId} AND m.member_id = a.group_id
+        WHERE a.level < ${levels}::int
+      )
       INSERT INTO touched_group (organization_id, job_id, group_id)
       SELECT DISTINCT l.organization_id, l.job_id, m.group_id
-      FROM directory_membership m
-      JOIN link l ON l.organization_id = m.organization_id AND l.job_id = ${this.#jobId} AND l.type = 'Group'
+      FROM above m
+      JOIN link l ON l.organization_id = ${this.#organizationId} AND l.job_id = ${this.#jobId} AND l.type = 'Group'
         AND l.source_id = m.group_id AND l.state = 'managed'
-      WHERE m.organization_id = ${this.#organizationId}
-        AND m.member_id IN (${sql.join(memberIds.map((id) => sql`${id}::uuid`))})
-        AND NOT EXISTS (
+      WHERE NOT EXISTS (
           SELECT FROM written_membership w
-          WHERE w.organization_id = m.organization_id AND w.job_id = ${this.#jobId}
+          WHERE w.organization_id = ${this.#organizationId} AND w.job_id = ${this.#jobId}
             AND w.group_id = m.group_id AND w.member_id = m.member_id)
       ON CONFLICT (organization_id, job_id, group_id) DO UPDATE SET next_attempt_at = NULL`.execute(this.#transaction);
   }
@@ -221,6 +261,7 @@ class ResultWriter {
           name: excluded.ref('excluded.name'),
           message: excluded.ref('excluded.message'),
           given_up_at: excluded.ref('excluded.given_up_at'),
+          candidates: excluded.ref('excluded.candidates'),
         })),
       )
       .execute();
@@ -301,6 +342,24 @@ class ResultWriter {
         .deleteFrom('touched_group')
         .where(ofJob(this.#organizationId, this.#jobId))
         .where('group_id', 'in', results.settledGroups)
+        .execute();
+    }
+  }
+
+  async replaced({ replaced, settledReplaced }: Results): Promise<void> {
+    if (replaced.length > 0) {
+      await this.#transaction
+        .insertInto('replaced_group')
+        .values(replaced.map(({ groupId, targetId }) => ({ ...this.#job, group_id: groupId, target_id: targetId })))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+    for (const { groupId, targetId } of settledReplaced) {
+      await this.#transaction
+        .deleteFrom('replaced_group')
+        .where(ofJob(this.#organizationId, this.#jobId))
+        .where('group_id', '=', groupId)
+        .where('target_id', '=', targetId)
         .execute();
     }
   }

@@ -25,6 +25,7 @@ export function asJob(
     readonly application_name: string;
     readonly cycle_open: unknown;
     readonly is_requested: unknown;
+    readonly has_secrets: unknown;
   },
 ): Job {
   return {
@@ -35,7 +36,7 @@ export function asJob(
     templateId: row.template_id,
     state: row.state as ScheduleState,
     settings: { ...DEFAULT_JOB_SETTINGS, ...row.settings },
-    configured: row.credentials !== null,
+    configured: row.has_secrets === true || row.credentials !== null,
     schemaVersion: row.schema_version,
     watermark: row.watermark ?? undefined,
     lastCycleAt: row.last_cycle_at ?? undefined,
@@ -48,12 +49,13 @@ export function asJob(
   };
 }
 
-function asStatus(written: Partial<Written<JobStatus>>): JobStatus {
+export function asStatus(written: Partial<Written<JobStatus>>): JobStatus {
   return {
     ...NEW_JOB_STATUS,
     ...written,
     resumeAt: instant(written.resumeAt),
     firstCompletedAt: instant(written.firstCompletedAt),
+    reconciledAt: instant(written.reconciledAt),
     lastExecution: asExecution(written.lastExecution),
     lastSuccessfulExecution: asExecution(written.lastSuccessfulExecution),
     lastSuccessfulExecutionWithExports: asExecution(written.lastSuccessfulExecutionWithExports),
@@ -92,6 +94,7 @@ export function asEscrow(row: Selectable<Schema['escrow']>): Escrow {
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
     givenUpAt: row.given_up_at ?? undefined,
+    candidates: row.candidates ?? undefined,
   };
 }
 
@@ -173,5 +176,6 @@ export function escrowRow(organizationId: string, jobId: string, escrow: Escrow)
     attempts: escrow.attempts,
     next_attempt_at: escrow.nextAttemptAt,
     given_up_at: escrow.givenUpAt ?? null,
+    candidates: escrow.candidates === undefined ? null : JSON.stringify(escrow.candidates),
   };
 }
