@@ -3,12 +3,17 @@
  * and two databases come as arguments; the result goes to the parent.
  */
 import type { Row } from './row.ts';
+import { cycleMemory } from './rows/cycle-memory.ts';
 import { directorySize } from './rows/directory-size.ts';
 import { embedded } from './rows/embedded.ts';
 import { engineAlone } from './rows/engine-alone.ts';
+import { incremental } from './rows/incremental.ts';
+import { journal } from './rows/journal.ts';
+import { latency } from './rows/latency.ts';
 import { mapping } from './rows/mapping.ts';
 import { membership } from './rows/membership.ts';
 import { singleAccount } from './rows/single-account.ts';
+import { start } from './rows/start.ts';
 import { wholeProduct } from './rows/whole-product.ts';
 
 /** Measures with a database of its own, and with another one when it asks. */
@@ -22,6 +27,11 @@ const rows: Readonly<Record<string, Measure>> = {
   'single-account': singleAccount,
   'directory-size': directorySize,
   membership,
+  incremental,
+  latency,
+  'cycle-memory': cycleMemory,
+  journal,
+  start: () => start(),
 };
 
 const [name = '', databaseUrl = '', another = ''] = process.argv.slice(2);

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: what is measured, beside its yardstick taken in the same run. Names of rows as arguments run those
- * alone; `--write` puts the table into docs/reference/performance.md. `BENCH_USERS` lowers the million accounts of one row.
+ * alone; `--write` puts the table into docs/reference/performance.md. `BENCH_USERS` lowers the million accounts of one row,
+ * `BENCH_PEOPLE` the hundred thousand people of others.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +15,20 @@ import type { Row } from './row.ts';
 
 const PAGE = join(import.meta.dirname, '../docs/reference/performance.md');
 
-const ROWS = ['engine-alone', 'whole-product', 'embedded', 'mapping', 'single-account', 'directory-size', 'membership'];
+const ROWS = [
+  'engine-alone',
+  'whole-product',
+  'embedded',
+  'mapping',
+  'single-account',
+  'directory-size',
+  'membership',
+  'incremental',
+  'latency',
+  'cycle-memory',
+  'journal',
+  'start',
+];
 
 const server = await startPostgres({ durable: true });
 try {
