@@ -10,10 +10,10 @@ import {
   bearerToken,
   hashPassword,
   isLoopback,
-  loadSecretKey,
   parseSecretKey,
   randomText,
   secretBox,
+  secretKeyFile,
   verifyPassword,
 } from './index.ts';
 
@@ -115,7 +115,7 @@ describe('the secret key', () => {
   test('a key file is made once, readable by its owner only, and read by later and racing starts', async (t) => {
     const dataDir = join(await mkdtemp(join(tmpdir(), 'lockstep-key-')), 'data');
     t.after(() => rm(join(dataDir, '..'), { recursive: true }));
-    const load = () => loadSecretKey({ secretKey: undefined, dataDir, random: randomBytes });
+    const load = async () => (await secretKeyFile({ dataDir, random: randomBytes })).read()[0];
     const [first, ...others] = await Promise.all([load(), load(), load()]);
     assert.equal(first.length, 32);
     for (const key of [...others, await load()]) assert.deepEqual(key, first);
@@ -126,7 +126,7 @@ describe('the secret key', () => {
   test('a key file that others can read, or that holds no key, is refused with the remedy', async (t) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'lockstep-key-'));
     t.after(() => rm(dataDir, { recursive: true }));
-    const load = () => loadSecretKey({ secretKey: undefined, dataDir, random: randomBytes });
+    const load = async () => (await secretKeyFile({ dataDir, random: randomBytes })).read()[0];
     await load();
     await chmod(join(dataDir, 'secret-key'), 0o644);
     await assert.rejects(load, /chmod 600/);
@@ -134,27 +134,32 @@ describe('the secret key', () => {
     await writeFile(join(dataDir, 'secret-key'), 'lost');
     await assert.rejects(load, /restore it from a backup/);
   });
-
-  test('a configured key needs no file', async () => {
-    const secretKey = randomBytes(32);
-    assert.equal(await loadSecretKey({ secretKey, dataDir: '/nowhere', random: randomBytes }), secretKey);
-  });
 });
 
 describe('API tokens', () => {
-  const access = apiAccess([
-    { name: 'administrator token', token: 'one' },
-    { name: 'local token', token: 'two' },
-  ]);
+  const access = apiAccess({
+    organizationId: 'organization',
+    tokens: [
+      { name: 'administrator token', token: 'one' },
+      { name: 'local token', token: 'two' },
+    ],
+  });
 
   test('each known token is recognised by its name, with every permission', async () => {
-    assert.deepEqual(await access.authenticate('one'), { name: 'administrator token', permissions: 'all' });
+    assert.deepEqual(await access.authenticate('one'), {
+      type: 'token',
+      id: 'administrator token',
+      organizationId: 'organization',
+      name: 'administrator token',
+      roles: ['administrator'],
+      permissions: 'all',
+    });
     assert.equal((await access.authenticate('two'))?.name, 'local token');
   });
 
   test('no other token is recognised', async () => {
     for (const token of ['', 'three', 'on', 'one ']) assert.equal(await access.authenticate(token), undefined);
-    assert.equal(await apiAccess([]).authenticate(''), undefined);
+    assert.equal(await apiAccess({ organizationId: '', tokens: [] }).authenticate(''), undefined);
   });
 });
 

@@ -52,6 +52,11 @@ export function secretBox(keys: readonly [Uint8Array, ...Uint8Array[]], random: 
   };
 }
 
+/** Whether a value was sealed with this key. */
+export function sealedWith(sealed: Uint8Array, key: Uint8Array): boolean {
+  return Buffer.from(sealed).subarray(1, headLength).equals(keyId(key));
+}
+
 /** Tells keys apart without telling anything about them. */
 function keyId(key: Uint8Array): Buffer {
   return createHash('sha256').update('lockstep key id').update(key).digest().subarray(0, keyIdLength);

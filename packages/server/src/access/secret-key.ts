@@ -1,5 +1,7 @@
-import { link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { KeyFile, Keys } from './key-ring.ts';
 import type { Random } from './random-text.ts';
 
 const keyLength = 32;
@@ -13,24 +15,35 @@ export function parseSecretKey(text: string): Uint8Array | undefined {
   return key.length === keyLength ? key : undefined;
 }
 
+/** Reads keys separated by commas, the one that seals first; undefined when one of them is none. */
+export function parseSecretKeys(text: string): Keys | undefined {
+  const [first, ...others] = text.split(',').map(parseSecretKey);
+  if (first === undefined || others.includes(undefined)) return undefined;
+  return [first, ...others.filter((key) => key !== undefined)];
+}
+
 /**
- * The key under which secrets are sealed: the configured one, else that of `<dataDir>/secret-key`, which is made on the
- * first start for its owner's eyes only. A key file that others can read is refused.
+ * The file `<dataDir>/secret-key` with the keys under which secrets are sealed, one to a line. It is made on the first
+ * start for its owner's eyes only; one that others can read is refused.
  */
-export async function loadSecretKey(from: {
-  readonly secretKey: Uint8Array | undefined;
-  readonly dataDir: string;
-  readonly random: Random;
-}): Promise<Uint8Array> {
-  if (from.secretKey) return from.secretKey;
+export async function secretKeyFile(from: { readonly dataDir: string; readonly random: Random }): Promise<KeyFile> {
   const file = join(from.dataDir, 'secret-key');
   await makeUnlessThere(file, from.dataDir, from.random);
+  return {
+    read: () => readKeys(file),
+    async write(keys) {
+      const draft = await writeDraft(file, keys, from.random);
+      await rename(draft, file);
+    },
+  };
+}
 
+function readKeys(file: string): Keys {
   // Windows has no such modes; there the folder's own access list decides.
-  const open = process.platform !== 'win32' && ((await stat(file)).mode & 0o077) !== 0;
+  const open = process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0;
   if (open) throw new Error(`The key file ${file} can be read by others: run "chmod 600 ${file}" and start again.`);
-  const key = parseSecretKey(await readFile(file, 'utf8'));
-  if (key) return key;
+  const keys = parseSecretKeys(readFileSync(file, 'utf8').trim().split(/\s+/).join(','));
+  if (keys) return keys;
   throw new Error(
     `The key file ${file} holds no key of 32 bytes: restore it from a backup, or set LOCKSTEP_SECRET_KEY. Removing it makes stored secrets unreadable.`,
   );
@@ -40,19 +53,30 @@ export async function loadSecretKey(from: {
 async function makeUnlessThere(file: string, dataDir: string, random: Random): Promise<void> {
   if (await exists(file)) return;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const draft = `${file}.${Buffer.from(random(8)).toString('hex')}`;
-  const handle = await open(draft, 'wx', 0o600);
+  const draft = await writeDraft(file, [random(keyLength)], random);
   try {
-    await handle.writeFile(`${Buffer.from(random(keyLength)).toString('base64')}\n`);
-    await handle.sync();
-    await handle.close();
     await link(draft, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
-    await handle.close();
     await rm(draft, { force: true });
   }
+}
+
+/** Writes keys to a file of their own beside their place, down to the disk, and answers its name. */
+async function writeDraft(file: string, keys: Keys, random: Random): Promise<string> {
+  const draft = `${file}.${Buffer.from(random(8)).toString('hex')}`;
+  const handle = await open(draft, 'wx', 0o600);
+  try {
+    await handle.writeFile(keys.map((key) => `${Buffer.from(key).toString('base64')}\n`).join(''));
+    await handle.sync();
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  return draft;
 }
 
 async function exists(file: string): Promise<boolean> {

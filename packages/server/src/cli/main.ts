@@ -9,8 +9,10 @@ import { directoryCommand } from './directory.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { CommandFailure, EXIT } from './exit.ts';
 import { planCommand } from './plan.ts';
+import { secretCommand } from './secret.ts';
 import { serveCommand } from './serve.ts';
 import { tenantCommand } from './tenant.ts';
+import { tokenCommand } from './token.ts';
 
 const program = new Command('lockstep')
   .description('Automatic user provisioning, open and self-hosted.')
@@ -22,6 +24,8 @@ for (const add of [
   serveCommand,
   demoCommand,
   tenantCommand,
+  tokenCommand,
+  secretCommand,
   directoryCommand,
   evaluateCommand,
   checkCommand,

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import type { Command } from 'commander';
 import { createApp } from '../app.ts';
 import { settingsReference } from '../config/index.ts';
 import { type CommonOptions, print, printJson, serverConfigurationOf, withCommonOptions } from './command.ts';
 import { CommandFailure, EXIT } from './exit.ts';
+import { firstAdministratorLink } from './first-administrator.ts';
 import { untilInterrupted } from './interruption.ts';
 
 /**
@@ -26,13 +28,18 @@ export function serveCommand(program: Command): void {
   withServerOptions(program.command('serve'))
     .description('Run the server: portal, interfaces, SCIM endpoints and provisioning.')
     .action(async (options: CommonOptions) => {
-      const app = await createApp(serverConfigurationOf(options));
-      const interruption = untilInterrupted();
+      const configuration = serverConfigurationOf(options);
+      const { role } = configuration;
+      const app = await createApp(configuration);
+      const { signal } = untilInterrupted();
       try {
-        const address = await app.listen();
-        if (options.json === true) printJson({ address });
+        const address = role === 'worker' ? await app.listenForProbes() : await app.listen();
+        const link = role === 'worker' ? undefined : await firstAdministratorLink(app, configuration, address);
+        if (options.json === true) printJson({ address, role, ...(link && { firstAdministrator: link }) });
         else print(`Lockstep is ready at ${address}`);
-        await app.watch(interruption.signal);
+        if (link !== undefined && options.json !== true) print(`Make the first administrator, once: ${link}`);
+        if (role !== 'api') await app.watch(signal);
+        else if (!signal.aborted) await once(signal, 'abort');
       } finally {
         await app.close();
       }

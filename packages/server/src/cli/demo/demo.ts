@@ -5,6 +5,7 @@ import type { Configuration } from '../../config/index.ts';
 import { type CycleReport, evaluated, type Job } from '../../engine/index.ts';
 import { type CommonOptions, configurationOf, print, printJson } from '../command.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
+import { firstAdministratorLink } from '../first-administrator.ts';
 import { type Interruption, untilInterrupted } from '../interruption.ts';
 import { withServerOptions } from '../serve.ts';
 import { loadSample } from './sample.ts';
@@ -65,6 +66,8 @@ async function demo(
   say(`\nThe portal is at ${address} and changes in the directory follow by themselves. Try in another terminal:`);
   say('  npm run lockstep -- directory show USER');
   say('  npm run lockstep -- directory set USER jobTitle="Head of everything"');
+  const link = await firstAdministratorLink(app, configuration, address);
+  if (link !== undefined) say(`Make the first administrator, once: ${link}`);
   say('Ctrl-C ends it.');
   await app.watch(interruption.signal);
   throw new CommandFailure('', EXIT.interrupted);

@@ -43,7 +43,7 @@ async function setUpApplication(app: App, wanted: SampleApplication, say: (text:
   }
   // Once it runs, assignments are the administrator's.
   if (job.state !== 'Disabled' || job.lastCycleAt !== undefined) return job;
-  const problem = await app.runner.testConnection(job);
+  const problem = (await app.runner.testConnection(job)).find((finding) => finding.problem !== undefined);
   say(`${wanted.displayName}: ${problem === undefined ? 'connection tested.' : problem.message}`);
   await assign(app, application.id, wanted);
   await app.applications.setState(job.id, 'Active');

@@ -1,6 +1,10 @@
 /**
- * The portal's files and the probes `/healthz` and `/readyz` on Fastify. What a browser is given is `@lockstep/portal`'s.
+ * The portal's files, signing in (`/api/portal`), and the probes `/healthz` and `/readyz` on Fastify. What a browser is given is `@lockstep/portal`'s.
  * Only the server may come in.
  */
+
 export type { Health } from './health.ts';
+export type { MeNeeds } from './me.ts';
+export { serveProbes } from './probes.ts';
 export { portalRoutes } from './routes.ts';
+export { signInRoutes } from './sign-in.ts';

@@ -1,0 +1,31 @@
+import type { FastifyPluginAsync } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Access } from '../../access/index.ts';
+import { type Guarding, guard } from '../authorization.ts';
+import { useGraphSurface } from '../graph-surface.ts';
+import { administratorRoutes } from './administrators.ts';
+import { apiTokenRoutes } from './api-tokens.ts';
+import { identityProviderRoutes } from './identity-provider.ts';
+import { type OrganizationSettings, organizationRoutes } from './organization.ts';
+import { secretRoutes } from './secrets.ts';
+
+export interface SettingsNeeds extends Guarding {
+  readonly access: Access;
+  readonly organization: OrganizationSettings;
+  /** Seals everything that is sealed with a new key; answers how many values that were. */
+  readonly rotateKey: () => Promise<number>;
+}
+
+/** `/api/settings`: one file per part. */
+export function settingsRoutes(needs: SettingsNeeds): FastifyPluginAsync {
+  return async (plugin) => {
+    useGraphSurface(plugin);
+    guard(plugin, needs);
+    const app = plugin.withTypeProvider<ZodTypeProvider>();
+    administratorRoutes(app, needs);
+    apiTokenRoutes(app, needs);
+    organizationRoutes(app, needs);
+    identityProviderRoutes(app, needs);
+    secretRoutes(app, needs);
+  };
+}
