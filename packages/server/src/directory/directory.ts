@@ -63,6 +63,11 @@ export class Directory {
     return found;
   }
 
+  /** Whether there is an object of this id, living or deleted. */
+  async exists(type: DirectoryObjectType, id: string): Promise<boolean> {
+    return isId(id) && (await this.#store.read(type, [id.toLowerCase()])).length > 0;
+  }
+
   /** A page of living or deleted objects, ordered by id. */
   page<T extends DirectoryObjectType>(type: T, request: ObjectPageRequest): Promise<Page<DirectoryObjects[T]>> {
     return this.#store.page(type, request);

@@ -115,7 +115,19 @@ export const groupProperties: readonly PropertyDefinition[] = [
     settable: 'import',
     withoutAttribute: true,
   },
+  // Told by services this server has not: always empty.
+  ...[
+    'onPremisesProvisioningErrors',
+    'serviceProvisioningErrors',
+    'resourceBehaviorOptions',
+    'resourceProvisioningOptions',
+  ].map((name): PropertyDefinition => ({ ...emptyList(name), inDefaultSet: true })),
+  ...['assignedLabels', 'assignedLicenses'].map(emptyList),
 ];
+
+function emptyList(name: string): PropertyDefinition {
+  return { name, type: 'object', multiValued: true, settable: 'never', withoutAttribute: true };
+}
 
 /** `groupProperties` by name. */
 export const groupPropertiesByName = byName(groupProperties);

@@ -12,7 +12,7 @@ export function validateGroup(input: JsonObject, mode: ValidationMode): Validate
 }
 
 /** Whether membership follows from a rule, so that nobody may be added or removed by hand. */
-export function isDynamic(group: DirectoryGroup): boolean {
+export function isDynamic(group: Pick<DirectoryGroup, 'properties'>): boolean {
   const { groupTypes } = group.properties;
   return Array.isArray(groupTypes) && groupTypes.includes('DynamicMembership');
 }

@@ -4,7 +4,26 @@
  * applications or assignments (`applications/`) nor how anything is stored (`store/` implements its port). The engine's
  * source, the interfaces and the command line may come in.
  */
+export {
+  type DeltaObject,
+  type DeltaOptions,
+  type DeltaPage,
+  type DeltaRelated,
+  type DeltaRelation,
+  type DeltaState,
+  deltaPage,
+  deltaStart,
+} from './delta.ts';
 export { Directory, type DirectoryOptions, retentionDays } from './directory.ts';
+export type {
+  ChangeEntry,
+  ChangeEntryPage,
+  DirectoryChanges,
+  GroupRelation,
+  RelationCursor,
+  RelationEntry,
+  RelationSubject,
+} from './directory-changes.ts';
 export { type DirectoryObjectType, lookupKey } from './directory-object.ts';
 export {
   batchLimit,
@@ -22,10 +41,28 @@ export {
   type PageRequest,
 } from './directory-store.ts';
 export { type DirectoryGroup, isDynamic, validateGroup } from './group.ts';
+export type { GroupOwners } from './group-owners.ts';
 export { groupProperties, groupPropertiesByName } from './group-properties.ts';
+export { type GroupBindings, Groups } from './groups.ts';
+export { needsAdvanced, objectCondition, objectOrder, objectSearch, type QueryMode } from './object-filter.ts';
+export { changedProperties } from './object-kind.ts';
+export type {
+  Condition,
+  DirectoryQueries,
+  Field,
+  FoundObject,
+  ListField,
+  ObjectQuery,
+  Place,
+  Relation,
+  SortField,
+  SortKey,
+} from './object-query.ts';
 export type { Organization, OrganizationStore } from './organization.ts';
+export { placeOf } from './place.ts';
 export { DirectoryError, type DirectoryErrorCode, type ErrorDetail, type Problem } from './problem.ts';
 export { extensionName, type PropertyDefinition, type Way } from './property.ts';
+export { foldedValues, searchTokens } from './search-text.ts';
 export {
   groupAttributeAliases,
   sourceGroupDefinition,

@@ -74,6 +74,17 @@ export function changed(current: Partial<DirectoryUser> | undefined, next: Objec
   return same ? undefined : next;
 }
 
+/** Names of the properties a draft changes, `manager` and `deletedDateTime` among them. */
+export function changedProperties(current: Partial<DirectoryUser>, next: ObjectDraft): readonly string[] {
+  const before = current.properties ?? {};
+  const names = new Set([...Object.keys(before), ...Object.keys(next.properties)]);
+  return [
+    ...[...names].filter((name) => !isDeepStrictEqual(before[name], next.properties[name])),
+    ...(current.managerId === next.managerId ? [] : ['manager']),
+    ...(current.deletedDateTime === next.deletedDateTime ? [] : ['deletedDateTime']),
+  ];
+}
+
 /** Validation of the kind, and for users that the domain is one of the organisation's, where those are known. */
 export function validateObject(
   type: DirectoryObjectType,

@@ -6,6 +6,8 @@ export interface Organization {
   readonly defaultDomain: string | undefined;
   /** What filled the directory when it was not an administrator, such as a sample. */
   readonly origin: string | undefined;
+  /** Whether staged deletions are decided by somebody else than who caused them. */
+  readonly twoPersonRule?: boolean;
 }
 
 /** The port to where organisations are kept. */

@@ -5,18 +5,21 @@ import {
   userAttributeAliases,
   userSourceRecord,
 } from '../../directory/index.ts';
-import type {
-  ChangedObject,
-  ChangePage,
-  Memberships,
-  ObjectType,
-  SourceAssignment,
-  SourceDirectory,
-  SourceObject,
-  SourcePage,
+import {
+  type Audience,
+  type ChangedObject,
+  type ChangePage,
+  levelsBelow,
+  type Memberships,
+  type ObjectType,
+  type SourceAssignment,
+  type SourceDirectory,
+  type SourceObject,
+  type SourcePage,
 } from '../../engine/index.ts';
 import type { Schema } from '../schema.ts';
 import { readLog, watermark } from './change-log.ts';
+import { groupsAbove, groupsBelow, groupsOf, isLive } from './nested-groups.ts';
 import { asObject, type ObjectRow } from './object-row.ts';
 
 /** The built-in directory as a source: objects with their assignments, in one statement and so in one view. */
@@ -34,19 +37,19 @@ export class BuiltInSource implements SourceDirectory {
     return watermark(this.#kysely);
   }
 
-  async page(type: ObjectType, applicationId: string, after: string | undefined, limit: number): Promise<SourcePage> {
+  async page(type: ObjectType, audience: Audience, after: string | undefined, limit: number): Promise<SourcePage> {
     const objects = await this.#objects(
       type,
-      applicationId,
+      audience,
       sql`o.id > ${after ?? '00000000-0000-0000-0000-000000000000'}::uuid ORDER BY o.id LIMIT ${limit + 1}`,
     );
     const page = objects.slice(0, limit);
     return { objects: page, next: objects.length > limit ? page.at(-1)?.id : undefined };
   }
 
-  async read(type: ObjectType, applicationId: string, ids: readonly string[]): Promise<readonly SourceObject[]> {
+  async read(type: ObjectType, audience: Audience, ids: readonly string[]): Promise<readonly SourceObject[]> {
     if (ids.length === 0) return [];
-    return this.#objects(type, applicationId, sql`o.id IN (${uuids(ids)})`);
+    return this.#objects(type, audience, sql`o.id IN (${uuids(ids)})`);
   }
 
   async memberships(objectIds: readonly string[], groupIds: readonly string[]): Promise<Memberships> {
@@ -56,11 +59,11 @@ export class BuiltInSource implements SourceDirectory {
       WITH RECURSIVE upward AS (
         SELECT m.member_id, m.group_id FROM directory_membership m
         WHERE m.organization_id = ${this.#organizationId} AND m.member_id IN (${uuids(objectIds)})
-          AND ${this.#isLive(sql`m.group_id`)}
+          AND ${isLive(this.#organizationId, sql`m.group_id`)}
         UNION
         SELECT u.member_id, m.group_id FROM upward u
         JOIN directory_membership m ON m.organization_id = ${this.#organizationId} AND m.member_id = u.group_id
-        WHERE ${this.#isLive(sql`m.group_id`)}
+        WHERE ${isLive(this.#organizationId, sql`m.group_id`)}
       )
       SELECT member_id, group_id FROM upward WHERE group_id IN (${uuids(wanted)})`.execute(this.#kysely);
     const byMember = new Map<string, Set<string>>();
@@ -71,32 +74,32 @@ export class BuiltInSource implements SourceDirectory {
     return byMember;
   }
 
-  /** A group in the recycle bin has no members for as long as it is there. */
-  #isLive(groupId: RawBuilder<unknown>): RawBuilder<boolean> {
-    return sql<boolean>`EXISTS (
-      SELECT FROM directory_object g WHERE g.organization_id = ${this.#organizationId} AND g.type = 'Group'
-        AND g.id = ${groupId} AND g.deleted_at IS NULL)`;
-  }
-
   async changesSince(
-    applicationId: string,
+    { applicationId, settings }: Audience,
     position: string,
     limit: number,
     groupIds: readonly string[] = [],
   ): Promise<ChangePage | undefined> {
     const page = await readLog(this.#kysely, this.#organizationId, position, limit);
     if (page === undefined) return undefined;
+    const levels = levelsBelow(settings);
     const changes: ChangedObject[] = [];
-    const regrouped: { groupId: string; member: ChangedObject }[] = [];
+    const regrouped: Regrouped[] = [];
     const widened: string[] = [];
+    const emptied: string[] = [];
     let rearranged = false;
     for (const row of page.rows) {
       const type = row.type as ObjectType;
-      if (row.kind === 'regrouped') widened.push(row.id);
-      else if (row.kind === 'written' || row.kind === 'purged') changes.push({ type, id: row.id });
-      else if (row.member_id !== null) {
+      if (row.kind === 'regrouped') {
+        widened.push(row.id);
+        emptied.push(row.id);
+      } else if (row.kind === 'written' || row.kind === 'purged') changes.push({ type, id: row.id });
+      else if (row.kind === 'ownerAdded' || row.kind === 'ownerRemoved') {
+        // Who owns a group entitles nobody to anything.
+      } else if (row.member_id !== null) {
         changes.push({ type: 'Group', id: row.id });
-        regrouped.push({ groupId: row.id, member: { type: row.member_type as ObjectType, id: row.member_id } });
+        const member = { type: row.member_type as ObjectType, id: row.member_id };
+        regrouped.push({ groupId: row.id, member, left: row.kind === 'memberRemoved' });
       } else if (row.kind === 'roles') {
         rearranged ||= row.application_id === applicationId;
       } else if (row.application_id === applicationId) {
@@ -104,15 +107,17 @@ export class BuiltInSource implements SourceDirectory {
         if (type === 'Group') widened.push(row.id);
       }
     }
-    changes.push(...(await this.#entitledByMembership(applicationId, regrouped)));
-    changes.push(...(await this.#members(widened)));
+    changes.push(...(await this.#entitledByMembership(applicationId, regrouped, levels)));
+    changes.push(...(await this.#peopleIn(widened, levels)));
+    if (levels > 0)
+      changes.push(...(await this.#around([...regrouped.map(({ groupId }) => groupId), ...emptied], levels)));
     changes.push(...(await this.#below(regrouped, widened, groupIds)));
-    if (rearranged) changes.push(...(await this.#roleHolders(applicationId)));
+    if (rearranged) changes.push(...(await this.#roleHolders(applicationId, levels)));
     return { changes, position: page.position, more: page.more };
   }
 
   /** Everybody who holds a role of the application, directly or through a group. */
-  async #roleHolders(applicationId: string): Promise<readonly ChangedObject[]> {
+  async #roleHolders(applicationId: string, levels: number): Promise<readonly ChangedObject[]> {
     const rows = await this.#kysely
       .selectFrom('assignment')
       .innerJoin('app_role', (join) =>
@@ -127,12 +132,13 @@ export class BuiltInSource implements SourceDirectory {
       .where('assignment.application_id', '=', applicationId)
       .execute();
     const holders = rows.map((row) => ({ type: row.principal_type as ObjectType, id: row.principal_id }));
-    return [...holders, ...(await this.#members(holders.flatMap(({ type, id }) => (type === 'Group' ? [id] : []))))];
+    const groupIds = holders.flatMap(({ type, id }) => (type === 'Group' ? [id] : []));
+    return [...holders, ...(await this.#peopleIn(groupIds, levels))];
   }
 
   /** Whom a change of membership concerns because a filter asks about a group further up. */
   async #below(
-    regrouped: readonly { readonly groupId: string; readonly member: ChangedObject }[],
+    regrouped: readonly Regrouped[],
     widened: readonly string[],
     groupIds: readonly string[],
   ): Promise<readonly ChangedObject[]> {
@@ -178,37 +184,70 @@ export class BuiltInSource implements SourceDirectory {
     return rows.map((row) => ({ type: row.member_type as ObjectType, id: row.member_id }));
   }
 
-  /** Joining or leaving a group concerns a member only when the group is assigned to the application. */
+  /**
+   * Whom joining or leaving a group may have entitled or not. Joining counts when the group, or one above it, is assigned.
+   * Leaving always counts: the way that ended may have led through groups that were unassigned or parted meanwhile.
+   */
   async #entitledByMembership(
     applicationId: string,
-    regrouped: readonly { readonly groupId: string; readonly member: ChangedObject }[],
+    regrouped: readonly Regrouped[],
+    levels: number,
   ): Promise<readonly ChangedObject[]> {
-    if (regrouped.length === 0) return [];
-    const rows = await this.#kysely
-      .selectFrom('assignment')
-      .select('principal_id')
-      .distinct()
-      .where('organization_id', '=', this.#organizationId)
-      .where('application_id', '=', applicationId)
-      .where('principal_id', 'in', [...new Set(regrouped.map(({ groupId }) => groupId))])
-      .execute();
-    const assigned = new Set(rows.map((row) => row.principal_id));
-    return regrouped.filter(({ groupId }) => assigned.has(groupId)).map(({ member }) => member);
+    const joined = [...new Set(regrouped.flatMap(({ groupId, left }) => (left ? [] : [groupId])))];
+    const assigned = await this.#assignedAbove(applicationId, joined, levels);
+    const concerned = regrouped
+      .filter(({ groupId, left }) => left || assigned.has(groupId))
+      .map(({ member }) => member);
+    const people = concerned.filter(({ type }) => type === 'User');
+    const groupIds = concerned.flatMap(({ type, id }) => (type === 'Group' ? [id] : []));
+    return levels === 0 ? people : [...people, ...(await this.#peopleIn(groupIds, levels - 1))];
   }
 
-  /** Everybody in groups that were assigned, unassigned, deleted or restored. */
-  async #members(groupIds: readonly string[]): Promise<readonly ChangedObject[]> {
+  /** Which of the groups are assigned, or in a group that is. */
+  async #assignedAbove(
+    applicationId: string,
+    groupIds: readonly string[],
+    levels: number,
+  ): Promise<ReadonlySet<string>> {
+    if (groupIds.length === 0) return new Set();
+    const { rows } = await sql<{ start: string }>`
+      SELECT DISTINCT g.start FROM ${groupsAbove(this.#organizationId, groupIds, levels)} g
+      JOIN assignment a ON a.organization_id = ${this.#organizationId} AND a.application_id = ${applicationId}
+        AND a.principal_id = g.group_id`.execute(this.#kysely);
+    return new Set(rows.map(({ start }) => start));
+  }
+
+  /** The groups around some groups, whose members are also theirs. */
+  async #around(groupIds: readonly string[], levels: number): Promise<readonly ChangedObject[]> {
     if (groupIds.length === 0) return [];
-    const rows = await this.#kysely
-      .selectFrom('directory_membership')
-      .select(['member_id', 'member_type'])
-      .where('organization_id', '=', this.#organizationId)
-      .where('group_id', 'in', [...new Set(groupIds)])
-      .execute();
-    return rows.map((row) => ({ type: row.member_type as ObjectType, id: row.member_id }));
+    const { rows } = await sql<{ group_id: string }>`
+      SELECT DISTINCT group_id FROM ${groupsAbove(this.#organizationId, groupIds, levels)} g
+      WHERE level > 0`.execute(this.#kysely);
+    return rows.map((row) => ({ type: 'Group', id: row.group_id }));
   }
 
-  async #objects(type: ObjectType, applicationId: string, condition: ReturnType<typeof sql>): Promise<SourceObject[]> {
+  /** Everybody in groups, and in the groups in them so many levels down, whatever became of the groups. */
+  async #peopleIn(groupIds: readonly string[], levels: number): Promise<readonly ChangedObject[]> {
+    if (groupIds.length === 0) return [];
+    const below = groupsBelow(this.#organizationId, [...new Set(groupIds)], levels, { live: false });
+    const { rows } = await sql<{ member_id: string }>`
+      SELECT DISTINCT m.member_id FROM ${below} g
+      JOIN directory_membership m ON m.organization_id = ${this.#organizationId} AND m.group_id = g.group_id
+        AND m.member_type = 'User'`.execute(this.#kysely);
+    return rows.map((row) => ({ type: 'User', id: row.member_id }));
+  }
+
+  async #objects(
+    type: ObjectType,
+    { applicationId, settings }: Audience,
+    condition: ReturnType<typeof sql>,
+  ): Promise<SourceObject[]> {
+    const levels = levelsBelow(settings);
+    const groups =
+      levels === 0
+        ? sql`(SELECT m.group_id FROM directory_membership m
+            WHERE m.organization_id = o.organization_id AND m.member_id = o.id)`
+        : groupsOf(this.#organizationId, sql`o.id`, levels);
     const { rows } = await sql<ObjectRow & { assignments: readonly AssignmentRow[] | null }>`
       SELECT o.id, o.key, o.properties, o.manager_id, o.created_at, o.deleted_at, (
         SELECT json_agg(json_build_object('id', a.id, 'via', a.via, 'viaName', a.via_name, 'roleId', a.role_id,
@@ -218,12 +257,12 @@ export class BuiltInSource implements SourceDirectory {
           SELECT a.*, NULL::uuid AS via, NULL::text AS via_name FROM assignment a
           WHERE a.organization_id = o.organization_id AND a.application_id = ${applicationId} AND a.principal_id = o.id
           UNION ALL
-          SELECT a.*, m.group_id AS via, g.properties->>'displayName' AS via_name FROM directory_membership m
-          JOIN assignment a ON a.organization_id = m.organization_id AND a.principal_id = m.group_id
+          SELECT a.*, m.group_id AS via, g.properties->>'displayName' AS via_name FROM ${groups} m
+          JOIN assignment a ON a.organization_id = o.organization_id AND a.principal_id = m.group_id
             AND a.application_id = ${applicationId}
-          JOIN directory_object g ON g.organization_id = m.organization_id AND g.type = 'Group' AND g.id = m.group_id
+          JOIN directory_object g ON g.organization_id = o.organization_id AND g.type = 'Group' AND g.id = m.group_id
             AND g.deleted_at IS NULL
-          WHERE m.organization_id = o.organization_id AND m.member_id = o.id AND o.type = 'User'
+          WHERE o.type = 'User'
         ) a
         LEFT JOIN app_role r ON r.organization_id = a.organization_id AND r.application_id = a.application_id
           AND r.id = a.role_id
@@ -232,6 +271,13 @@ export class BuiltInSource implements SourceDirectory {
       WHERE o.organization_id = ${this.#organizationId} AND o.type = ${type} AND ${condition}`.execute(this.#kysely);
     return rows.map((row) => sourceObject(type, row));
   }
+}
+
+/** Somebody who joined a group, or left it. */
+interface Regrouped {
+  readonly groupId: string;
+  readonly member: ChangedObject;
+  readonly left: boolean;
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

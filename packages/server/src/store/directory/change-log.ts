@@ -19,6 +19,7 @@ export interface LogRow {
   readonly member_type: string | null;
   readonly member_id: string | null;
   readonly application_id: string | null;
+  readonly changed: readonly string[] | null;
 }
 
 export interface LogPage {
@@ -50,7 +51,7 @@ export async function readLog(
   if (present === undefined || after.cluster !== present.cluster) return undefined;
   if (BigInt(after.transaction) > BigInt(present.transaction)) return undefined;
   const { rows } = await sql<LogRow & { transaction_id: string; sequence: string }>`
-    SELECT kind, type, id, member_type, member_id, application_id,
+    SELECT kind, type, id, member_type, member_id, application_id, changed,
            transaction_id::text AS transaction_id, sequence::text AS sequence
     FROM directory_change
     WHERE organization_id = ${organizationId}
@@ -71,12 +72,20 @@ export async function readLog(
   };
 }
 
-/** Appends to the log, within the transaction that makes the change. */
+/** Where organisations are named whose log has grown. */
+export const DIRECTORY_CHANNEL = 'lockstep_directory';
+
+/** Appends to the log, within the transaction that makes the change, and tells who listens when that is committed. */
 export async function logEntry(
   kysely: Kysely<Schema>,
   entries: readonly Insertable<Schema['directory_change']>[],
 ): Promise<void> {
-  if (entries.length > 0) await kysely.insertInto('directory_change').values(entries).execute();
+  if (entries.length === 0) return;
+  await kysely.insertInto('directory_change').values(entries).execute();
+  const organizations = [...new Set(entries.map((entry) => entry.organization_id))];
+  await sql`SELECT pg_notify(${DIRECTORY_CHANNEL}, whose) FROM unnest(${organizations}::text[]) AS whose`.execute(
+    kysely,
+  );
 }
 
 function parse(position: string): Position | undefined {

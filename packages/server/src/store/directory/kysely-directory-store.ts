@@ -14,10 +14,10 @@ import type {
   Page,
   PageRequest,
 } from '../../directory/index.ts';
-import { lookupKey } from '../../directory/index.ts';
+import { changedProperties, lookupKey } from '../../directory/index.ts';
 import type { Schema } from '../schema.ts';
 import { logEntry, readLog, watermark } from './change-log.ts';
-import { asObject, type ObjectRow, sameDraft } from './object-row.ts';
+import { asObject, type ObjectRow, sameDraft, searchColumns } from './object-row.ts';
 
 /** The directory of one organisation in the database. */
 export class KyselyDirectoryStore implements DirectoryStore {
@@ -79,6 +79,8 @@ export class KyselyDirectoryStore implements DirectoryStore {
               draft,
               createdAt: object === undefined ? now : new Date(object.createdDateTime),
               rekeyed: object !== undefined && keys.get(id) !== draft.key,
+              changed: object && changedProperties(object, draft),
+              managerBefore: object && 'managerId' in object ? object.managerId : undefined,
               regrouped: type === 'Group' && object !== undefined && object.deletedDateTime !== draft.deletedDateTime,
             });
           }
@@ -123,6 +125,7 @@ export class KyselyDirectoryStore implements DirectoryStore {
           manager_id: draft.managerId ?? null,
           created_at: createdAt,
           deleted_at: draft.deletedDateTime === undefined ? null : new Date(draft.deletedDateTime),
+          ...searchColumns(draft.properties),
         })),
       )
       .onConflict((conflict) =>
@@ -131,11 +134,13 @@ export class KyselyDirectoryStore implements DirectoryStore {
           properties: excluded.ref('excluded.properties'),
           manager_id: excluded.ref('excluded.manager_id'),
           deleted_at: excluded.ref('excluded.deleted_at'),
+          folded: excluded.ref('excluded.folded'),
+          tokens: excluded.ref('excluded.tokens'),
         })),
       )
       .execute();
     await this.#log(transaction, now, [
-      ...written.map(({ id }) => ({ kind: 'written', type, id })),
+      ...written.map(({ id, changed, managerBefore }) => writtenEntry(type, id, changed, managerBefore)),
       ...written.filter(({ regrouped }) => regrouped).map(({ id }) => ({ kind: 'regrouped', type, id })),
     ]);
   }
@@ -182,6 +187,12 @@ export class KyselyDirectoryStore implements DirectoryStore {
         .where((where) => where.or([where('group_id', '=', id), where('member_id', '=', id)]))
         .returning(['group_id', 'member_id', 'member_type'])
         .execute();
+      const ownerships = await transaction
+        .deleteFrom('directory_owner')
+        .where('organization_id', '=', own.organization_id)
+        .where((where) => where.or([where('group_id', '=', id), where('owner_id', '=', id)]))
+        .returning(['group_id', 'owner_id'])
+        .execute();
       const reports = await transaction
         .updateTable('directory_object')
         .set({ manager_id: null })
@@ -192,7 +203,8 @@ export class KyselyDirectoryStore implements DirectoryStore {
       await this.#log(transaction, now, [
         { kind: 'purged', type, id },
         ...memberships.map((row) => memberEntry('memberRemoved', row.group_id, asMember(row))),
-        ...reports.map((row) => ({ kind: 'written', type: 'User' as const, id: row.id })),
+        ...ownerships.map((row) => memberEntry('ownerRemoved', row.group_id, { type: 'User', id: row.owner_id })),
+        ...reports.map((row) => writtenEntry('User', row.id, ['manager'], id)),
       ]);
       return true;
     });
@@ -346,7 +358,7 @@ export class KyselyDirectoryStore implements DirectoryStore {
   async #log(transaction: Transaction<Schema>, now: Date, entries: readonly LogDraft[]): Promise<void> {
     await logEntry(
       transaction,
-      entries.map(({ kind, type, id, member }) => ({
+      entries.map(({ kind, type, id, member, changed }) => ({
         organization_id: this.#organizationId,
         at: now,
         kind,
@@ -355,6 +367,7 @@ export class KyselyDirectoryStore implements DirectoryStore {
         member_type: member?.type ?? null,
         member_id: member?.id ?? null,
         application_id: null,
+        changed: changed === undefined ? null : [...changed],
       })),
     );
   }
@@ -375,6 +388,9 @@ interface WrittenObject {
   readonly createdAt: Date;
   /** It had another key before. */
   readonly rekeyed: boolean;
+  /** Undefined when it is new. */
+  readonly changed: readonly string[] | undefined;
+  readonly managerBefore: string | undefined;
   /** A group that was deleted or restored: what its members are entitled to changes. */
   readonly regrouped: boolean;
 }
@@ -384,9 +400,25 @@ interface LogDraft {
   readonly type: DirectoryObjectType;
   readonly id: string;
   readonly member?: Member;
+  readonly changed?: readonly string[];
 }
 
-function memberEntry(kind: 'memberAdded' | 'memberRemoved', groupId: string, member: Member): LogDraft {
+function writtenEntry(
+  type: DirectoryObjectType,
+  id: string,
+  changed: readonly string[] | undefined,
+  managerBefore: string | undefined,
+): LogDraft {
+  if (changed === undefined) return { kind: 'written', type, id };
+  if (managerBefore === undefined || !changed.includes('manager')) return { kind: 'written', type, id, changed };
+  return { kind: 'written', type, id, changed, member: { type: 'User', id: managerBefore } };
+}
+
+function memberEntry(
+  kind: 'memberAdded' | 'memberRemoved' | 'ownerRemoved',
+  groupId: string,
+  member: Member,
+): LogDraft {
   return { kind, type: 'Group', id: groupId, member };
 }
 

@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '@lockstep/scim';
-import type { DirectoryObjects, DirectoryObjectType, ObjectDraft } from '../../directory/index.ts';
+import { type RawBuilder, sql } from 'kysely';
+import {
+  type DirectoryObjects,
+  type DirectoryObjectType,
+  foldedValues,
+  type ObjectDraft,
+  searchTokens,
+} from '../../directory/index.ts';
 
 /** A user or group as the table has it. */
 export interface ObjectRow {
@@ -31,4 +38,16 @@ export function sameDraft(object: DirectoryObjects[DirectoryObjectType], draft: 
     object.deletedDateTime === draft.deletedDateTime &&
     isDeepStrictEqual(object.properties, draft.properties)
   );
+}
+
+/** The columns queries look at; both follow from the properties. */
+export function searchColumns(properties: JsonObject): {
+  readonly folded: string;
+  readonly tokens: RawBuilder<string | null>;
+} {
+  const tokens = JSON.stringify(searchTokens(properties));
+  return {
+    folded: JSON.stringify(foldedValues(properties)),
+    tokens: sql`(SELECT array_to_tsvector(array_agg(t)) FROM jsonb_array_elements_text(${tokens}::jsonb) t)`,
+  };
 }
