@@ -1,10 +1,31 @@
-/** The directory's record of one instance of an application: it carries assignments and jobs. */
-export interface Application {
+import type { JsonObject } from '@lockstep/scim';
+
+/**
+ * What an organisation calls an application: the object that says what it is (Graph, application). Its service principal
+ * shares the application id.
+ */
+export interface Registration {
   readonly id: string;
+  /** The application id: the same in registration and service principal. */
+  readonly appId: string;
   /** Slug of the gallery entry it was made from. */
   readonly templateId: string;
   readonly displayName: string;
   readonly createdAt: Date;
+  /** Further properties by the names Microsoft Graph gives them; only those that were ever set. */
+  readonly properties: JsonObject;
+  /** In the recycle bin since then. */
+  readonly deletedAt: Date | undefined;
+}
+
+/** The directory's record of one instance of an application (Graph, servicePrincipal): it carries assignments and jobs. */
+export type Application = Registration;
+
+/** What can be changed of an application or its registration. */
+export interface ApplicationChange {
+  readonly displayName?: string;
+  /** Replace those of the same name; the others stay. */
+  readonly properties?: JsonObject;
 }
 
 /** A user or group that may be assigned. */
@@ -19,6 +40,11 @@ export interface AppRole {
   /** What provisioning sends; absent for the role everybody has. */
   readonly value: string | undefined;
   readonly name: string;
+  readonly description?: string;
+  /** Whether new assignments may use it; yes when left out. */
+  readonly isEnabled?: boolean;
+  /** Who may hold it; users and groups when left out. */
+  readonly allowedMemberTypes?: readonly ('User' | 'Application')[];
 }
 
 /** The role everybody has who is assigned without naming one. */
@@ -31,6 +57,14 @@ export const DEFAULT_ROLE: AppRole = {
 export interface Assignment extends Principal {
   readonly assignmentId: string;
   readonly roleId: string;
+}
+
+/** An assignment as it is listed: with the names of both ends. */
+export interface ListedAssignment extends Assignment {
+  readonly principalName: string;
+  readonly applicationId: string;
+  readonly applicationName: string;
+  readonly createdAt: Date;
 }
 
 /** What the engine presents to a target. Sealed at rest, never returned, logged or exported. */

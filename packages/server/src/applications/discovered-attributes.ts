@@ -25,6 +25,7 @@ export function addDiscovered(
   schema: SynchronizationSchema,
   discovered: readonly DiscoveredObject[],
   at: Date,
+  newId: () => string,
 ): { readonly schema: SynchronizationSchema; readonly report: DiscoveryReport } {
   const added: string[] = [];
   const differing: DiscoveryReport['differing'][number][] = [];
@@ -57,7 +58,8 @@ export function addDiscovered(
       ...object,
       attributes: grown.get(object) ?? object.attributes,
     }));
-    return { ...directory, objects, discoveryDateTime: at.toISOString() };
+    const version = added.length > 0 ? newId() : (directory.version ?? null);
+    return { ...directory, objects, version, discoveryDateTime: at.toISOString() };
   });
   return { schema: { ...schema, directories }, report: { added, differing, unmappedRequired } };
 }

@@ -4,29 +4,65 @@
  * target (`engine/`, `targets/`). Command line, HTTP and `app.ts` may come in.
  */
 
-export { RolesRefused } from './app-roles.ts';
+export { RolesRefused, roleProblems } from './app-roles.ts';
 export {
   type Application,
+  type ApplicationChange,
   type AppRole,
   type Assignment,
   type Credentials,
   DEFAULT_ROLE,
+  type ListedAssignment,
   type Principal,
+  type Registration,
 } from './application.ts';
-export type { ApplicationStore, JobDraft } from './application-store.ts';
-export { Applications, type ApplicationsDependencies, NoConnector } from './applications.ts';
+export {
+  ApplicationSecrets,
+  credentialsContext,
+  type SavedSecrets,
+  SecretsChanged,
+  secretsContext,
+} from './application-secrets.ts';
+export type {
+  ApplicationKind,
+  ApplicationState,
+  ApplicationStore,
+  JobDraft,
+  SealedSecrets,
+} from './application-store.ts';
+export {
+  Applications,
+  type ApplicationsDependencies,
+  type ImportedConfiguration,
+  NoConnector,
+} from './applications.ts';
+export type { AssignmentQuery, AssignmentStore } from './assignment-store.ts';
+export { AssignmentRefused, Assignments } from './assignments.ts';
 export type { DiscoveryReport } from './discovered-attributes.ts';
+export type { JobConfiguration } from './job-configuration.ts';
+export { type ApplicationDraft, type ApplicationKey, applicationKey, Registrations } from './registrations.ts';
+export type { Saving } from './saving.ts';
+export { withDefaults } from './schema-defaults.ts';
 export { type SchemaChange, schemaDifference } from './schema-difference.ts';
 export type { SchemaOwner, SchemaStore, SchemaVersion, StoredSchema } from './schema-store.ts';
 export {
   type CheckedSchema,
   type SavedSchema,
-  type Saving,
   SchemaChanged,
   SchemaNotFound,
   SchemaRefused,
   Schemas,
 } from './schemas.ts';
+export {
+  replaced,
+  type SecretPair,
+  type SecretProblem,
+  type Secrets,
+  SecretsRefused,
+  targetCredentials,
+} from './secrets.ts';
+export { SettingsChanged, SettingsHistory, settingsDifference } from './settings-history.ts';
+export type { SettingsDraft, SettingsStore, SettingsVersion, StoredSettings } from './settings-store.ts';
 export type { Snippet, SnippetStore, SnippetUse } from './snippet-store.ts';
 export {
   type MappingBehind,

@@ -11,9 +11,9 @@ const name = text.min(1);
 const many = <T extends z.ZodType>(item: T) => z.array(item).max(MOST);
 const optionalText = text.nullish();
 
-const metadata = many(z.object({ key: text, value: optionalText })).nullish();
+const metadata = many(z.looseObject({ key: text, value: optionalText })).nullish();
 
-const attribute = z.object({
+const attribute = z.looseObject({
   name,
   type: z.enum(['String', 'Boolean', 'DateTime', 'Integer', 'Reference', 'Binary']).nullish(),
   anchor: z.boolean().nullish(),
@@ -23,12 +23,12 @@ const attribute = z.object({
   required: z.boolean().nullish(),
   defaultValue: optionalText,
   flowNullValues: z.boolean().nullish(),
-  referencedObjects: many(z.object({ referencedObjectName: text, referencedProperty: optionalText })).nullish(),
+  referencedObjects: many(z.looseObject({ referencedObjectName: text, referencedProperty: optionalText })).nullish(),
   apiExpressions: many(z.unknown()).nullish(),
   metadata,
 });
 
-const directory = z.object({
+const directory = z.looseObject({
   id: optionalText,
   name,
   readOnly: z.boolean().nullish(),
@@ -36,32 +36,32 @@ const directory = z.object({
   discoverabilities: optionalText,
   discoveryDateTime: optionalText,
   objects: many(
-    z.object({ name, supportedApis: many(text).nullish(), metadata, attributes: many(attribute).default([]) }),
+    z.looseObject({ name, supportedApis: many(text).nullish(), metadata, attributes: many(attribute).default([]) }),
   ),
 });
 
 const sourceNode: z.ZodType<SourceNode> = z.lazy(() =>
-  z.object({
+  z.looseObject({
     type: z.enum(['Attribute', 'Constant', 'Function']).optional(),
     name: optionalText,
     expression: optionalText,
-    parameters: many(z.object({ key: text, value: sourceNode })).optional(),
+    parameters: many(z.looseObject({ key: text, value: sourceNode })).optional(),
   }),
 );
 
-const clause = z.object({
+const clause = z.looseObject({
   sourceOperandName: name,
   operatorName: name,
-  targetOperand: z.object({ values: many(text) }).nullish(),
+  targetOperand: z.looseObject({ values: many(text) }).nullish(),
   ignoreCase: z.boolean().nullish(),
   regexAnywhere: z.boolean().nullish(),
   orIsEmpty: z.boolean().nullish(),
   quantifier: z.enum(['any', 'all', 'none']).nullish(),
 });
 
-const groups = many(z.object({ name: optionalText, clauses: many(clause) }));
+const groups = many(z.looseObject({ name: optionalText, clauses: many(clause) }));
 
-const attributeMapping = z.object({
+const attributeMapping = z.looseObject({
   targetAttributeName: text,
   source: sourceNode.nullish(),
   defaultValue: optionalText,
@@ -72,11 +72,11 @@ const attributeMapping = z.object({
   flowNullValues: z.boolean().nullish(),
   defaultOnUpdate: z.boolean().nullish(),
   composition: z
-    .object({ expression: text, snippets: many(z.object({ name, version: z.number().int().positive() })) })
+    .object({ expression: text, snippets: many(z.looseObject({ name, version: z.number().int().positive() })) })
     .nullish(),
 });
 
-const rule = z.object({
+const rule = z.looseObject({
   id: optionalText,
   name,
   editable: z.boolean().nullish(),
@@ -87,7 +87,7 @@ const rule = z.object({
   groupFilter: z.unknown(),
   metadata,
   objectMappings: many(
-    z.object({
+    z.looseObject({
       name: optionalText,
       enabled: z.boolean().nullish(),
       flowTypes: text.nullish(),
@@ -106,23 +106,16 @@ const rule = z.object({
   ),
 });
 
-/** Members that mean something when they are null; everywhere else null is the same as absent. */
-const NULL_COUNTS: ReadonlySet<string> = new Set([
-  'source',
-  'scope',
-  'defaultValue',
-  'name',
-  'expression',
-  'value',
-  'version',
-  'discoveryDateTime',
-  'referencedProperty',
-  'targetOperand',
-  'containerFilter',
-  'groupFilter',
+/** Members of which null says the same as leaving them out; what nobody defined is kept even when it is null. */
+const NULL_IS_ABSENT: ReadonlySet<string> = new Set([
+  ...['id', 'type', 'anchor', 'caseExact', 'multivalued', 'mutability', 'required', 'flowNullValues', 'readOnly'],
+  ...['referencedObjects', 'apiExpressions', 'metadata', 'discoverabilities', 'supportedApis', 'ignoreCase'],
+  ...['regexAnywhere', 'orIsEmpty', 'quantifier', 'inputFilterGroups', 'categoryFilterGroups', 'flowType'],
+  ...['flowBehavior', 'matchingPriority', 'exportMissingReferences', 'defaultOnUpdate', 'composition', 'editable'],
+  ...['priority', 'enabled', 'flowTypes'],
 ]);
 
-const document = z.object({ directories: many(directory), synchronizationRules: many(rule) });
+const document = z.looseObject({ directories: many(directory), synchronizationRules: many(rule) });
 
 /** A schema that was read, or why the document is none. Ids of directories and rules may still be missing. */
 export type ReadSchema =
@@ -131,7 +124,7 @@ export type ReadSchema =
 
 /**
  * Reads a synchronization schema from JSON that anybody may have written: shape, sizes and depth only, what it means is
- * checked afterwards. Members nobody defined, annotations among them, are left out.
+ * checked afterwards. Members nobody defined are kept, annotations (`@odata.type`) are left out.
  */
 export function readSchema(value: unknown): ReadSchema {
   if (isDeeper(value, DEEPEST)) {
@@ -152,7 +145,7 @@ export function readSchema(value: unknown): ReadSchema {
     return { ok: false, findings };
   }
   const dense = JSON.stringify(read.data, (key, member) =>
-    member === null && !NULL_COUNTS.has(key) ? undefined : member,
+    (member === null && NULL_IS_ABSENT.has(key)) || key.includes('@') || key === '__proto__' ? undefined : member,
   );
   return { ok: true, schema: JSON.parse(dense) as SynchronizationSchema };
 }

@@ -1,3 +1,4 @@
+import type { JobChange } from '../journal/index.ts';
 import type { SynchronizationSchema } from '../mapping/index.ts';
 
 /** A version of a job's schema, without the schema. */
@@ -32,5 +33,5 @@ export interface SchemaStore {
    * Puts a schema in force as the version after `expected`; false, and nothing is stored, when another one is in force.
    * Watermark and failures of the job are dropped, so that everything is looked at again; links are kept.
    */
-  save(jobId: string, expected: number, next: StoredSchema): Promise<boolean>;
+  save(jobId: string, expected: number, next: StoredSchema, change: JobChange): Promise<boolean>;
 }

@@ -7,8 +7,11 @@ import {
   sourceAliases,
   synchronizationSchemaOf,
 } from '../gallery/index.ts';
+import type { ModifiedProperty } from '../journal/index.ts';
 import { composed, type Finding, namesSnippets, type SynchronizationSchema } from '../mapping/index.ts';
 import { addDiscovered, type DiscoveryReport } from './discovered-attributes.ts';
+import { changeBy, type Saving } from './saving.ts';
+import { withDefaults } from './schema-defaults.ts';
 import { type SchemaChange, schemaDifference } from './schema-difference.ts';
 import { readSchema } from './schema-document.ts';
 import { completed, lockedRules, withUndefined } from './schema-draft.ts';
@@ -44,19 +47,16 @@ export class SchemaNotFound extends Error {
   override readonly name = 'SchemaNotFound';
 }
 
-/** Who saves, why, and what they had read. */
-export interface Saving {
-  readonly author: string;
-  readonly comment?: string;
-  /** The version the change was made to; any, when left out. */
-  readonly expected?: number | undefined;
-}
-
 export interface SavedSchema extends StoredSchema {
   /** False when the schema means what was in force already: then no version was made, and nothing starts over. */
   readonly saved: boolean;
   /** What deserves a look though it prevented nothing. */
   readonly warnings: readonly Finding[];
+}
+
+/** A schema as it would be stored, with the version it takes the place of. */
+export interface SchemaDraft extends SavedSchema {
+  readonly before: StoredSchema;
 }
 
 /** A schema as a caller sends it, checked but not stored. */
@@ -74,6 +74,8 @@ export interface SchemasDependencies {
 }
 
 const LONGEST_COMMENT = 1_000;
+/** Changes named in the audit log; the versions themselves hold all of them. */
+const MOST_CHANGES = 100;
 
 /**
  * Versions of the schemas of an organisation's jobs. Every save is a version, and everything is looked at again by the
@@ -169,7 +171,7 @@ export class Schemas {
   ): Promise<{ readonly schema: SavedSchema; readonly report: DiscoveryReport }> {
     let report: DiscoveryReport | undefined;
     const schema = await this.#replace(jobId, saving, 'Attributes of the target discovered.', (current) => {
-      const grown = addDiscovered(current, discovered, this.#dependencies.now());
+      const grown = addDiscovered(current, discovered, this.#dependencies.now(), this.#dependencies.newId);
       report = grown.report;
       return grown.schema;
     });
@@ -178,32 +180,58 @@ export class Schemas {
 
   async #replace(
     jobId: string,
-    { author, comment, expected }: Saving,
+    saving: Saving,
     usualComment: string,
     next: (current: SynchronizationSchema, owner: SchemaOwner) => unknown,
     lenient = false,
   ): Promise<SavedSchema> {
-    const { store, now } = this.#dependencies;
-    const owner = await this.#owner(jobId);
+    const { store } = this.#dependencies;
+    const { before, warnings, ...draft } = await this.#draft(jobId, saving, usualComment, next, { lenient });
+    if (!draft.saved) return { ...draft, warnings };
+    const { saved: _, ...stored } = draft;
+    const change = changeBy(this.#dependencies, 'mappingsChanged', saving, changesOf(before, stored));
+    if (!(await store.save(jobId, before.version, stored, change))) {
+      throw new SchemaChanged((await this.#owner(jobId)).schemaVersion);
+    }
+    return { ...stored, saved: true, warnings };
+  }
+
+  /**
+   * What saving a schema would store, checked as a whole; nothing is stored. Throws as {@link save}.
+   *
+   * @param scope the job's scope, where it is to be saved with the schema
+   */
+  draft(jobId: string, document: unknown, saving: Saving, scope: SchemaOwner['scope']): Promise<SchemaDraft> {
+    return this.#draft(jobId, saving, '', () => document, { scope });
+  }
+
+  async #draft(
+    jobId: string,
+    { author, comment, expected }: Saving,
+    usualComment: string,
+    next: (current: SynchronizationSchema, owner: SchemaOwner) => unknown,
+    { lenient = false, scope }: { readonly lenient?: boolean; readonly scope?: SchemaOwner['scope'] },
+  ): Promise<SchemaDraft> {
+    const found = await this.#owner(jobId);
+    const owner = scope === undefined ? found : { ...found, scope };
     if (expected !== undefined && expected !== owner.schemaVersion) throw new SchemaChanged(owner.schemaVersion);
     const current = await this.version(jobId, owner.schemaVersion);
     const { schema, findings } = await this.#checked(owner, current.schema, next(current.schema, owner), lenient);
     const errors = findings.filter(({ severity }) => severity === 'error');
     if (schema === undefined || errors.length > 0) throw new SchemaRefused(errors);
     const warnings = findings.filter(({ severity }) => severity === 'warning');
-    if (isSame(normal(current.schema), schema)) return { ...current, saved: false, warnings };
+    if (isSame(normal(current.schema), schema)) return { ...current, before: current, saved: false, warnings };
     const version = owner.schemaVersion + 1;
-    const stored: StoredSchema = {
+    return {
       version,
       author,
       comment: (comment ?? usualComment).slice(0, LONGEST_COMMENT),
-      createdAt: now(),
+      createdAt: this.#dependencies.now(),
       schema: { ...schema, id: jobId, version: `v1.${version - 1}` },
+      before: current,
+      saved: true,
+      warnings,
     };
-    if (!(await store.save(jobId, owner.schemaVersion, stored))) {
-      throw new SchemaChanged((await this.#owner(jobId)).schemaVersion);
-    }
-    return { ...stored, saved: true, warnings };
   }
 
   async #checked(
@@ -223,7 +251,7 @@ export class Schemas {
     const unlike = findings.filter(
       ({ code, target }) => !calls.some((call) => call.code === code && call.target === target),
     );
-    const locked = lockedRules(normal(current), schema);
+    const locked = lockedRules(withDefaults(normal(current)), withDefaults(schema));
     return { schema, findings: [...calls, ...unlike.map(stricter), ...marks, ...locked] };
   }
 
@@ -240,16 +268,29 @@ export class Schemas {
   }
 }
 
+/** What a save changes, as the audit log shows it. */
+export function changesOf(before: StoredSchema, after: StoredSchema): readonly ModifiedProperty[] {
+  const changes = schemaDifference(before.schema, after.schema);
+  return [
+    { name: 'schemaVersion', oldValue: String(before.version), newValue: String(after.version) },
+    ...changes.slice(0, MOST_CHANGES).map(({ object, name, change, details, sentence }) => ({
+      name: `${object}: ${name}`,
+      oldValue: change === 'added' ? null : details.map((one) => `${one.field}: ${one.before}`).join('; '),
+      newValue: change === 'removed' ? null : details.map((one) => `${one.field}: ${one.after}`).join('; ') || sentence,
+    })),
+  ];
+}
+
 /** A target attribute nobody defined is taken for text by a cycle, and refused when it is saved. */
 function stricter(finding: Finding): Finding {
   return finding.code === 'UnknownTargetAttribute' ? { ...finding, severity: 'error' } : finding;
 }
 
 function isSame(left: SynchronizationSchema, right: SynchronizationSchema): boolean {
-  const meaning = ({ directories, synchronizationRules }: SynchronizationSchema) => ({
-    directories: directories.map((directory) => ({ ...directory, discoveryDateTime: null })),
-    synchronizationRules,
-  });
+  const meaning = (schema: SynchronizationSchema) => {
+    const { id: _, version: __, directories, ...others } = withDefaults(schema);
+    return { ...others, directories: directories.map((directory) => ({ ...directory, discoveryDateTime: null })) };
+  };
   return isDeepStrictEqual(meaning(left), meaning(right));
 }
 

@@ -11,7 +11,8 @@ import {
   type SynchronizationSchema,
   snippetReport,
 } from '../mapping/index.ts';
-import { type Saving, SchemaChanged, SchemaRefused, type Schemas } from './schemas.ts';
+import type { Saving } from './saving.ts';
+import { SchemaChanged, SchemaRefused, type Schemas } from './schemas.ts';
 import { readSnippet } from './snippet-document.ts';
 import type { Snippet, SnippetStore, SnippetUse } from './snippet-store.ts';
 

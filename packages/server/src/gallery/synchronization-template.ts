@@ -14,8 +14,8 @@ import type { ExtensionSchema, GalleryApp, GalleryObjectMapping, TargetAttribute
 import { nameBasedId } from './name-based-id.ts';
 import { sourceNode } from './source-node.ts';
 
-/** Name of the built-in directory in a schema, unless the caller has another. */
-export const builtInDirectoryName = 'Lockstep directory';
+/** Name of the built-in directory in a schema, unless the caller has another: published scripts look for it. */
+export const builtInDirectoryName = 'Azure Active Directory';
 
 const coreUser = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const coreGroup = 'urn:ietf:params:scim:schemas:core:2.0:Group';

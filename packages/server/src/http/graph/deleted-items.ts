@@ -1,39 +1,171 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { JsonObject } from '@lockstep/scim';
+import { DirectoryError, type DirectoryObjectType, type FoundObject } from '../../directory/index.ts';
 import { directoryCall } from '../directory/directory-call.ts';
-import { listPage } from '../page.ts';
+import { graphError } from '../graph-error.ts';
+import { type GraphInstance, operation } from '../operation.ts';
 import { rootUrl } from '../root-url.ts';
-import type { GraphNeeds } from './index.ts';
+import { countObjects, listObjects } from './directory-list.ts';
+import { READ_GROUPS, READ_OBJECTS, READ_USERS, WRITE_OBJECTS } from './directory-permissions.ts';
+import { collectionSchema, userSchema } from './directory-schema.ts';
+import type { DirectoryNeeds } from './index.ts';
+import { typedView } from './object-view.ts';
 
 interface OfItem {
   Params: { id: string };
 }
 
-/** `/v1.0/directory/deletedItems`: users within their thirty days; restore and final deletion. */
-export function deletedItemRoutes(app: FastifyInstance, { directory, publicUrl }: GraphNeeds): void {
-  app.get('/directory/deletedItems/microsoft.graph.user', (request: FastifyRequest) =>
-    listPage({
-      request,
-      root: rootUrl(request, publicUrl),
-      defaultSize: 100,
-      maximumSize: 999,
-      fetch: async (after, limit) => (await directory.page('User', { after, limit, state: 'deleted' })).items,
-      position: ({ id }) => id,
-      view: ({ id, properties, deletedDateTime }) => ({
-        id,
-        userPrincipalName: properties.userPrincipalName ?? null,
-        displayName: properties.displayName ?? null,
-        deletedDateTime: deletedDateTime ?? null,
+/**
+ * Deleted objects of a kind that the directory does not hold, such as applications. Each answers the object with its
+ * `@odata.type`, or undefined when there is none of this id.
+ */
+export interface DeletedKind {
+  read(id: string): Promise<JsonObject | undefined>;
+  restore(id: string): Promise<JsonObject | undefined>;
+  /** False when there is none. */
+  purge(id: string): Promise<boolean>;
+}
+
+const shared = { tag: 'Deleted items' };
+
+/** `/v1.0/directory/deletedItems`: what was deleted within the last thirty days; restore and final deletion. */
+export function deletedItemRoutes(
+  app: GraphInstance,
+  needs: DirectoryNeeds,
+  others: readonly DeletedKind[] = [],
+): void {
+  const kinds: readonly DeletedKind[] = [ofDirectory(needs, 'User'), ofDirectory(needs, 'Group'), ...others];
+  const first = async <T>(id: string, ask: (kind: DeletedKind) => Promise<T | undefined>): Promise<T> => {
+    for (const kind of kinds) {
+      const answer = await ask(kind);
+      if (answer !== undefined) return answer;
+    }
+    throw graphError(404, 'Request_ResourceNotFound', `There is no deleted item ${id.slice(0, 100)}. Check the id.`);
+  };
+  const context = (root: string) => ({ '@odata.context': `${root}/v1.0/$metadata#directoryObjects/$entity` });
+
+  app.get(
+    '/directory/deletedItems',
+    operation({
+      ...shared,
+      id: 'listDeletedItems',
+      summary: 'Refused: append a type',
+      permissions: READ_OBJECTS,
+      answers: {},
+    }),
+    async () => {
+      const message =
+        'Say which type: /directory/deletedItems/microsoft.graph.user, or group, application, servicePrincipal.';
+      throw graphError(400, 'Request_BadRequest', message);
+    },
+  );
+
+  for (const [type, permissions] of [
+    ['User', READ_USERS],
+    ['Group', READ_GROUPS],
+  ] as const) {
+    const path = `/directory/deletedItems/microsoft.graph.${type.toLowerCase()}`;
+    const collection = { types: [type], state: 'deleted', context: `${type.toLowerCase()}s` } as const;
+    app.get(
+      path,
+      operation({
+        ...shared,
+        id: `listDeleted${type}s`,
+        summary: `List deleted ${type.toLowerCase()}s`,
+        permissions,
+        answers: { 200: collectionSchema },
       }),
+      (request) => listObjects(request, needs, collection),
+    );
+    app.get(
+      `${path}/$count`,
+      operation({
+        ...shared,
+        id: `countDeleted${type}s`,
+        summary: `Count deleted ${type.toLowerCase()}s`,
+        permissions,
+        answers: { 200: undefined },
+      }),
+      (request, reply) => countObjects(request, reply, needs, collection),
+    );
+  }
+
+  app.get<OfItem>(
+    '/directory/deletedItems/:id',
+    operation({
+      ...shared,
+      id: 'getDeletedItem',
+      summary: 'Read a deleted object',
+      permissions: READ_OBJECTS,
+      answers: { 200: userSchema },
+    }),
+    async (request) => ({
+      ...context(rootUrl(request, needs.publicUrl)),
+      ...(await first(request.params.id, (kind) => kind.read(request.params.id))),
     }),
   );
 
-  app.post<OfItem>('/directory/deletedItems/:id/restore', async (request) => {
-    const user = await directoryCall(() => directory.restore('User', request.params.id));
-    return { '@odata.type': '#microsoft.graph.user', id: user.id, ...user.properties };
-  });
+  app.post<OfItem>(
+    '/directory/deletedItems/:id/restore',
+    operation({
+      ...shared,
+      id: 'restoreDeletedItem',
+      summary: 'Restore a deleted object',
+      permissions: WRITE_OBJECTS,
+      answers: { 200: userSchema },
+      audit: 'userRestored',
+    }),
+    async (request) => ({
+      ...context(rootUrl(request, needs.publicUrl)),
+      ...(await first(request.params.id, (kind) => kind.restore(request.params.id))),
+    }),
+  );
 
-  app.delete<OfItem>('/directory/deletedItems/:id', async (request, reply) => {
-    await directoryCall(() => directory.purge('User', request.params.id));
-    return reply.code(204).send();
+  app.delete<OfItem>(
+    '/directory/deletedItems/:id',
+    operation({
+      ...shared,
+      id: 'purgeDeletedItem',
+      summary: 'Delete an object for good',
+      permissions: WRITE_OBJECTS,
+      answers: { 204: undefined },
+      audit: 'userDeleted',
+    }),
+    async (request, reply) => {
+      await first(request.params.id, async (kind) => ((await kind.purge(request.params.id)) ? true : undefined));
+      return reply.code(204).send();
+    },
+  );
+}
+
+function ofDirectory({ directory, queries }: DirectoryNeeds, type: DirectoryObjectType): DeletedKind {
+  return {
+    async read(id) {
+      const condition = { kind: 'oneOf', field: { kind: 'id' }, values: [id.toLowerCase()] } as const;
+      const [found] = await queries.list({ types: [type], state: 'deleted', condition }, { limit: 1 });
+      return found && typedView(found, undefined);
+    },
+    async restore(id) {
+      const object = await unlessMissing(() => directory.restore(type, id));
+      return object && typedView({ type, object } as FoundObject, undefined);
+    },
+    async purge(id) {
+      return (
+        (await unlessMissing(async () => {
+          await directory.purge(type, id);
+          return true;
+        })) === true
+      );
+    },
+  };
+}
+
+async function unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> {
+  return directoryCall(async () => {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof DirectoryError && error.code === 'Request_ResourceNotFound') return undefined;
+      throw error;
+    }
   });
 }

@@ -1,36 +1,32 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Applications } from '../../applications/index.ts';
+import { NoConnector } from '../../applications/index.ts';
 import {
   type Job,
   JobOptionRefused,
   type JobSettings,
-  type JobStore,
-  OnDemandRefused,
-  type OnDemandResult,
   type PlannedObject,
   type ResetScope,
   withOptions,
 } from '../../engine/index.ts';
-import type { JobRunner } from '../../jobs/index.ts';
-import type { Initiator } from '../../journal/index.ts';
 import { graphError } from '../graph-error.ts';
+import { type GraphInstance, operation } from '../operation.ts';
 import { rootUrl } from '../root-url.ts';
-import { durationSeconds, ownJobId, synchronizationJob } from './synchronization-status.ts';
-
-/** What is needed to steer provisioning. */
-export interface Provisioning {
-  readonly applications: Applications;
-  readonly jobs: JobStore;
-  readonly runner: JobRunner;
-}
-
-interface OfJob {
-  Params: { id: string; jobId: string };
-}
-
-const JOBS = '/servicePrincipals/:id/synchronization/jobs';
-const JOB = `${JOBS}/:jobId`;
+import {
+  contextOf,
+  entryOfTemplate,
+  foundApplication,
+  foundJob,
+  JOB,
+  JOBS,
+  type OfApplication,
+  type OfJob,
+  OPERATE,
+  type ProvisioningNeeds,
+  READ,
+  WRITE,
+} from './provisioning.ts';
+import { durationSeconds, synchronizationJob } from './synchronization-status.ts';
 
 /** Objects listed in a plan; its sum covers all of them. */
 const LARGEST_PLAN = 10_000;
@@ -45,6 +41,46 @@ const RESET_SCOPES: readonly ResetScope[] = [
   'None',
 ];
 
+const execution = z.object({
+  activityIdentifier: z.string().nullable(),
+  state: z.string(),
+  timeBegan: z.string(),
+  timeEnded: z.string(),
+  error: z.object({ code: z.string(), message: z.string(), tenantActionable: z.boolean() }).nullable(),
+  countEntitled: z.number(),
+  countEntitledForProvisioning: z.number(),
+  countEscrowed: z.number(),
+  countEscrowedRaw: z.number(),
+  countExported: z.number(),
+  countExports: z.number(),
+  countImported: z.number(),
+  countImportedDeltas: z.number(),
+  countImportedReferenceDeltas: z.number(),
+});
+
+/** A job as it is answered (synchronizationJob). */
+export const jobSchema = z.object({
+  id: z.string(),
+  templateId: z.string(),
+  schedule: z.object({ expiration: z.string().nullable(), interval: z.string(), state: z.string() }),
+  status: z.object({
+    code: z.string(),
+    countSuccessiveCompleteFailures: z.number(),
+    escrowsPruned: z.boolean(),
+    lastExecution: execution.nullable(),
+    lastSuccessfulExecution: execution.nullable(),
+    lastSuccessfulExecutionWithExports: execution.nullable(),
+    progress: z.array(z.unknown()),
+    quarantine: z.unknown(),
+    steadyStateFirstAchievedTime: z.string(),
+    steadyStateLastAchievedTime: z.string(),
+    synchronizedEntryCountByType: z.array(z.object({ key: z.string(), value: z.number() })),
+    troubleshootingUrl: z.string().nullable(),
+  }),
+  synchronizationJobSettings: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+
+const createSchema = z.object({ templateId: z.string().min(1) });
 const pauseSchema = z.object({ mode: z.enum(['now', 'finishCycle']).default('now') });
 const restartSchema = z.object({
   criteria: z.object({ resetScope: z.string().nullish() }).nullish(),
@@ -53,131 +89,192 @@ const changeSchema = z.object({
   schedule: z.object({ interval: z.string().optional() }).optional(),
   synchronizationJobSettings: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
 });
-const onDemandSchema = z.object({
-  dryRun: z.boolean().default(false),
-  parameters: z
-    .array(
-      z.object({
-        subjects: z
-          .array(
-            z.object({
-              objectId: z.string(),
-              objectTypeName: z.string(),
-              links: z.object({ members: z.array(z.object({ objectId: z.string() })).nullish() }).nullish(),
-            }),
-          )
-          .min(1),
-      }),
-    )
-    .min(1),
-});
 
-/** `…/synchronization/jobs`: state, start, pause, restart, settings, plan, provision on demand. */
-export function synchronizationJobRoutes(
-  app: FastifyInstance,
-  { applications, jobs, runner }: Provisioning,
-  publicUrl: string | undefined,
-): void {
-  const context = (request: FastifyRequest, of: string) => `${rootUrl(request, publicUrl)}/v1.0/$metadata#${of}`;
-  const found = async ({ params }: FastifyRequest<OfJob>): Promise<Job> => {
-    const job = UUID.test(ownJobId(params.jobId)) ? await jobs.job(ownJobId(params.jobId)) : undefined;
-    if (job === undefined || job.applicationId !== params.id.toLowerCase()) {
-      throw graphError(404, 'Request_ResourceNotFound', `The application ${params.id} has no job ${params.jobId}.`);
-    }
-    return job;
-  };
+const tag = 'Synchronization';
+const done = { 204: undefined };
+
+/** `…/synchronization/jobs`: made, shown, changed, deleted; started, paused, restarted; what a cycle would do. */
+export function synchronizationJobRoutes(app: GraphInstance, needs: ProvisioningNeeds): void {
+  const { applications, jobs, runner, publicUrl } = needs;
+  const entity = (request: FastifyRequest<OfApplication>) =>
+    contextOf(request, publicUrl, `servicePrincipals('${request.params.id}')/synchronization/jobs/$entity`);
   const view = async (job: Job) => synchronizationJob(job, await jobs.counts(job.id));
 
-  app.get('/servicePrincipals', async (request) => ({
-    '@odata.context': context(request, 'servicePrincipals'),
-    value: (await applications.list()).map(({ id, displayName, templateId, createdAt }) => ({
-      id,
-      displayName,
-      applicationTemplateId: templateId,
-      createdDateTime: createdAt.toISOString(),
-    })),
-  }));
+  app.get<OfApplication>(
+    JOBS,
+    operation({
+      id: 'listSynchronizationJobs',
+      summary: 'List the jobs of a service principal',
+      tag,
+      permissions: READ,
+      answers: { 200: z.object({ value: z.array(jobSchema) }) },
+    }),
+    async (request) => {
+      const { id } = await foundApplication(needs, request.params.id);
+      const list = await applications.jobsOf(id);
+      return {
+        '@odata.context': contextOf(request, publicUrl, `servicePrincipals('${id}')/synchronization/jobs`),
+        value: await Promise.all(list.map(view)),
+      };
+    },
+  );
 
-  app.get<{ Params: { id: string } }>(JOBS, async (request) => {
-    const { id } = request.params;
-    const list = UUID.test(id) ? await applications.jobsOf(id.toLowerCase()) : [];
-    return {
-      '@odata.context': context(request, `servicePrincipals('${id}')/synchronization/jobs`),
-      value: await Promise.all(list.map(view)),
-    };
-  });
-
-  app.get<OfJob>(JOB, async (request) => ({
-    '@odata.context': context(request, `servicePrincipals('${request.params.id}')/synchronization/jobs/$entity`),
-    ...(await view(await found(request))),
-  }));
-
-  app.patch<OfJob>(JOB, async (request, reply) => {
-    const job = await found(request);
-    await applications.saveSettings(job.id, changed(job.settings, read(changeSchema, request.body)));
-    return reply.code(204).send();
-  });
-
-  app.post<OfJob>(`${JOB}/start`, async (request, reply) => {
-    await runner.operate((await found(request)).id, { kind: 'start' });
-    return reply.code(204).send();
-  });
-
-  app.post<OfJob>(`${JOB}/pause`, async (request, reply) => {
-    const { mode } = read(pauseSchema, request.body ?? {});
-    await runner.operate((await found(request)).id, { kind: 'pause', mode });
-    return reply.code(204).send();
-  });
-
-  app.post<OfJob>(`${JOB}/restart`, async (request, reply) => {
-    const scopes = resetScopes(read(restartSchema, request.body ?? {}).criteria?.resetScope ?? '');
-    await runner.operate((await found(request)).id, { kind: 'restart', scopes });
-    return reply.code(204).send();
-  });
-
-  app.get<OfJob>(`${JOB}/plan`, async (request) => {
-    const objects: PlannedObject[] = [];
-    const summary = await runner.plan((await found(request)).id, {}, async (page) => {
-      objects.push(...page.slice(0, LARGEST_PLAN - objects.length));
-    });
-    return { summary, value: objects };
-  });
-
-  app.post<OfJob>(`${JOB}/provisionOnDemand`, async (request, reply) => {
-    const job = await found(request);
-    const { parameters, dryRun } = read(onDemandSchema, request.body);
-    const initiator: Initiator = { type: 'application', id: '', displayName: request.principal?.name ?? '' };
-    const results: OnDemandResult[] = [];
-    for (const { objectId, objectTypeName, links } of parameters.flatMap(({ subjects }) => subjects)) {
-      const members = links?.members?.map((member) => member.objectId) ?? [];
-      const type = objectTypeName.toLowerCase() === 'group' ? 'Group' : 'User';
-      const subject = { type, id: objectId, ...(type === 'Group' ? { members } : {}) } as const;
-      if (![objectId, ...members].every((id) => UUID.test(id))) {
-        throw graphError(400, 'BadRequest', 'objectId must be the id of a user or a group of the directory.');
+  app.post<OfApplication & { Body: z.output<typeof createSchema> }>(
+    JOBS,
+    operation({
+      id: 'createSynchronizationJob',
+      summary: 'Make a job from a template; it is not started',
+      tag,
+      permissions: WRITE,
+      body: createSchema,
+      answers: { 201: jobSchema },
+      audit: 'jobCreated',
+    }),
+    async (request, reply) => {
+      const application = await foundApplication(needs, request.params.id);
+      const { templateId } = request.body;
+      const entry = entryOfTemplate(templateId);
+      if (entry === undefined) {
+        const message = `There is no template ${templateId.slice(0, 100)}. List the templates of the service principal.`;
+        throw graphError(404, 'SynchronizationTemplateNotFound', message);
       }
-      try {
-        results.push(await runner.onDemand(job.id, subject, initiator, dryRun));
-      } catch (error) {
-        if (!(error instanceof OnDemandRefused)) throw error;
-        if (error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds);
-        throw graphError(error.code === 'TooManyRequests' ? 429 : 409, error.code, error.message);
-      }
-    }
-    return {
-      '@odata.context': context(request, 'microsoft.graph.stringKeyStringValuePair'),
-      key: JSON.stringify(outcome(results)),
-      value: JSON.stringify(results.map(entry)),
-    };
-  });
-}
+      const jobId = await applications.addJob(application, entry).catch((error: unknown) => {
+        throw error instanceof NoConnector ? graphError(400, 'Request_BadRequest', error.message) : error;
+      });
+      request.audit({ applicationId: application.id, jobId });
+      const job = await jobs.job(jobId);
+      if (job === undefined) throw graphError(404, 'SynchronizationJobNotFound', 'The job was deleted meanwhile.');
+      const made = await view(job);
+      const path = `/v1.0/servicePrincipals/${application.id}/synchronization/jobs/${made.id}`;
+      reply.code(201).header('location', `${rootUrl(request, publicUrl)}${path}`);
+      return { '@odata.context': entity(request), ...made };
+    },
+  );
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+  app.get<OfJob>(
+    JOB,
+    operation({
+      id: 'getSynchronizationJob',
+      summary: 'Read a job with its status',
+      tag,
+      permissions: READ,
+      answers: { 200: jobSchema },
+    }),
+    async (request) => ({ '@odata.context': entity(request), ...(await view(await foundJob(needs, request))) }),
+  );
 
-function read<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw graphError(400, 'BadRequest', `${issue?.path.join('.') ?? 'The body'}: ${issue?.message ?? 'is not valid'}.`);
+  app.patch<OfJob & { Body: z.output<typeof changeSchema> }>(
+    JOB,
+    operation({
+      id: 'updateSynchronizationJob',
+      summary: 'Change interval and options of a job',
+      tag,
+      permissions: WRITE,
+      body: changeSchema,
+      answers: done,
+      audit: 'settingsChanged',
+    }),
+    async (request, reply) => {
+      const job = await foundJob(needs, request);
+      request.audit({ applicationId: job.applicationId, jobId: job.id });
+      await applications.saveSettings(job.id, changed(job.settings, request.body));
+      return reply.code(204).send();
+    },
+  );
+
+  app.delete<OfJob>(
+    JOB,
+    operation({
+      id: 'deleteSynchronizationJob',
+      summary: 'Delete a job with all it remembers; accounts in the target are not touched',
+      tag,
+      permissions: WRITE,
+      answers: done,
+      audit: 'jobDeleted',
+    }),
+    async (request, reply) => {
+      const job = await foundJob(needs, request);
+      request.audit({ applicationId: job.applicationId, jobId: job.id });
+      await applications.deleteJob(job.id);
+      return reply.code(204).send();
+    },
+  );
+
+  app.post<OfJob>(
+    `${JOB}/start`,
+    operation({
+      id: 'startSynchronizationJob',
+      summary: 'Start a job, or let it go on',
+      tag,
+      permissions: OPERATE,
+      answers: done,
+      audit: 'started',
+    }),
+    async (request, reply) => {
+      const job = await foundJob(needs, request);
+      request.audit({ applicationId: job.applicationId, jobId: job.id });
+      await runner.operate(job.id, { kind: 'start' });
+      return reply.code(204).send();
+    },
+  );
+
+  app.post<OfJob & { Body: z.output<typeof pauseSchema> }>(
+    `${JOB}/pause`,
+    operation({
+      id: 'pauseSynchronizationJob',
+      summary: 'Pause a job; what it remembers is kept',
+      tag,
+      permissions: OPERATE,
+      body: pauseSchema,
+      answers: done,
+      audit: 'stopped',
+    }),
+    async (request, reply) => {
+      const job = await foundJob(needs, request);
+      request.audit({ applicationId: job.applicationId, jobId: job.id });
+      await runner.operate(job.id, { kind: 'pause', mode: request.body.mode });
+      return reply.code(204).send();
+    },
+  );
+
+  app.post<OfJob & { Body: z.output<typeof restartSchema> }>(
+    `${JOB}/restart`,
+    operation({
+      id: 'restartSynchronizationJob',
+      summary: 'Restart a job, forgetting what the reset scope names',
+      tag,
+      permissions: OPERATE,
+      body: restartSchema,
+      answers: done,
+      audit: 'restarted',
+    }),
+    async (request, reply) => {
+      const scopes = resetScopes(request.body.criteria?.resetScope ?? '');
+      const job = await foundJob(needs, request);
+      request.audit({ applicationId: job.applicationId, jobId: job.id });
+      await runner.operate(job.id, { kind: 'restart', scopes });
+      return reply.code(204).send();
+    },
+  );
+
+  app.get<OfJob>(
+    `${JOB}/plan`,
+    operation({
+      id: 'planSynchronizationJob',
+      summary: 'What the next cycle would do; nothing is written',
+      tag,
+      permissions: READ,
+      answers: { 200: z.object({ summary: z.unknown(), value: z.array(z.unknown()) }) },
+      ofGraph: false,
+    }),
+    async (request) => {
+      const objects: PlannedObject[] = [];
+      const summary = await runner.plan((await foundJob(needs, request)).id, {}, async (page) => {
+        objects.push(...page.slice(0, LARGEST_PLAN - objects.length));
+      });
+      return { summary, value: objects };
+    },
+  );
 }
 
 /** Settings with the interval and the options that are named. */
@@ -185,14 +282,16 @@ function changed(settings: JobSettings, change: z.output<typeof changeSchema>): 
   const { interval } = change.schedule ?? {};
   const intervalSeconds = interval === undefined ? settings.intervalSeconds : durationSeconds(interval);
   if (intervalSeconds === undefined) {
-    const message = `schedule.interval: ${interval} is no duration between PT1M and PT24H.`;
-    throw graphError(400, 'BadRequest', message);
+    const message = `schedule.interval: ${interval?.slice(0, 100)} is no duration between PT1M and PT24H.`;
+    throw graphError(400, 'Request_BadRequest', message, [
+      { code: 'InvalidDuration', message, target: 'schedule.interval' },
+    ]);
   }
   try {
     return withOptions({ ...settings, intervalSeconds }, change.synchronizationJobSettings ?? []);
   } catch (error) {
     if (!(error instanceof JobOptionRefused)) throw error;
-    throw graphError(400, 'BadRequest', error.message);
+    throw graphError(400, 'Request_BadRequest', error.message);
   }
 }
 
@@ -202,56 +301,9 @@ function resetScopes(text: string): readonly ResetScope[] {
   return words.map((word) => {
     const scope = RESET_SCOPES.find((known) => known.toLowerCase() === word.toLowerCase());
     if (scope !== undefined) return scope;
-    throw graphError(400, 'BadRequest', `resetScope: ${word} is none of ${RESET_SCOPES.join(', ')}.`);
+    const message = `resetScope: ${word.slice(0, 100)} is none of ${RESET_SCOPES.join(', ')}.`;
+    throw graphError(400, 'InvalidRestartCriteria', message, [
+      { code: 'InvalidRestartCriteria', message, target: 'criteria.resetScope' },
+    ]);
   });
-}
-
-function outcome(results: readonly OnDemandResult[]): Record<string, unknown> {
-  const failed = results.find(({ status }) => status === 'Failure');
-  if (failed !== undefined) {
-    return { result: 'Failure', details: { errorCode: failed.code, errorMessage: failed.message } };
-  }
-  const skipped = results.every(({ status }) => status === 'Skipped');
-  const [first] = results;
-  return skipped && first !== undefined
-    ? { result: 'Skipped', details: { errorCode: first.code, errorMessage: first.message } }
-    : { result: 'Success', details: {} };
-}
-
-const STEP_TYPES = {
-  import: 'Import',
-  scoping: 'Scoping',
-  matching: 'Matching',
-  evaluation: 'Processing',
-  export: 'Export',
-  referenceResolution: 'ReferenceResolution',
-} as const;
-
-function entry(result: OnDemandResult): Record<string, unknown> {
-  const { subject, name, targetId } = result;
-  const [written] = result.entries;
-  const at = written?.at.toISOString() ?? null;
-  return {
-    action: result.action,
-    changeId: written?.changeId ?? written?.id ?? null,
-    startTime: at,
-    endTime: at,
-    reportableIdentifier: name,
-    modifiedProperties: result.modified.map(({ name: displayName, oldValue, newValue }) => ({
-      displayName,
-      oldValue,
-      newValue,
-    })),
-    provisioningSteps: result.steps.map((step) => ({
-      name: step.name,
-      type: STEP_TYPES[step.name],
-      status: step.status,
-      description: step.description,
-      timestamp: at,
-      details: step.details ?? {},
-    })),
-    statusInfo: { status: result.status, errorCode: result.code ?? null, reason: result.message },
-    sourceIdentity: { id: subject.id, type: subject.type, displayName: name, details: {} },
-    targetIdentity: { id: targetId ?? '', type: subject.type, displayName: '', details: {} },
-  };
 }

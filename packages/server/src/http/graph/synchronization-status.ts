@@ -6,13 +6,25 @@ import {
   type Quarantine,
   statusCode,
 } from '../../engine/index.ts';
+import {
+  galleryAppById,
+  hasConnector,
+  synchronizationSchemaOf,
+  synchronizationTemplateId,
+} from '../../gallery/index.ts';
+
+/** The id of the template a job was made from, as scripts know it. */
+export function graphTemplateId({ templateId }: Pick<Job, 'templateId'>): string {
+  const entry = galleryAppById(templateId);
+  return entry === undefined ? templateId : synchronizationTemplateId(entry);
+}
 
 /** What Graph writes where it has no instant. */
 const NEVER = '0001-01-01T00:00:00Z';
 
 /** The id of a job as scripts know it: template, organisation and the job's own id. */
-export function graphJobId({ templateId, organizationId, id }: Job): string {
-  return `${templateId}.${organizationId.replaceAll('-', '')}.${id}`;
+export function graphJobId(job: Pick<Job, 'templateId' | 'organizationId' | 'id'>): string {
+  return `${graphTemplateId(job)}.${job.organizationId.replaceAll('-', '')}.${job.id}`;
 }
 
 /** The job's own id out of one that scripts use; the plain one is understood too. */
@@ -21,17 +33,17 @@ export function ownJobId(id: string): string {
 }
 
 /** A job as Graph shows it (synchronizationJob). */
-export function synchronizationJob(job: Job, counts: JobCounts): Record<string, unknown> {
+export function synchronizationJob(job: Job, counts: JobCounts) {
   return {
     id: graphJobId(job),
-    templateId: job.templateId,
+    templateId: graphTemplateId(job),
     schedule: { expiration: null, interval: duration(job.settings.intervalSeconds), state: job.state },
     status: status(job, counts),
-    synchronizationJobSettings: optionsOf(job.settings),
+    synchronizationJobSettings: [...optionsOf(job.settings)],
   };
 }
 
-function status(job: Job, { links }: JobCounts): Record<string, unknown> {
+function status(job: Job, { links }: JobCounts) {
   const remembered = job.status;
   return {
     code: statusCode(job),
@@ -45,14 +57,29 @@ function status(job: Job, { links }: JobCounts): Record<string, unknown> {
     steadyStateFirstAchievedTime: instant(remembered.steadyStateFirstAchievedAt),
     steadyStateLastAchievedTime: instant(remembered.steadyStateLastAchievedAt),
     synchronizedEntryCountByType: [
-      { key: 'User to urn:ietf:params:scim:schemas:core:2.0:User', value: links.User.managed },
+      { key: `User to ${targetUserOf(job)}`, value: links.User.managed },
       { key: 'Group to urn:ietf:params:scim:schemas:core:2.0:Group', value: links.Group.managed },
     ],
     troubleshootingUrl: null,
   };
 }
 
-function execution(one: Execution | undefined): Record<string, unknown> | null {
+/** The target object of people in the schema a job begins with. */
+function targetUserOf({ templateId }: Job): string {
+  const known = targetUsers.get(templateId);
+  if (known !== undefined) return known;
+  const entry = galleryAppById(templateId);
+  const [rule] = entry && hasConnector(entry) ? synchronizationSchemaOf(entry).synchronizationRules : [];
+  const users = rule?.objectMappings.find(({ sourceObjectName }) => sourceObjectName === 'User');
+  const name = users?.targetObjectName ?? 'urn:ietf:params:scim:schemas:core:2.0:User';
+  targetUsers.set(templateId, name);
+  return name;
+}
+
+/** By template; there are as many as the gallery has entries. */
+const targetUsers = new Map<string, string>();
+
+function execution(one: Execution | undefined) {
   if (one === undefined) return null;
   const { error } = one;
   return {
@@ -73,7 +100,7 @@ function execution(one: Execution | undefined): Record<string, unknown> | null {
   };
 }
 
-function quarantine(one: Quarantine): Record<string, unknown> {
+function quarantine(one: Quarantine) {
   return {
     reason: one.reason,
     error: one.error,

@@ -1,132 +1,203 @@
-import type { JsonObject, JsonValue } from '@lockstep/scim';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Directory, type DirectoryUser, userProperties } from '../../directory/index.ts';
 import { directoryCall } from '../directory/directory-call.ts';
-import { graphError } from '../graph-error.ts';
-import { listPage, queryOption } from '../page.ts';
+import { type GraphInstance, operation } from '../operation.ts';
 import { rootUrl } from '../root-url.ts';
-import type { GraphNeeds } from './index.ts';
+import { countObjects, listObjects, showObject } from './directory-list.ts';
+import { READ_USERS, WRITE_USERS } from './directory-permissions.ts';
+import { collectionSchema, jsonOf, referenceSchema, userSchema } from './directory-schema.ts';
+import type { DirectoryNeeds } from './index.ts';
+import { boundKeys, referencedKey } from './reference.ts';
+import { relationRoutes } from './relations.ts';
 
 interface OfUser {
   Params: { id: string };
 }
 
-/** `/v1.0/users`: read, list, create, update, soft delete; the manager by reference. */
-export function userRoutes(app: FastifyInstance, { directory, publicUrl }: GraphNeeds): void {
-  const context = (request: FastifyRequest, of: string) => `${rootUrl(request, publicUrl)}/v1.0/$metadata#${of}`;
+const users = { types: ['User'], context: 'users' } as const;
+const shared = { tag: 'Users' };
 
-  app.get('/users', async (request) => {
-    const select = selection(request);
-    const page = await listPage({
-      request,
-      root: rootUrl(request, publicUrl),
-      defaultSize: 100,
-      maximumSize: 999,
-      fetch: async (after, limit) => (await directory.page('User', { after, limit })).items,
-      position: ({ id }) => id,
-      view: (user) => userView(user, select),
-    });
-    return { '@odata.context': context(request, 'users'), ...page };
+/** `/v1.0/users`: list, create, read, update, soft delete; the manager; what a user is related to. */
+export function userRoutes(app: GraphInstance, needs: DirectoryNeeds): void {
+  const { directory } = needs;
+
+  app.get(
+    '/users',
+    operation({
+      ...shared,
+      id: 'listUsers',
+      summary: 'List users',
+      permissions: READ_USERS,
+      answers: { 200: collectionSchema },
+    }),
+    (request) => listObjects(request, needs, users),
+  );
+
+  app.get(
+    '/users/$count',
+    operation({
+      ...shared,
+      id: 'countUsers',
+      summary: 'Count users',
+      permissions: READ_USERS,
+      answers: { 200: undefined },
+    }),
+    (request, reply) => countObjects(request, reply, needs, users),
+  );
+
+  app.post(
+    '/users',
+    operation({
+      ...shared,
+      id: 'createUser',
+      summary: 'Create a user',
+      permissions: WRITE_USERS,
+      body: userSchema,
+      answers: { 201: userSchema },
+      audit: 'userCreated',
+    }),
+    async (request, reply) => {
+      const body = jsonOf(request.body);
+      const [manager] = boundKeys(body, 'manager') ?? [];
+      const user = await directoryCall(async () => {
+        if (manager !== undefined) await directory.read('User', manager);
+        const created = await directory.create('User', body);
+        if (manager !== undefined) await directory.setManager(created.id, manager);
+        return created;
+      });
+      reply.code(201).header('location', `${rootUrl(request, needs.publicUrl)}/v1.0/users/${user.id}`);
+      return showObject(request, needs, { type: 'User', object: user }, users);
+    },
+  );
+
+  app.get<OfUser>(
+    '/users/:id',
+    operation({
+      ...shared,
+      id: 'getUser',
+      summary: 'Read a user',
+      permissions: READ_USERS,
+      answers: { 200: userSchema },
+    }),
+    async (request) => {
+      const object = await directoryCall(() => directory.read('User', request.params.id));
+      return showObject(request, needs, { type: 'User', object }, users);
+    },
+  );
+
+  app.patch<OfUser>(
+    '/users/:id',
+    operation({
+      ...shared,
+      id: 'updateUser',
+      summary: 'Change a user',
+      permissions: WRITE_USERS,
+      body: userSchema,
+      answers: { 204: undefined },
+      audit: 'userChanged',
+    }),
+    async (request, reply) => {
+      const body = jsonOf(request.body as Parameters<typeof jsonOf>[0]);
+      const [manager] = boundKeys(body, 'manager') ?? [];
+      await directoryCall(async () => {
+        // The change may give the user another name than the one in the path.
+        const { id } = await directory.read('User', request.params.id);
+        if (manager !== undefined) await directory.read('User', manager);
+        await directory.update('User', id, body);
+        if (manager !== undefined) await directory.setManager(id, manager);
+      });
+      return reply.code(204).send();
+    },
+  );
+
+  app.delete<OfUser>(
+    '/users/:id',
+    operation({
+      ...shared,
+      id: 'deleteUser',
+      summary: 'Move a user to the deleted items',
+      permissions: WRITE_USERS,
+      answers: { 204: undefined },
+      audit: 'userDeleted',
+    }),
+    async (request, reply) => {
+      await directoryCall(() => directory.delete('User', request.params.id));
+      return reply.code(204).send();
+    },
+  );
+
+  managerRoutes(app, needs);
+  relationRoutes(app, needs, {
+    type: 'User',
+    path: '/users',
+    relations: ['memberOf', 'transitiveMemberOf', 'directReports', 'ownedObjects'],
+    permissions: READ_USERS,
   });
-
-  app.post('/users', async (request, reply) => {
-    const user = await directoryCall(() => directory.create('User', body(request)));
-    reply.code(201).header('location', `${rootUrl(request, publicUrl)}/v1.0/users/${user.id}`);
-    return { '@odata.context': context(request, 'users/$entity'), ...userView(user, undefined) };
-  });
-
-  app.get<OfUser>('/users/:id', async (request) => {
-    const select = selection(request);
-    const user = await directoryCall(() => directory.read('User', request.params.id));
-    return { '@odata.context': context(request, 'users/$entity'), ...userView(user, select) };
-  });
-
-  app.patch<OfUser>('/users/:id', async (request, reply) => {
-    await directoryCall(() => directory.update('User', request.params.id, body(request)));
-    return reply.code(204).send();
-  });
-
-  app.delete<OfUser>('/users/:id', async (request, reply) => {
-    await directoryCall(() => directory.delete('User', request.params.id));
-    return reply.code(204).send();
-  });
-
-  managerRoutes(app, directory, context);
 }
 
-function managerRoutes(
-  app: FastifyInstance,
-  directory: Directory,
-  context: (request: FastifyRequest, of: string) => string,
-): void {
-  app.get<OfUser>('/users/:id/manager', async (request) => {
-    const manager = await directoryCall(() => directory.manager(request.params.id));
-    const type = '#microsoft.graph.user';
-    return {
-      '@odata.context': context(request, 'directoryObjects/$entity'),
-      '@odata.type': type,
-      ...userView(manager, undefined),
-    };
-  });
+function managerRoutes(app: GraphInstance, needs: DirectoryNeeds): void {
+  const { directory } = needs;
 
-  app.put<OfUser>('/users/:id/manager/$ref', async (request, reply) => {
-    await directoryCall(() => directory.setManager(request.params.id, referencedId(request)));
-    return reply.code(204).send();
-  });
+  app.get<OfUser>(
+    '/users/:id/manager',
+    operation({
+      ...shared,
+      id: 'getManager',
+      summary: 'Read the manager',
+      permissions: READ_USERS,
+      answers: { 200: userSchema },
+    }),
+    async (request) => {
+      const object = await directoryCall(() => directory.manager(request.params.id));
+      return showObject(request, needs, { type: 'User', object }, { context: 'directoryObjects', typed: true });
+    },
+  );
 
-  app.delete<OfUser>('/users/:id/manager/$ref', async (request, reply) => {
-    await directoryCall(() => directory.removeManager(request.params.id));
-    return reply.code(204).send();
-  });
-}
+  app.get<OfUser>(
+    '/users/:id/manager/$ref',
+    operation({
+      ...shared,
+      id: 'getManagerReference',
+      summary: 'Read who manages a user',
+      permissions: READ_USERS,
+      answers: { 200: referenceSchema },
+    }),
+    async (request) => {
+      const { id } = await directoryCall(() => directory.manager(request.params.id));
+      const root = `${rootUrl(request, needs.publicUrl)}/v1.0`;
+      return { '@odata.context': `${root}/$metadata#$ref`, '@odata.id': `${root}/directoryObjects/${id}` };
+    },
+  );
 
-/** The last key of the reference in the body; scheme, host and version are of no account. */
-function referencedId(request: FastifyRequest): string {
-  const reference = body(request)['@odata.id'];
-  const id =
-    typeof reference === 'string'
-      ? /\/(?:users|directoryObjects)[/(]'?([^/')]+)'?\)?$/i.exec(reference)?.[1]
-      : undefined;
-  if (id !== undefined) return decodeURIComponent(id);
-  throw graphError(400, 'Request_BadRequest', 'The body must be {"@odata.id": "…/users/{id}"}.', [
-    { target: '@odata.id', code: 'InvalidReference', message: '@odata.id: must end in /users/{id}.' },
-  ]);
-}
+  app.put<OfUser>(
+    '/users/:id/manager/$ref',
+    operation({
+      ...shared,
+      id: 'setManager',
+      summary: 'Set the manager',
+      permissions: WRITE_USERS,
+      body: referenceSchema,
+      answers: { 204: undefined },
+      audit: 'userChanged',
+    }),
+    async (request, reply) => {
+      const body = request.body as { readonly '@odata.id': string };
+      await directoryCall(() => directory.setManager(request.params.id, referencedKey(body['@odata.id'])));
+      return reply.code(204).send();
+    },
+  );
 
-function body(request: FastifyRequest): JsonObject {
-  const value = request.body as JsonValue | undefined;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw graphError(400, 'BadRequest', 'The body must be a JSON object.');
-}
-
-const defaultProperties: readonly string[] = userProperties
-  .filter(({ inDefaultSet }) => inDefaultSet)
-  .map(({ name }) => name);
-
-function selection(request: FastifyRequest): readonly string[] | undefined {
-  const names = queryOption(request, 'select')
-    ?.split(',')
-    .map((name) => name.trim())
-    .filter(Boolean);
-  return names === undefined || names.length === 0 ? undefined : names;
-}
-
-/** The default set, or what was selected; properties without a value are null, as Graph shows them. */
-function userView(user: DirectoryUser, select: readonly string[] | undefined): JsonObject {
-  const facts: JsonObject = {
-    ...user.properties,
-    id: user.id,
-    createdDateTime: user.createdDateTime,
-    deletedDateTime: user.deletedDateTime ?? null,
-  };
-  const view: JsonObject = {};
-  const names = select?.includes('*') === true ? ['id', ...Object.keys(user.properties)] : select;
-  for (const name of names ?? [...defaultProperties, 'id']) {
-    view[name] = Object.hasOwn(facts, name) ? (facts[name] ?? null) : emptyValue(name);
-  }
-  return view;
-}
-
-function emptyValue(name: string): JsonValue {
-  return userProperties.find((property) => property.name === name)?.multiValued === true ? [] : null;
+  app.delete<OfUser>(
+    '/users/:id/manager/$ref',
+    operation({
+      ...shared,
+      id: 'removeManager',
+      summary: 'Leave a user without manager',
+      permissions: WRITE_USERS,
+      answers: { 204: undefined },
+      audit: 'userChanged',
+    }),
+    async (request, reply) => {
+      await directoryCall(() => directory.removeManager(request.params.id));
+      return reply.code(204).send();
+    },
+  );
 }
