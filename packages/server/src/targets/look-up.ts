@@ -9,6 +9,7 @@ import {
   searchRequest,
 } from '@lockstep/scim';
 import type { MatchKey, ObjectType } from '../engine/index.ts';
+import { EmptyTarget } from './empty-target.ts';
 import type { Facts } from './facts.ts';
 import { accept, incompatible } from './failure.ts';
 import { pages, ResourceIndex } from './listing.ts';
@@ -35,16 +36,19 @@ export class LookUp {
   readonly #largest: number | undefined;
   /** What targets without filters have, by kind; read at the first search and again when it proved out of date. */
   readonly #all = new Map<ObjectType, Promise<ResourceIndex>>();
+  readonly #empty: EmptyTarget;
 
   constructor(wire: Wire, facts: Facts, now: () => Date, largest?: number) {
     this.#wire = wire;
     this.#facts = facts;
     this.#now = now;
     this.#largest = largest;
+    this.#empty = new EmptyTarget(wire, now);
   }
 
   /** Resources that carry every one of the values. Throws `TargetError`. */
   async find(type: ObjectType, keys: readonly MatchKey[], signal?: AbortSignal): Promise<readonly JsonObject[]> {
+    if (await this.#empty.hasNone(type, keys, signal)) return [];
     const rules = this.#facts.rules(type);
     const searchable = keys.filter(({ path }) => isListed(rules.filter, path));
     if (searchable.length === 0) return this.#among(type, keys, signal);
@@ -78,6 +82,11 @@ export class LookUp {
   /** What was read is not all there is. */
   outdated(type: ObjectType): void {
     this.#all.delete(type);
+  }
+
+  /** An account is there that nobody made here. */
+  othersMake(): void {
+    this.#empty.filled();
   }
 
   async #among(

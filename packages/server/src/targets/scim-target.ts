@@ -115,6 +115,7 @@ export class ScimTarget implements TargetSystem {
     } catch (error) {
       // It is there, or may be: what was read before does not show it.
       this.#lookUp.outdated(type);
+      if (error instanceof TargetError && error.code === 'EntryConflict') this.#lookUp.othersMake();
       throw error;
     }
     const resource = await this.#made(type, body, made, signal);
