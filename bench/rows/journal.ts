@@ -59,6 +59,7 @@ async function cycle(app: App, origin: string, keeping: (store: JobStore) => Job
     now: () => new Date(),
     newId: randomUUID,
     random: (bytes: number) => randomBytes(bytes),
+    digest: (text: string) => text,
     defaultDomain: 'bench.example',
     fence,
     signal: new AbortController().signal,

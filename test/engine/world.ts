@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '@lockstep/scim';
 import { MemoryWorkQueue, ScimTestTarget, type TargetOptions } from '@lockstep/testkit';
 import { sql } from 'kysely';
-import { secretBox } from '../../packages/server/src/access/index.ts';
+import { secretBox, signing } from '../../packages/server/src/access/index.ts';
 import { Applications, type AppRole, type SavedSchema } from '../../packages/server/src/applications/index.ts';
 import { Directory } from '../../packages/server/src/directory/index.ts';
 import {
@@ -142,6 +142,7 @@ export class World {
       now: () => this.now,
       newId: timeOrderedIds(),
       random: randomBytes,
+      digest: signing(Buffer.alloc(32), 'written'),
       defaultDomain: () => 'halden.example',
       sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
       chores: [],
@@ -160,6 +161,7 @@ export class World {
       now: () => this.now,
       newId: timeOrderedIds(),
       random: randomBytes,
+      digest: signing(Buffer.alloc(32), 'written'),
     };
     const { kysely } = parts.database;
     this.desk = new JobDesk({
@@ -398,6 +400,7 @@ export class World {
           now: () => this.now,
           newId: timeOrderedIds(),
           random: randomBytes,
+          digest: signing(Buffer.alloc(32), 'written'),
           defaultDomain: 'halden.example',
           signal: options.signal ?? new AbortController().signal,
           ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
@@ -443,6 +446,7 @@ export class World {
       now: () => this.now,
       newId: timeOrderedIds(),
       random: randomBytes,
+      digest: signing(Buffer.alloc(32), 'written'),
       defaultDomain: 'halden.example',
       signal: new AbortController().signal,
     };

@@ -362,7 +362,7 @@ export class CycleRun {
   }
 
   #context(): PageContext {
-    const { store, source, target, now, newId, random, defaultDomain } = this.#dependencies;
+    const { store, source, target, now, newId, random, digest, defaultDomain } = this.#dependencies;
     return {
       job: this.#job,
       cycle: this.cycle,
@@ -375,6 +375,7 @@ export class CycleRun {
       now,
       newId,
       random,
+      digest,
       defaultDomain,
       signal: this.#stop.signal,
       halt: (error) => this.#halt(error),

@@ -20,6 +20,8 @@ export interface CycleDependencies {
   /** A new id; ids made later sort later. */
   readonly newId: () => string;
   readonly random: (bytes: number) => Uint8Array;
+  /** What is remembered of a value nobody may read: the same for the same text, and telling nothing of it. */
+  readonly digest: (text: string) => string;
   readonly defaultDomain: string | undefined;
   /** The number of the lease under which this runs. */
   readonly fence: number;

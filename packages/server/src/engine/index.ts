@@ -110,8 +110,10 @@ export { type CycleProgress, type RemainingTime, remainingTime } from './progres
 export { impose, isHeld, type Quarantine, type QuarantineReason, type Trouble } from './quarantine.ts';
 export { compileRules, matchingPath, type Rule } from './rule.ts';
 export { checkSchema } from './schema-check.ts';
+export { recordOf, type SchemaSurvey, type SchemaSurveyNeeds, surveySchema } from './schema-survey.ts';
 export {
   compareScope,
+  explainScope,
   type SchemaChoice,
   type ScopeComparison,
   type ScopeMove,
@@ -143,6 +145,7 @@ export {
   type TargetSystem,
 } from './target-system.ts';
 export {
+  basisOf,
   planUndo,
   type UndoNeeds,
   type UndoneObject,

@@ -31,6 +31,8 @@ export interface PageContext {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly random: (bytes: number) => Uint8Array;
+  /** What is remembered of a value nobody may read: the same for the same text, and telling nothing of it. */
+  readonly digest: (text: string) => string;
   readonly defaultDomain: string | undefined;
   /** Aborted when no further object may be begun. What is under way is finished. */
   readonly signal: AbortSignal;
@@ -41,7 +43,7 @@ export interface PageContext {
 /** What processing objects beside the cycles needs. */
 export type BesideNeeds = Pick<
   PageContext,
-  'store' | 'source' | 'target' | 'now' | 'newId' | 'random' | 'defaultDomain' | 'signal'
+  'store' | 'source' | 'target' | 'now' | 'newId' | 'random' | 'digest' | 'defaultDomain' | 'signal'
 >;
 
 /** The context of objects that are processed, or only planned, beside the cycles. */

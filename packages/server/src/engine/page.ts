@@ -11,7 +11,7 @@ import { locate } from './locate.ts';
 import { changesNothing } from './mapping-change.ts';
 import type { PageContext } from './page-context.ts';
 import { perform } from './perform.ts';
-import { type Located, type Plan, plan, planRemoval } from './plan.ts';
+import { type Located, type Manner, type Plan, plan, planRemoval } from './plan.ts';
 import { replacedBy, successor } from './replacement.ts';
 import {
   actionOf,
@@ -174,6 +174,10 @@ function untouched({ assessment: { steps } }: Item): Plan {
   return { action: 'none', outcome: 'skipped', code: 'RedundantExport', message, steps, references: [] };
 }
 
+function mannerOf({ job, digest }: PageContext): Manner {
+  return { forms: job.settings.compatibility, digest };
+}
+
 /** Runs `work` for every item at once (the target's pacer orders the calls) and keeps what was finished. */
 async function settle<I, O>(
   context: PageContext,
@@ -248,7 +252,7 @@ async function planItem(
           assessment.how === 'delete'
             ? { steps: [] }
             : (recalled ?? (await locate(target, rule.type, link, [], linkedTo, signal)));
-        return { ...item, plan: planRemoval(assessment, link, located, rule, job.settings.compatibility) };
+        return { ...item, plan: planRemoval(assessment, link, located, rule, mannerOf(context)) };
       }
       case 'proceed': {
         const located = recalled ?? (await locate(target, rule.type, link, assessment.keys, linkedTo, signal, healing));
@@ -260,12 +264,12 @@ async function planItem(
         }
         const creates = located.resource === undefined && located.ambiguous === undefined && rule.allows.create;
         const settled = creates ? await settleUniqueValues(context, rule, assessment, evaluation) : assessment;
-        const forms = job.settings.compatibility;
-        const planned = plan(settled, link, located, rule, targetIds, forms);
+        const manner = mannerOf(context);
+        const planned = plan(settled, link, located, rule, targetIds, manner);
         const replaced = replacedBy(planned, rule, target.features);
         if (replaced === undefined) return { ...item, assessment: settled, plan: planned };
         const found = await locate(target, rule.type, undefined, assessment.keys, linkedTo, signal);
-        const next = plan(settled, undefined, successor(found, replaced), rule, targetIds, forms);
+        const next = plan(settled, undefined, successor(found, replaced), rule, targetIds, manner);
         return { ...item, assessment: settled, plan: next, replaces: replaced.id };
       }
     }
@@ -331,7 +335,7 @@ async function finishItem(
   const performed = await perform(target, rule.type, planned, keys, again, signal);
   if (performed.kind === 'exists' && assessment.kind === 'proceed') {
     const adopted: Located = performed.located;
-    const next = plan(assessment, undefined, adopted, rule, targetIds, context.job.settings.compatibility);
+    const next = plan(assessment, undefined, adopted, rule, targetIds, mannerOf(context));
     if (next.action === 'create') throw new Error('A plan for an existing account cannot create one.');
     return finishItem(context, rule, { ...item, plan: next }, escrow, targetIds);
   }

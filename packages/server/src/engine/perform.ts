@@ -77,7 +77,7 @@ function done(
   description: string,
   assignments: readonly Writable[] = [],
 ): Performed {
-  const unread = new Set(assignments.flatMap(({ path, writeOnly }) => (writeOnly === true ? [path] : [])));
+  const unread = new Set(assignments.flatMap(({ path, digest }) => (digest === undefined ? [] : [path])));
   const names = Object.keys(unkept).filter((path) => !unread.has(path));
   const step: Step =
     names.length === 0

@@ -7,7 +7,7 @@ import { type OnDemandNeeds, preview } from './on-demand.ts';
 import { type Listed, planPage } from './page.ts';
 import { besideCycles, type PageContext } from './page-context.ts';
 import { compileRules, membersPath, type Rule } from './rule.ts';
-import type { ObjectType } from './source-directory.ts';
+import type { ChangedObject, ObjectType } from './source-directory.ts';
 
 /** Objects planned together. */
 const PAGE = 50;
@@ -43,9 +43,13 @@ export interface PlanSummary {
 
 /** Instead of the job's own schema, one that is only thought of and was checked before. */
 export interface PlanOptions {
-  readonly schema?: SynchronizationSchema;
+  readonly schema?: SynchronizationSchema | undefined;
+  /** Instead of the job's own setting. */
+  readonly scope?: Job['settings']['scope'] | undefined;
   /** Looks at everybody, as after a restart. */
   readonly everything?: boolean;
+  /** Looks at these objects alone. */
+  readonly subjects?: readonly ChangedObject[] | undefined;
 }
 
 /**
@@ -54,22 +58,29 @@ export interface PlanOptions {
  */
 export async function* planCycle(
   needs: OnDemandNeeds,
-  job: Job,
+  own: Job,
   options: PlanOptions = {},
 ): AsyncGenerator<readonly PlannedObject[], PlanSummary> {
   const { store, source, now } = needs;
+  const { subjects, scope = own.settings.scope } = options;
+  const job: Job = { ...own, settings: { ...own.settings, scope } };
   const schema = options.schema ?? (await store.schema(job.id, job.schemaVersion));
   const rules = compileRules(schema, source.aliases);
   const everything =
     options.schema !== undefined ||
+    scope !== own.settings.scope ||
     options.everything === true ||
     job.watermark === undefined ||
     (await source.changesSince(job, job.watermark, 1)) === undefined;
   const tally = new Tally(everything ? 'initial' : 'incremental');
   const context = besideCycles(needs, job);
-  const changed = everything ? undefined : await changedObjects(needs, job, rules);
+  const changed = everything || subjects ? undefined : await changedObjects(needs, job, rules);
+  const objectsOf = (rule: Rule) => {
+    if (subjects) return named(needs, job, rule, subjects);
+    return everything ? everyObject(needs, job, rule) : some(needs, job, rule, changed);
+  };
   for (const rule of rules) {
-    for await (const objects of everything ? everyObject(needs, job, rule) : some(needs, job, rule, changed)) {
+    for await (const objects of objectsOf(rule)) {
       if (needs.signal.aborted) break;
       const planned = await planObjects(context, rule, objects);
       tally.add(planned);
@@ -161,9 +172,27 @@ async function* some(
     after = waiting.at(-1);
     if (waiting.length < PAGE) break;
   }
-  const all = [...ids];
-  for (let start = 0; start < all.length; start += PAGE) {
-    const page = all.slice(start, start + PAGE);
+  yield* inPages(source, job, type, [...ids]);
+}
+
+/** The objects that were named. */
+function named(
+  { source }: OnDemandNeeds,
+  job: Job,
+  { type }: Rule,
+  subjects: readonly ChangedObject[],
+): AsyncGenerator<readonly Listed[]> {
+  return inPages(source, job, type, [...new Set(subjects.flatMap((one) => (one.type === type ? [one.id] : [])))]);
+}
+
+async function* inPages(
+  source: OnDemandNeeds['source'],
+  job: Job,
+  type: ObjectType,
+  ids: readonly string[],
+): AsyncGenerator<readonly Listed[]> {
+  for (let start = 0; start < ids.length; start += PAGE) {
+    const page = ids.slice(start, start + PAGE);
     const objects = await source.read(type, job, page);
     const byId = new Map(objects.map((object) => [object.id, object]));
     yield page.map((id) => ({ id, source: byId.get(id) }));

@@ -17,6 +17,7 @@ if (rule === undefined) throw new Error('The custom application has no rule for 
 const users = rule;
 
 const ID = '5f0c1d2e-0000-4000-8000-000000000001';
+const MANNER = { forms: [], digest: (text: string) => `digest of ${text}` } as const;
 const context = { now: new Date('2026-03-02T08:00:00Z'), random: (bytes: number) => new Uint8Array(bytes) };
 
 function person(record: SourceObject['record'] = {}, change: Partial<SourceObject> = {}): SourceObject {
@@ -64,7 +65,7 @@ function assessed(source: SourceObject | undefined, link?: Link): Assessment {
 function planned(source: SourceObject, link: Link | undefined, located: Located): Plan {
   const assessment = assessed(source, link);
   assert.equal(assessment.kind, 'proceed');
-  return plan(assessment as Extract<Assessment, { kind: 'proceed' }>, link, located, users, new Map());
+  return plan(assessment as Extract<Assessment, { kind: 'proceed' }>, link, located, users, new Map(), MANNER);
 }
 
 const nothing: Located = { steps: [] };
@@ -174,7 +175,7 @@ describe('the plan for an object', () => {
     const assessment = assessed(person({}, { accountEnabled: false }), managed());
     assert.ok(assessment.kind === 'remove');
     const current = { userName: 'ada@halden.example', displayName: 'Ada', active: true };
-    const removal = planRemoval(assessment, managed(), held(current), users);
+    const removal = planRemoval(assessment, managed(), held(current), users, MANNER);
     assert.ok(removal.action === 'disable');
     assert.deepEqual(removal.operations, [{ op: 'replace', path: 'active', value: false }]);
   });

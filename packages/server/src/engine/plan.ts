@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Assignment,
@@ -37,7 +36,10 @@ export interface ReferencePlan {
 }
 
 /** A value to be written, and whether the target ever shows it again. */
-export type Writable = Assignment & { readonly writeOnly?: boolean };
+export type Writable = Assignment & {
+  /** Of a value that nobody may read again: what it is known by. */
+  readonly digest?: string;
+};
 
 /** What is to be done for one object, as data: read by the executor, dry runs, previews, thresholds and the log. */
 export type Plan = {
@@ -74,6 +76,16 @@ export type Plan = {
 type Proceeding = Extract<Assessment, { kind: 'proceed' }>;
 type Removing = Extract<Assessment, { kind: 'remove' }>;
 
+/** How values are written for one job. */
+export interface Manner {
+  readonly forms: readonly Compatibility[];
+  /** What is remembered of a value nobody may read: the same for the same text, and telling nothing of it. */
+  readonly digest: (text: string) => string;
+}
+
+/** For what is shown and never written. */
+const SHOWN: Manner = { forms: [], digest: () => '' };
+
 /**
  * Second half of planning: what the object should be, against what the target shows. Pure: the same input gives the
  * same plan, and planning again after the plan was carried out gives `none`.
@@ -84,7 +96,7 @@ export function plan(
   located: Located,
   rule: Rule,
   targetIds: ReadonlyMap<string, string>,
-  forms: readonly Compatibility[] = [],
+  manner: Manner,
 ): Plan {
   const steps = [...assessment.steps, ...located.steps];
   if (located.ambiguous !== undefined) {
@@ -102,18 +114,12 @@ export function plan(
       'The linked account no longer exists in the target, and the job is set not to make it again. Restore it there, or delete the link.';
     return none('failed', 'InvalidAnchor', message, steps);
   }
-  if (located.resource === undefined) return planCreate(assessment, rule, steps, forms);
-  return planUpdate(assessment, assessment.desired, link, located.resource, rule, steps, targetIds, forms);
+  if (located.resource === undefined) return planCreate(assessment, rule, steps, manner);
+  return planUpdate(assessment, assessment.desired, link, located.resource, rule, steps, targetIds, manner);
 }
 
 /** The plan for an object that has to lose its account; the resource is undefined when the target has it no more. */
-export function planRemoval(
-  assessment: Removing,
-  link: Link,
-  located: Located,
-  rule: Rule,
-  forms: readonly Compatibility[] = [],
-): Plan {
+export function planRemoval(assessment: Removing, link: Link, located: Located, rule: Rule, manner: Manner): Plan {
   const steps = [...assessment.steps, ...located.steps];
   if (assessment.how === 'delete') return { action: 'delete', targetId: link.targetId, steps };
   if (located.resource === undefined || assessment.desired === undefined) {
@@ -127,7 +133,7 @@ export function planRemoval(
   const removing = { name: assessment.name, references: {} };
   const { how, desired } = assessment;
   const written = how === 'setAttributes' ? { ...desired, values: desired.values.filter(isNoSwitch) } : desired;
-  const update = planUpdate(removing, written, link, located.resource, rule, steps, new Map(), forms);
+  const update = planUpdate(removing, written, link, located.resource, rule, steps, new Map(), manner);
   return update.action === 'update' && how === 'disable' ? { ...update, action: 'disable' } : update;
 }
 
@@ -138,11 +144,11 @@ function isNoSwitch({ attribute }: MappedValue): boolean {
 
 /** What a create writes, as the log shows it. */
 export function createdProperties(assessment: Proceeding, rule: Rule): readonly ModifiedProperty[] {
-  const created = planCreate(assessment, rule, [], []);
+  const created = planCreate(assessment, rule, [], SHOWN);
   return created.action === 'create' ? created.modified : [];
 }
 
-function planCreate(assessment: Proceeding, rule: Rule, steps: readonly Step[], forms: readonly Compatibility[]): Plan {
+function planCreate(assessment: Proceeding, rule: Rule, steps: readonly Step[], manner: Manner): Plan {
   if (!rule.allows.create) {
     return none(
       'skipped',
@@ -159,7 +165,7 @@ function planCreate(assessment: Proceeding, rule: Rule, steps: readonly Step[], 
     const flowed = flow(value, 'create', false);
     if ('refuse' in flowed) return refused(assessment, value, flowed, steps);
     if (!('send' in flowed)) continue;
-    assignments.push(assignment(value, flowed.send, forms));
+    assignments.push(assignment(value, flowed.send, manner));
     modified.push({ name: path, oldValue: null, newValue: shown(value, flowed.send) });
   }
   assignments.push(...roleTypes(assessment.desired, assignments));
@@ -168,7 +174,10 @@ function planCreate(assessment: Proceeding, rule: Rule, steps: readonly Step[], 
   );
   return {
     action: 'create',
-    body: assemble(assignments, { schemas: rule.schemas, listExtensions: !forms.includes('omitExtensionSchemas') }),
+    body: assemble(assignments, {
+      schemas: rule.schemas,
+      listExtensions: !manner.forms.includes('omitExtensionSchemas'),
+    }),
     assignments,
     modified,
     references,
@@ -206,7 +215,7 @@ function planUpdate(
   rule: Rule,
   steps: readonly Step[],
   targetIds: ReadonlyMap<string, string>,
-  forms: readonly Compatibility[],
+  manner: Manner,
 ): Plan {
   const byPath = new Map<string, MappedValue>();
   const assignments: Writable[] = [];
@@ -218,7 +227,7 @@ function planUpdate(
     if ('refuse' in flowed) return refused(assessment, value, flowed, steps);
     if (!('send' in flowed || 'clear' in flowed)) continue;
     byPath.set(path, value);
-    const wanted = assignment(value, 'send' in flowed ? flowed.send : null, forms);
+    const wanted = assignment(value, 'send' in flowed ? flowed.send : null, manner);
     if (!remade(link?.unkept[path], wanted, current)) assignments.push(wanted);
   }
   const references = referencePlans(assessment.references, link, resource, targetIds);
@@ -288,17 +297,12 @@ function repeated(
 /** Whether the target holds exactly what it made of this same value the last time it was sent. */
 function remade(
   exported: ExportedValue | undefined,
-  { value, writeOnly }: Writable,
+  { value, digest }: Writable,
   current: JsonValue | undefined,
 ): boolean {
   if (exported === undefined) return false;
-  if (writeOnly === true) return exported.sent === digestOf(value);
+  if (digest !== undefined) return exported.sent === digest;
   return isDeepStrictEqual(exported.sent, value) && isDeepStrictEqual(exported.kept, current ?? null);
-}
-
-/** What is remembered of a value nobody may read: enough to know it again. */
-function digestOf(value: JsonValue): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 }
 
 function referencePlans(
@@ -334,9 +338,9 @@ export function unkeptValues(
   assignments: readonly Writable[],
 ): Readonly<Record<string, ExportedValue>> {
   const unkept: Record<string, ExportedValue> = {};
-  const shows = assignments.filter(({ writeOnly }) => writeOnly !== true);
-  for (const { path, value, writeOnly } of assignments) {
-    if (writeOnly === true) unkept[path] = { sent: digestOf(value), kept: null };
+  const shows = assignments.filter(({ digest }) => digest === undefined);
+  for (const { path, digest } of assignments) {
+    if (digest !== undefined) unkept[path] = { sent: digest, kept: null };
   }
   for (const { path } of diff(resource, shows).changes) {
     const sent = assignments.find((assignment) => assignment.path === path)?.value ?? null;
@@ -345,15 +349,15 @@ export function unkeptValues(
   return unkept;
 }
 
-function assignment(value: MappedValue, sent: JsonValue, forms: readonly Compatibility[]): Writable {
-  const { definition, mapping } = value.attribute;
+function assignment(value: MappedValue, sent: JsonValue, { forms, digest }: Manner): Writable {
+  const { definition, mapping, mutability } = value.attribute;
   return {
     path: mapping.targetAttributeName,
     value: inForm(sent, mapping.targetAttributeName, forms),
     caseExact: definition.caseExact === true,
     multiValued: definition.multivalued === true,
     ...(value.attribute.additionsOnly ? { add: true } : {}),
-    ...(value.attribute.mutability === 'WriteOnly' ? { writeOnly: true } : {}),
+    ...(mutability === 'WriteOnly' ? { digest: digest(JSON.stringify(sent)) } : {}),
   };
 }
 

@@ -189,7 +189,7 @@ function exportedBy(
 ): Link['exported'] {
   if (planned.action === 'delete') return undefined;
   const before = link?.targetId === targetId ? link.exported : undefined;
-  const shown = planned.assignments.filter(({ writeOnly }) => writeOnly !== true);
+  const shown = planned.assignments.filter(({ digest }) => digest === undefined);
   return { ...before, ...Object.fromEntries(shown.map(({ path, value }) => [path, value])) };
 }
 

@@ -1,5 +1,5 @@
 import type { SynchronizationSchema } from '../mapping/index.ts';
-import type { GroupVerdict } from '../scope/index.ts';
+import type { GroupVerdict, ScopeCause } from '../scope/index.ts';
 import type { Job, JobSettings } from './job.ts';
 import type { JobStore } from './job-store.ts';
 import { compileRules, type Rule } from './rule.ts';
@@ -26,6 +26,8 @@ export interface ScopeRow {
   readonly inScope: boolean;
   /** The input filter passes it over: it neither comes into scope nor leaves it. */
   readonly unread: boolean;
+  /** The strongest reason why it is out of scope; undefined where no gate of its own decides. */
+  readonly cause: ScopeCause | undefined;
   readonly gates: {
     readonly enabled: boolean;
     readonly active: boolean;
@@ -63,8 +65,22 @@ export interface ScopeComparison {
 
 export interface ScopePreviewNeeds {
   readonly store: Pick<JobStore, 'schema'>;
-  readonly source: Pick<SourceDirectory, 'aliases' | 'page' | 'memberships'>;
+  readonly source: Pick<SourceDirectory, 'aliases' | 'page' | 'read' | 'memberships'>;
   readonly now: () => Date;
+}
+
+/** Why objects are in scope of a job by a schema, or are not; those that are gone for good are missing. */
+export async function explainScope(
+  needs: ScopePreviewNeeds,
+  job: Job,
+  choice: SchemaChoice,
+  { type, ids }: { readonly type: ObjectType; readonly ids: readonly string[] },
+): Promise<readonly ScopeRow[]> {
+  const [question, objects] = await Promise.all([
+    prepare(needs, job, choice, type),
+    needs.source.read(type, job, ids),
+  ]);
+  return answer(needs, question, objects);
 }
 
 /** Who is in scope of a job by a schema, page by page over the whole source, with the verdict on each. Writes nothing. */
@@ -152,6 +168,7 @@ function rowOf({ id, name }: SourceObject, { decision, verdict }: Scoping): Scop
     name,
     inScope: inScope && !verdict.unread,
     unread: verdict.unread,
+    cause: verdict.unread ? undefined : decision.cause,
     gates: { enabled: true, active, entitled, filterPassed },
     groups: verdict.groups,
     inputGroups: verdict.inputGroups,
@@ -166,6 +183,7 @@ function switchedOff({ id, name }: SourceObject, type: ObjectType): ScopeRow {
     name,
     inScope: false,
     unread: false,
+    cause: undefined,
     gates: { enabled: false, active: false, entitled: false, filterPassed: false },
     groups: [],
     inputGroups: [],

@@ -121,7 +121,7 @@ export async function undoCycle(
 }
 
 /** A plan is good for one state of the job: what it has seen of the source, and by which mappings it writes. */
-function basisOf({ watermark, schemaVersion }: Job): string {
+export function basisOf({ watermark, schemaVersion }: Pick<Job, 'watermark' | 'schemaVersion'>): string {
   return `${schemaVersion} ${watermark ?? ''}`;
 }
 

@@ -48,6 +48,8 @@ export interface JobRunnerNeeds {
   /** A new id; ids made later sort later. */
   readonly newId: () => string;
   readonly random: (bytes: number) => Uint8Array;
+  /** What is remembered of a value nobody may read: the same for the same text, and telling nothing of it. */
+  readonly digest: (text: string) => string;
   readonly defaultDomain: () => string | undefined;
   /** Waits; ends early, with an `AbortError`, when the signal comes. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -106,6 +108,8 @@ export class JobRunner {
   /** Names this process among those that run jobs. */
   readonly #holder: string;
   readonly #rate = new OnDemandRate();
+  /** Jobs that were called because they are due, with the number of looks since. */
+  readonly #called = new Map<string, number>();
 
   constructor(needs: JobRunnerNeeds) {
     this.#needs = needs;
@@ -180,7 +184,7 @@ export class JobRunner {
       onProgress,
     }: { early: boolean; signal: AbortSignal; onProgress?: ((cycle: Cycle) => void) | undefined },
   ): Promise<CycleReport> {
-    const { store, source, connect, now, newId, random, defaultDomain } = this.#needs;
+    const { store, source, connect, now, newId, random, digest, defaultDomain } = this.#needs;
     const target = await connect(job);
     try {
       return await runCycle(
@@ -191,6 +195,7 @@ export class JobRunner {
           now,
           newId,
           random,
+          digest,
           defaultDomain: defaultDomain(),
           fence,
           early,
@@ -287,11 +292,11 @@ export class JobRunner {
   }
 
   async #withTarget<T>(job: Job, work: (needs: OnDemandNeeds) => Promise<T>): Promise<T> {
-    const { store, source, connect, now, newId, random, defaultDomain } = this.#needs;
+    const { store, source, connect, now, newId, random, digest, defaultDomain } = this.#needs;
     const target = await connect(job);
     const { signal } = new AbortController();
     try {
-      return await work({ store, source, target, now, newId, random, defaultDomain: defaultDomain(), signal });
+      return await work({ store, source, target, now, newId, random, digest, defaultDomain: defaultDomain(), signal });
     } finally {
       await target.close();
     }
@@ -320,39 +325,39 @@ export class JobRunner {
 
   /** Calls jobs that are due. What the queue lost, or will hand out too late since a clock was set, is found here. */
   async #look(bell: Bell, signal: AbortSignal): Promise<void> {
-    const called = new Map<string, number>();
     let changed = false;
     while (!signal.aborted) {
       try {
-        await this.#call(called, signal);
+        await this.#call(signal);
       } catch (error) {
         this.#needs.onError(undefined, error);
       }
       // What was committed may still be hidden behind an older transaction: a change is looked for twice.
       changed = await bell.wait(changed ? LOOK : SAFETY, signal);
       if (!changed) continue;
-      called.clear();
+      this.#called.clear();
       await this.#needs.sleep(CALLS, signal).catch(() => undefined);
     }
   }
 
-  async #call(called: Map<string, number>, signal: AbortSignal): Promise<void> {
+  async #call(signal: AbortSignal): Promise<void> {
     const { store, source, queue } = this.#needs;
     for (const job of await store.jobs()) {
       if (signal.aborted) return;
       const isDue = job.requested || (await dueKind(job, source, this.#needs.now())) !== undefined;
       if (!isDue || this.#running.has(job.id)) {
-        called.delete(job.id);
+        this.#called.delete(job.id);
         continue;
       }
-      const looks = called.get(job.id) ?? 0;
+      const looks = this.#called.get(job.id) ?? 0;
       if (looks === 0) await queue.wake(job.id);
-      called.set(job.id, (looks + 1) % LOOKS);
+      this.#called.set(job.id, (looks + 1) % LOOKS);
     }
   }
 
   /** Does what there is to do for a job, and says when to look at it again. */
   async #turn(jobId: string, signal: AbortSignal): Promise<void> {
+    this.#called.delete(jobId);
     if ((await this.#needs.store.job(jobId))?.requested) await this.#settle(jobId);
     const job = await this.#needs.store.job(jobId);
     const kind = job && (await dueKind(job, this.#needs.source, this.#needs.now()));
@@ -373,16 +378,23 @@ export class JobRunner {
     if (this.#running.has(job.id)) return false;
     const run = async () => {
       if (early) await this.#needs.sleep(GATHER, signal);
-      const turn = new AbortController();
-      const over = this.#needs.sleep(this.#needs.turn ?? TURN, AbortSignal.any([signal, turn.signal]));
-      over.then(
-        () => turn.abort(),
+      const ended = new AbortController();
+      const stop = new AbortController();
+      let isOver = false;
+      this.#needs.sleep(this.#needs.turn ?? TURN, AbortSignal.any([signal, ended.signal])).then(
+        () => {
+          isOver = true;
+        },
         () => undefined,
       );
+      // Never before something was stored: what a turn is too short for would be begun again and again.
+      const onProgress = () => {
+        if (isOver) stop.abort();
+      };
       try {
-        return await this.#runLeased(job.id, { early, signal: AbortSignal.any([signal, turn.signal]) });
+        return await this.#runLeased(job.id, { early, signal: AbortSignal.any([signal, stop.signal]), onProgress });
       } finally {
-        turn.abort();
+        ended.abort();
       }
     };
     const ended = await this.#track(job.id, run()).catch((error: unknown) => {
