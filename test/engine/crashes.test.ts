@@ -75,6 +75,39 @@ stories('a process that dies at any point of a cycle', (story) => {
   }
 });
 
+stories('a process that dies between announcing a change and sending it', (story) => {
+  story('logs no change that was taken back before anybody sent it', {}, async (world) => {
+    const ada = await world.join('ada');
+    await world.directory.update('User', ada, { jobTitle: 'Analyst' });
+    await world.assign('User', ada);
+    await world.cycle();
+
+    await world.directory.update('User', ada, { jobTitle: 'Engineer' });
+    const announced = new Proxy(world.jobs, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return async (...parameters: unknown[]) => {
+          const answer: unknown = await member.apply(target, parameters);
+          if (name === 'announce') throw new Crash();
+          return answer;
+        };
+      },
+    });
+    await assert.rejects(world.cycle({ store: announced }), Crash);
+    await world.directory.update('User', ada, { jobTitle: 'Analyst' });
+    const before = (await world.log()).length;
+    await world.cycle();
+
+    const entries = (await world.log()).slice(0, (await world.log()).length - before);
+    assert.deepEqual(
+      entries.filter(({ status }) => status === 'Success').map(({ action }) => action),
+      [],
+    );
+    assert.equal((await world.account('ada'))?.title, 'Analyst');
+  });
+});
+
 interface People {
   readonly ids: readonly string[];
   readonly group: string;

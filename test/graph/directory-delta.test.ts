@@ -27,6 +27,7 @@ for (const database of databases) {
       const reader = new DeltaReader(world, '/users/delta?$select=displayName,jobTitle', {
         prefer: 'odata.maxpagesize=2',
       });
+      await world.settled();
       const first = await reader.page();
       assert.deepEqual([first.value.length, first.ended], [2, false]);
       const told = [...first.value, ...(await reader.round())];
@@ -129,6 +130,7 @@ for (const database of databases) {
       for (let at = 0; at < people.length; at += 100)
         await world.app.directory.addMembers(group, people.slice(at, at + 100));
       const reader = new DeltaReader(world, `/groups/delta?$filter=id eq '${group}'`);
+      await world.settled();
       const first = await reader.page();
       assert.equal(first.ended, false);
       assert.equal((first.value[0]!['members@delta'] as unknown[]).length, 1_000);

@@ -145,6 +145,7 @@ for (const database of databases) {
         { ...team('ruled'), ...rule, 'members@odata.bind': [graph + ann] },
         { expect: 400 },
       );
+      assert.deepEqual(await ids("/groups?$filter=displayName eq 'ruled'"), [], 'nothing is left of it');
       const id = await world.group('ruled', rule);
       await world.call('POST', `/groups/${id}/members/$ref`, { '@odata.id': graph + ann }, { expect: 400 });
       await world.call('DELETE', `/groups/${id}`, undefined, { expect: 204 });

@@ -11,6 +11,8 @@ export class DecisionRefused extends Error {
     | 'RuleDisabled'
     | 'NoSuchCycle'
     | 'PlanIsStale'
+    | 'PlanRuns'
+    | 'PlanNotReady'
     | 'TooManyDeletes'
     | 'DiscoveryRuns';
 

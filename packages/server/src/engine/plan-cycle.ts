@@ -47,7 +47,7 @@ export interface PlanOptions {
   /** Instead of the job's own setting. */
   readonly scope?: Job['settings']['scope'] | undefined;
   /** Looks at everybody, as after a restart. */
-  readonly everything?: boolean;
+  readonly everything?: boolean | undefined;
   /** Looks at these objects alone. */
   readonly subjects?: readonly ChangedObject[] | undefined;
 }

@@ -80,7 +80,8 @@ export function finishNone(
     return failed(context, item, 'Other', planned.steps, { ...planned, step }, escrow);
   }
   const intent = context.cycle.intents[item.id];
-  const confirmed = intent !== undefined && planned.code === 'RedundantExport';
+  const confirmed =
+    intent !== undefined && planned.code === 'RedundantExport' && isStillMeant(intent, assessment, rule);
   const next = nextLink(context, item, planned.resource?.id, planned.resource === undefined ? undefined : {}, {
     version: planned.resource?.version,
   });
@@ -103,6 +104,17 @@ export function finishNone(
     renewed: isRenewed(link, next),
     references: pending(context, item, planned.references, outcome),
   };
+}
+
+/**
+ * Whether the object is to be what an announced update was to make of it. Where the source took the change back before it
+ * was sent, the account is as it should be for another reason, and nothing was written.
+ */
+function isStillMeant({ action, modified }: Intent, assessment: Item['assessment'], rule: Rule): boolean {
+  if (action !== 'Update' || assessment.kind !== 'proceed') return true;
+  const whole = createdProperties(assessment, { ...rule, allows: { ...rule.allows, create: true } });
+  const wanted = new Map(whole.map(({ name, newValue }) => [name, newValue]));
+  return modified.every(({ name, newValue }) => (wanted.get(name) ?? null) === newValue);
 }
 
 /** What an announced write was to change. That of a create follows from its mappings and is not stored. */

@@ -76,10 +76,7 @@ export async function explainScope(
   choice: SchemaChoice,
   { type, ids }: { readonly type: ObjectType; readonly ids: readonly string[] },
 ): Promise<readonly ScopeRow[]> {
-  const [question, objects] = await Promise.all([
-    prepare(needs, job, choice, type),
-    needs.source.read(type, job, ids),
-  ]);
+  const [question, objects] = await Promise.all([prepare(needs, job, choice, type), needs.source.read(type, job, ids)]);
   return answer(needs, question, objects);
 }
 
