@@ -39,6 +39,15 @@ stories('quarantine', (story) => {
         world.events.map(({ what }) => what).filter((what) => what.startsWith('quarantine')),
         ['quarantined', 'quarantined', 'quarantined', 'quarantined', 'quarantined', 'quarantineLifted'],
       );
+      const holds = (await world.audit()).filter(({ activity }) => activity.startsWith('quarantine'));
+      assert.deepEqual(
+        holds.map(({ activity, initiator }) => [activity, initiator.displayName]),
+        [
+          ['quarantineLifted', 'Provisioning Service'],
+          ['quarantined', 'Provisioning Service'],
+        ],
+      );
+      assert.match(holds.at(-1)?.reason ?? '', /token/);
     },
   );
 

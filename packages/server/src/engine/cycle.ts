@@ -1,8 +1,9 @@
+import { type JobChange, PROVISIONING_SERVICE } from '../journal/index.ts';
 import { conclude } from './conclude.ts';
 import { CycleRun } from './cycle-run.ts';
 import { type Cycle, type CycleEnd, PHASES } from './cycle-state.ts';
 import type { Job } from './job.ts';
-import type { JobStore } from './job-store.ts';
+import type { Closing, JobStore } from './job-store.ts';
 import { isHeld } from './quarantine.ts';
 import { compileRules, matchingPath, type Rule } from './rule.ts';
 import type { SourceDirectory } from './source-directory.ts';
@@ -64,8 +65,18 @@ export async function runCycle(dependencies: CycleDependencies, stored: Job): Pr
     end = { state: 'Failed', error: { code: error.code, message: error.message } };
   }
   const counts = await store.counts(job.id);
-  await store.endCycle(job.id, cycle, conclude(job, run.cycle, end, counts, run.trouble(counts), now()));
+  const closing = conclude(job, run.cycle, end, counts, run.trouble(counts), now());
+  await store.endCycle(job.id, cycle, closing, holdOf(job, closing, dependencies.newId));
   return { cycle: run.cycle, end };
+}
+
+/** What the audit log is told when a job is put on hold, is held for another reason from now on, or is released. */
+function holdOf({ quarantine: before }: Job, { quarantine, at }: Closing, newId: () => string): JobChange | undefined {
+  if (before?.reason === quarantine?.reason) return undefined;
+  const activity = quarantine === undefined ? 'quarantineLifted' : 'quarantined';
+  const modified = [{ name: 'quarantine', oldValue: before?.reason ?? null, newValue: quarantine?.reason ?? null }];
+  const reason = quarantine?.error.message;
+  return { id: newId(), at, activity, initiator: PROVISIONING_SERVICE, reason, modified };
 }
 
 /** A job that is held because of its target asks first whether the target is well, and writes nothing while it is not. */

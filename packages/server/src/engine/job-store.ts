@@ -263,8 +263,10 @@ export interface JobStore {
   /**
    * Ends a run of the cycle. A completed one moves the job's watermark, unless a schema was saved since it began: then
    * everything has to be looked at again.
+   *
+   * @param change what the audit log is told, where the job was put on hold or released
    */
-  endCycle(jobId: string, cycle: Pick<Cycle, 'id' | 'fence'>, closing: Closing): Promise<void>;
+  endCycle(jobId: string, cycle: Pick<Cycle, 'id' | 'fence'>, closing: Closing, change?: JobChange): Promise<void>;
 
   /**
    * Asks for an operation; it takes effect when {@link operate} is called by whoever holds the lease.

@@ -19,6 +19,7 @@ import { JobLease } from './job-lease.ts';
 import { addCounts, JobOperations } from './job-operations.ts';
 import { JobReader } from './job-reader.ts';
 import { ofJob, selectJobs } from './job-rows.ts';
+import { recordJobChange } from './record-job-change.ts';
 import { recordResults, type Tell } from './record-results.ts';
 import { asCycle, asJob } from './rows.ts';
 
@@ -183,7 +184,7 @@ export class KyselyJobStore extends JobReader implements JobStore {
     });
   }
 
-  async endCycle(...[jobId, cycle, closing]: Parameters<JobStore['endCycle']>): Promise<void> {
+  async endCycle(...[jobId, cycle, closing, change]: Parameters<JobStore['endCycle']>): Promise<void> {
     await this.kysely.transaction().execute(async (transaction) => {
       const closes = closing.close !== 'keepOpen';
       const ended = await transaction
@@ -204,6 +205,7 @@ export class KyselyJobStore extends JobReader implements JobStore {
         })
         .execute();
       await this.#conclude(transaction, jobId, closing);
+      await recordJobChange(transaction, this.organizationId, jobId, change);
       if (closes) await addCounts(transaction, this.organizationId, jobId, ended.counters.links);
       if (closing.close !== 'complete') return;
       // A schema saved meanwhile dropped the watermark, and it has to stay dropped.
