@@ -1,3 +1,4 @@
+import type { PortalFiles } from '@lockstep/portal';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -6,32 +7,50 @@ import {
   fastify,
   LogController,
 } from 'fastify';
-import { type ApiAccess, FailedAttempts } from '../access/index.ts';
+import { FailedAttempts, type Random } from '../access/index.ts';
 import type { Directory } from '../directory/index.ts';
-import type { Tenants } from '../tenants/index.ts';
+import type { Authorizations, CreatedTenant, Tenants } from '../tenants/index.ts';
+import { authorizationCallback } from './authorization/index.ts';
+import type { Guarding } from './authorization.ts';
 import { directoryRoutes } from './directory/index.ts';
-import { graphRoutes, type Provisioning } from './graph/index.ts';
+import { type DirectoryServices, graphRoutes, type Provisioning } from './graph/index.ts';
+import { GraphPaths } from './graph/odata/index.ts';
 import { graphError, sendGraphError } from './graph-error.ts';
-import { oauthRoutes } from './oauth/index.ts';
+import { authorizationRoutes, firstRefreshToken, oauthRoutes } from './oauth/index.ts';
+import { collectRoutes, openApiRoutes } from './openapi/index.ts';
 import { refusePlainHttp } from './plain-http.ts';
-import { type Health, portalRoutes } from './portal/index.ts';
+import { type Health, type HomeNeeds, type MeNeeds, portalRoutes, signInRoutes } from './portal/index.ts';
 import { scimRoutes, sendScimError } from './scim/index.ts';
-import { tenantRoutes } from './tenants/index.ts';
+import { type SettingsNeeds, settingsRoutes } from './settings/index.ts';
+import { oauthClientRoutes, tenantRoutes } from './tenants/index.ts';
 
 /** What the surfaces serve and how the server is reached. */
-export interface HttpNeeds {
+export interface HttpNeeds extends Guarding {
   readonly tenants: Tenants;
-  readonly apiAccess: ApiAccess;
+  /** Applications that are authorised; without it none can be. */
+  readonly authorization?: {
+    readonly authorizations: Authorizations;
+    /** Derives a secret of 256 bits for a purpose, in base64url; the same on every node. */
+    readonly derive: (purpose: string) => string;
+    readonly random: Random;
+  };
   /** The directory; without one, its interfaces are not served. */
   readonly directory?: Directory;
+  readonly directoryServices?: DirectoryServices;
   /** Applications and their jobs; without them, their interfaces are not served. */
   readonly provisioning?: Provisioning;
+  /** People who sign in; without them, tokens are all there is. */
+  readonly portal?: MeNeeds & { readonly home?: HomeNeeds | undefined };
+  /** What people set; needs `portal`. */
+  readonly settings?: Pick<
+    SettingsNeeds,
+    'organization' | 'rotateKey' | 'notifications' | 'applications' | 'installation'
+  >;
   /** Asks the database; rejects when it does not answer. */
   readonly health: () => Promise<Health>;
   readonly version: string;
-  readonly newId: () => string;
-  /** What links begin with; without it, the address the client used. */
-  readonly publicUrl?: string | undefined;
+  /** The built web interface; without it, none is served. */
+  readonly portalFiles?: PortalFiles | undefined;
   /** The domain whose sub-domains are tenants; without one, tenants have no host names of their own. */
   readonly tenantDomain?: string | undefined;
   /** Addresses and ranges of proxies whose forwarded headers are believed. */
@@ -39,8 +58,6 @@ export interface HttpNeeds {
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly insecureHttp?: boolean;
   readonly logger?: FastifyBaseLogger;
-  /** The system's clock when left out. */
-  readonly now?: () => Date;
 }
 
 /**
@@ -54,7 +71,9 @@ export function createHttpServer(needs: HttpNeeds): FastifyInstance {
   const shared = needs.tenants.sharedAddresses;
   const { tenantDomain, ...others } = needs;
   const scimPrefixes = ['/t', ...shared, ...(tenantDomain === undefined ? [] : ['/scim'])];
+  const graphPaths = new GraphPaths(graphRoots);
   const app: FastifyInstance = fastify({
+    rewriteUrl: ({ url }) => graphPaths.canonical(url ?? '/'),
     ...(needs.logger ? { loggerInstance: needs.logger } : { logger: false }),
     ...(needs.tls && { https: { ...needs.tls, minVersion: 'TLSv1.2' } }),
     // Request lines hold names and filter values; what is worth keeping of a request its own surface records.
@@ -82,6 +101,9 @@ export function createHttpServer(needs: HttpNeeds): FastifyInstance {
     throw graphError(404, 'Request_ResourceNotFound', `There is nothing at ${request.method} ${pathOf(request)}.`);
   });
 
+  app.addHook('onRoute', ({ url }) => graphPaths.learn(url));
+  collectRoutes(app);
+
   app.decorate('failedAttempts', failedAttempts);
   app.register(scimRoutes({ ...others, now, failedAttempts }), { prefix: '/t' });
   if (tenantDomain !== undefined) {
@@ -91,15 +113,39 @@ export function createHttpServer(needs: HttpNeeds): FastifyInstance {
     app.register(scimRoutes({ ...others, now, failedAttempts, sharedAddress }), { prefix: sharedAddress });
   }
   app.register(oauthRoutes({ ...needs, failedAttempts }), { prefix: '/oauth2' });
-  app.register(tenantRoutes({ ...needs, now }), { prefix: '/api/tenants' });
-  const { directory } = needs;
-  if (directory) {
-    for (const prefix of ['/v1.0', '/beta']) app.register(graphRoutes({ ...needs, directory }), { prefix });
+  const { authorization, provisioning } = needs;
+  if (authorization) {
+    const { authorizations } = authorization;
+    for (const profile of authorizations.profiles) {
+      app.register(authorizationRoutes(profile, { ...needs, ...authorization, now, failedAttempts }));
+    }
+    app.register(oauthClientRoutes({ ...needs, authorizations }), { prefix: '/api/oauth' });
+  }
+  if (provisioning?.authorizations) {
+    const { authorizations } = provisioning;
+    app.register(authorizationCallback({ ...needs, authorizations }), { prefix: '/authorization' });
+  }
+  const tenantNeeds = authorization && {
+    authorizations: authorization.authorizations,
+    firstRefreshToken: (created: CreatedTenant) => firstRefreshToken(created, { ...authorization, now }),
+  };
+  app.register(tenantRoutes({ ...needs, ...tenantNeeds, now }), { prefix: '/api/tenants' });
+  const { directory, directoryServices } = needs;
+  if (directory && directoryServices) {
+    for (const prefix of graphRoots) app.register(graphRoutes({ ...needs, directory, directoryServices }), { prefix });
     app.register(directoryRoutes({ ...needs, directory }), { prefix: '/api/directory' });
   }
+  const { portal, settings } = needs;
+  if (portal) {
+    app.register(signInRoutes({ ...needs, ...portal }), { prefix: '/api/portal' });
+    if (settings) app.register(settingsRoutes({ ...needs, ...portal, ...settings }), { prefix: '/api/settings' });
+  }
   app.register(portalRoutes(needs));
+  openApiRoutes(app, needs);
   return app;
 }
+
+const graphRoots = ['/v1.0', '/beta'];
 
 /** Headers of every answer. */
 function identify(request: FastifyRequest, reply: FastifyReply): void {

@@ -1,32 +1,47 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { PortalFiles } from '@lockstep/portal';
 import { startTestServer } from '../test-server.ts';
 
+const files: PortalFiles = {
+  assets: fileURLToPath(new URL('.', import.meta.url)),
+  page: (nonce) => `<!doctype html><script nonce="${nonce}"></script>`,
+};
+
 describe('the portal', () => {
-  test('names product and version without script, and loads nothing from elsewhere', async (t) => {
-    const { call } = await startTestServer(t, { version: '1.2.3<b>' });
-    const page = await call('GET', '/');
-    assert.equal(page.status, 200);
-    assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
-    assert.match(page.text, /<h1>Lockstep<\/h1>/);
-    assert.match(page.text, /1\.2\.3&#60;b&#62;/);
-    assert.match(page.text, /<html lang="en">/);
-    assert.doesNotMatch(page.text, /https?:|<style|style=|<script(?![^>]*src)|\son\w+=/);
-    for (const [, path] of page.text.matchAll(/(?:href|src)="(\/[^"]+)"/g)) {
-      assert.equal((await call('GET', path ?? '')).status, 200, path);
+  for (const address of ['/', '/sign-in', '/first-administrator/abc', '/directory/users?q=an']) {
+    test(`is one page at ${address}, under a policy that lets only what the page was sent with run`, async (t) => {
+      const { call } = await startTestServer(t, { portalFiles: files });
+      const [page, other] = [await call('GET', address), await call('GET', address)];
+      assert.equal(page.status, 200);
+      assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
+      assert.equal(page.headers.get('cache-control'), 'no-store');
+      const policy = page.headers.get('content-security-policy') ?? '';
+      const nonce = /nonce="(.+?)"/.exec(page.text)?.[1] ?? '';
+      assert.ok(policy.includes(`script-src 'nonce-${nonce}'`), policy);
+      assert.match(policy, /default-src 'none'/);
+      assert.match(policy, /frame-ancestors 'none'/);
+      assert.doesNotMatch(policy, /unsafe|\*|https?:/);
+      assert.notEqual(other.text, page.text);
+    });
+  }
+
+  test('answers its files for good and nothing beside them', async (t) => {
+    const { call } = await startTestServer(t, { portalFiles: files });
+    const file = await call('GET', '/assets/portal.test.ts');
+    assert.equal(file.status, 200);
+    assert.match(file.headers.get('cache-control') ?? '', /immutable/);
+    for (const path of ['/assets/../../server.ts', '/assets/%2e%2e/server.ts', '/assets/none.js', '/nothing']) {
+      assert.equal((await call('GET', path)).status, 404, path);
     }
   });
 
-  test('is guarded by a content security policy that allows nothing inline and nothing foreign', async (t) => {
-    const { call } = await startTestServer(t);
-    for (const path of ['/', '/portal.js', '/portal.css']) {
-      const { headers } = await call('GET', path);
-      const policy = headers.get('content-security-policy') ?? '';
-      assert.match(policy, /default-src 'none'/);
-      assert.match(policy, /script-src 'self'(;|$)/);
-      assert.match(policy, /frame-ancestors 'none'/);
-      assert.doesNotMatch(policy, /unsafe|\*|https?:/);
-      assert.equal(headers.get('x-content-type-options'), 'nosniff');
+  test('leaves addresses of other surfaces to them', async (t) => {
+    const { call } = await startTestServer(t, { portalFiles: files });
+    for (const path of ['/api/nothing', '/v1.0/nothing', '/t/nobody/scim/v2/Users']) {
+      const answer = await call('GET', path, { headers: { accept: 'text/html' } });
+      assert.match(answer.headers.get('content-type') ?? '', /json/, path);
     }
   });
 });

@@ -1,0 +1,33 @@
+import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
+import { get } from './client.ts';
+
+/** A collection as the administrative interfaces answer it. */
+export interface ListPage<T> {
+  readonly value: readonly T[];
+  readonly '@odata.nextLink'?: string;
+  readonly '@odata.count'?: number;
+}
+
+/** Pages that are kept; far ones are read again by their link. */
+const MOST_PAGES = 50;
+
+/** A list that is read page by page as it is scrolled. */
+export function useList<T>(path: string, options: { readonly enabled?: boolean } = {}) {
+  const query = useInfiniteQuery<ListPage<T>, Error, InfiniteData<ListPage<T>>, readonly string[], string>({
+    queryKey: [path],
+    queryFn: ({ pageParam, signal }) => get<ListPage<T>>(pageParam, signal),
+    initialPageParam: path,
+    getNextPageParam: (last) => ownPath(last['@odata.nextLink']),
+    maxPages: MOST_PAGES,
+    ...options,
+  });
+  const items = query.data?.pages.flatMap(({ value }) => value) ?? [];
+  return { ...query, items, total: query.data?.pages[0]?.['@odata.count'] };
+}
+
+/** Links are absolute and begin with the address the server is known by; the browser stays where it is. */
+function ownPath(link: string | undefined): string | undefined {
+  if (link === undefined) return undefined;
+  const { pathname, search } = new URL(link, location.href);
+  return pathname + search;
+}

@@ -1,0 +1,39 @@
+import { useQuery } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext } from 'react';
+import { ApiError, get, keepForgeryValue } from './client.ts';
+
+/** Who is signed in and what they may do (`GET /api/portal/me`). */
+export interface Me {
+  readonly id: string;
+  readonly displayName: string;
+  readonly organization: { readonly id: string; readonly displayName: string };
+  readonly roles: readonly { readonly name: string; readonly shownAs: readonly string[] }[];
+  readonly permissions: readonly string[];
+  readonly signIn: { readonly csrf: string } | null;
+}
+
+const SessionContext = createContext<Me | undefined>(undefined);
+
+/** Reads who is signed in; `children` are shown once that is known, `signedOut` when nobody is. */
+export function Session({ children, signedOut }: { readonly children: ReactNode; readonly signedOut: ReactNode }) {
+  const { data, error, isPending } = useQuery({
+    queryKey: ['/api/portal/me'],
+    queryFn: async ({ signal }) => {
+      const me = await get<Me>('/api/portal/me', signal);
+      keepForgeryValue(me.signIn?.csrf);
+      return me;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (error instanceof ApiError && error.status === 401) return signedOut;
+  if (error) throw error;
+  if (isPending) return null;
+  return <SessionContext value={data}>{children}</SessionContext>;
+}
+
+/** Who is signed in. Only below `Session`. */
+export function useMe(): Me {
+  const me = useContext(SessionContext);
+  if (!me) throw new Error('Nobody is signed in here.');
+  return me;
+}

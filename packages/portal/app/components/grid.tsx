@@ -1,0 +1,271 @@
+import { Checkbox, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { usePreferences } from '../preferences.ts';
+
+/** A column of a grid. */
+export interface Column<T> {
+  readonly name: string;
+  readonly label: string;
+  /** Share of the width; 1 when left out. */
+  readonly weight?: number;
+  readonly cell: (item: T) => ReactNode;
+  /** How the list is ordered by it, where the server can; pressing the header asks for that. */
+  readonly sort?: { readonly direction: 'ascending' | 'descending' | undefined; readonly toggle: () => void };
+}
+
+export interface GridProps<T> {
+  /** What the rows are, for people who listen: "Users". */
+  readonly label: string;
+  readonly columns: readonly Column<T>[];
+  readonly items: readonly T[];
+  readonly keyOf: (item: T) => string;
+  /** Enter or a press on a row. */
+  readonly onOpen?: (item: T) => void;
+  readonly selection?: { readonly keys: ReadonlySet<string>; readonly change: (keys: ReadonlySet<string>) => void };
+  readonly hasMore?: boolean;
+  readonly isLoadingMore?: boolean;
+  readonly loadMore?: () => void;
+  /** Highest the list gets before it scrolls. */
+  readonly maxHeight?: string;
+}
+
+const heights = { comfortable: 44, compact: 34 } as const;
+/** Below this the rows are cards: a title, then the other facts. */
+const NARROW = 640;
+const CARD = 84;
+/** Columns a card shows. */
+const FACTS = 3;
+/** Rows from the end at which the next page is asked for. */
+const AHEAD = 40;
+
+const useStyles = makeStyles({
+  scroller: {
+    overflow: 'auto',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusMedium,
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  head: {
+    display: 'grid',
+    position: 'sticky',
+    top: 0,
+    zIndex: 1,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  hidden: { display: 'none' },
+  body: { position: 'relative' },
+  row: {
+    display: 'grid',
+    position: 'absolute',
+    left: 0,
+    right: 0,
+    alignItems: 'center',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+  },
+  here: {
+    boxShadow: `inset 2px 0 0 ${tokens.colorBrandStroke1}`,
+    backgroundColor: tokens.colorNeutralBackground1Hover,
+  },
+  opens: { cursor: 'pointer' },
+  cell: {
+    padding: `0 ${tokens.spacingHorizontalS}`,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    fontVariantNumeric: 'tabular-nums',
+  },
+  headCell: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS}`, textAlign: 'start' },
+  sort: {
+    backgroundColor: 'transparent',
+    border: 'none',
+    padding: 0,
+    color: 'inherit',
+    fontSize: 'inherit',
+    fontFamily: 'inherit',
+    cursor: 'pointer',
+    fontWeight: tokens.fontWeightSemibold,
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  card: { display: 'block', padding: tokens.spacingVerticalS, height: `${CARD}px`, boxSizing: 'border-box' },
+  cardCell: { display: 'block', lineHeight: '20px' },
+  cardTitle: { fontWeight: tokens.fontWeightSemibold },
+});
+
+/**
+ * A list of any length: only the rows in sight are in the page, further pages are asked for ahead. One stop for Tab;
+ * arrows, Home, End and the page keys move, Space selects, Enter opens. In a narrow place rows are cards.
+ */
+export function Grid<T>(props: GridProps<T>) {
+  const { label, columns, items, keyOf, onOpen, selection, hasMore = false, isLoadingMore = false, loadMore } = props;
+  const styles = useStyles();
+  const { density } = usePreferences();
+  const scroller = useRef<HTMLDivElement>(null);
+  const isNarrow = useWidth(scroller) < NARROW;
+  const height = isNarrow ? CARD : heights[density];
+  const [active, setActive] = useState(0);
+  const rows = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 10,
+    // The row that has the focus stays in the page when it is scrolled away.
+    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
+      const first = Math.max(0, startIndex - overscan);
+      const last = Math.min(count - 1, endIndex + overscan);
+      const seen = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+      return active < count && (active < first || active > last) ? [...seen, active].sort((a, b) => a - b) : seen;
+    },
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes
+  useEffect(() => rows.measure(), [height]);
+  const shown = rows.getVirtualItems();
+  const end = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && !isLoadingMore && end >= items.length - AHEAD) loadMore?.();
+  }, [end, items.length, hasMore, isLoadingMore, loadMore]);
+
+  const template = [
+    ...(selection ? ['44px'] : []),
+    ...columns.map(({ weight = 1 }) => `minmax(80px, ${weight}fr)`),
+  ].join(' ');
+  const toggle = (item: T) => {
+    if (!selection) return;
+    const keys = new Set(selection.keys);
+    if (!keys.delete(keyOf(item))) keys.add(keyOf(item));
+    selection.change(keys);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / height) - 1);
+    const moves: Record<string, number> = {
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + page,
+      PageUp: active - page,
+      Home: 0,
+      End: items.length - 1,
+    };
+    const item = items[active];
+    const to = moves[event.key];
+    if (to !== undefined) {
+      const next = Math.min(items.length - 1, Math.max(0, to));
+      setActive(next);
+      rows.scrollToIndex(next);
+    } else if (event.key === ' ' && item !== undefined && selection) toggle(item);
+    else if (event.key === 'Enter' && item !== undefined && event.target === event.currentTarget) onOpen?.(item);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={hasMore ? -1 : items.length + 1}
+      aria-colcount={columns.length + (selection ? 1 : 0)}
+      aria-multiselectable={selection !== undefined}
+      aria-activedescendant={items.length > 0 ? `${label}-${active}` : undefined}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      className={styles.scroller}
+      style={{ maxHeight: props.maxHeight ?? 'calc(100vh - 260px)' }}
+    >
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={mergeClasses(styles.head, isNarrow && styles.hidden)}
+        style={{ gridTemplateColumns: template }}
+      >
+        {selection && <span role="columnheader" aria-label="Selected" className={styles.headCell} />}
+        {columns.map((column) => (
+          <span
+            key={column.name}
+            role="columnheader"
+            aria-sort={column.sort === undefined ? undefined : (column.sort.direction ?? 'none')}
+            className={styles.headCell}
+          >
+            {column.sort ? (
+              <button type="button" tabIndex={-1} className={styles.sort} onClick={column.sort.toggle}>
+                {column.label}
+                {column.sort.direction === 'ascending' && ' ↑'}
+                {column.sort.direction === 'descending' && ' ↓'}
+              </button>
+            ) : (
+              column.label
+            )}
+          </span>
+        ))}
+      </div>
+      <div className={styles.body} style={{ height: rows.getTotalSize() }} role="rowgroup">
+        {shown.map(({ index, start, size }) => {
+          const item = items[index];
+          if (item === undefined) return null;
+          const isSelected = selection?.keys.has(keyOf(item)) ?? false;
+          return (
+            <div
+              key={keyOf(item)}
+              id={`${label}-${index}`}
+              role="row"
+              aria-rowindex={index + 2}
+              aria-selected={selection === undefined ? undefined : isSelected}
+              className={mergeClasses(
+                styles.row,
+                index === active && styles.here,
+                onOpen && styles.opens,
+                isNarrow && styles.card,
+              )}
+              style={{ transform: `translateY(${start}px)`, height: size, gridTemplateColumns: template }}
+              onClick={() => {
+                setActive(index);
+                onOpen?.(item);
+              }}
+            >
+              {selection && (
+                <span role="gridcell" className={styles.cell}>
+                  <Checkbox
+                    checked={isSelected}
+                    tabIndex={-1}
+                    aria-label={`Select row ${index + 1}`}
+                    onClick={(event) => event.stopPropagation()}
+                    onChange={() => toggle(item)}
+                  />
+                </span>
+              )}
+              {columns.slice(0, isNarrow ? FACTS : undefined).map((column, place) => (
+                <span
+                  key={column.name}
+                  role="gridcell"
+                  className={mergeClasses(
+                    styles.cell,
+                    isNarrow && styles.cardCell,
+                    isNarrow && place === 0 && styles.cardTitle,
+                  )}
+                >
+                  {isNarrow && place > 0 && `${column.label}: `}
+                  {column.cell(item)}
+                </span>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+      {isLoadingMore && <Spinner size="tiny" label="Loading more" />}
+    </div>
+  );
+}
+
+/** The width of an element, as it changes. */
+function useWidth(element: { readonly current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(Number.POSITIVE_INFINITY);
+  useEffect(() => {
+    if (!element.current) return;
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
+}

@@ -1,0 +1,8 @@
+/** Addresses the interface answers in the browser; the server gives every one of them the same page. */
+export const portalAddresses: readonly string[] = [
+  '/',
+  '/sign-in',
+  '/first-administrator/:key',
+  '/directory/users',
+  '/logs/provisioning',
+];
