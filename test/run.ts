@@ -1,12 +1,15 @@
 /**
  * `npm test`: every test there is, or those in the files named. Starts a PostgreSQL server unless
  * LOCKSTEP_TEST_DATABASE_URL names one, and stops it afterwards. Without a server the run fails: a test that was skipped
- * in silence would count as passed.
+ * in silence would count as passed. Of all tests together, each operation of the administrative interfaces has to have
+ * been called with success.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { startPostgres } from './postgres-server.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -34,17 +37,42 @@ async function run(parameters: readonly string[]): Promise<number> {
 async function runTests(databaseUrl: string, parameters: readonly string[]): Promise<number> {
   const named = parameters.some((parameter) => !parameter.startsWith('-'));
   const files = named ? [] : await testFiles();
+  const folder = await mkdtemp(join(tmpdir(), 'lockstep-tests-'));
+  const calls = join(folder, 'operations');
+  const recorder = `--import=${pathToFileURL(join(import.meta.dirname, 'operation-calls.ts'))}`;
   const child = spawn(
     process.execPath,
     ['--test', '--test-reporter=spec', '--test-concurrency=2', ...parameters, ...files],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, LOCKSTEP_TEST_DATABASE_URL: databaseUrl } },
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        LOCKSTEP_TEST_DATABASE_URL: databaseUrl,
+        LOCKSTEP_TEST_OPERATIONS: calls,
+        NODE_OPTIONS: [process.env.NODE_OPTIONS, recorder].filter(Boolean).join(' '),
+      },
+    },
   );
   // An interrupt reaches the tests too, as members of the same group; this process stays to stop the server.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => child.kill(signal));
   }
   const [code] = (await once(child, 'exit')) as [number | null];
-  return code ?? 1;
+  const missed = await missedOperations(calls);
+  await rm(folder, { recursive: true, force: true });
+  // Some files alone do not call everything.
+  if (named || missed.length === 0) return code ?? 1;
+  say(`No test calls these operations with success:\n  ${missed.join('\n  ')}`);
+  return code || 1;
+}
+
+/** Operations that a server offered and nobody called with success, as the recorder wrote them down. */
+async function missedOperations(file: string): Promise<readonly string[]> {
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').map((line) => line.split(' '));
+  const of = (what: string) => lines.flatMap(([first, id]) => (first === what && id !== undefined ? [id] : []));
+  const called = new Set(of('called'));
+  return [...new Set(of('offered'))].filter((id) => !called.has(id)).sort();
 }
 
 async function testFiles(): Promise<readonly string[]> {

@@ -12,7 +12,12 @@ import {
   secretBox,
   secretKeyFile,
 } from '../../packages/server/src/access/index.ts';
-import { credentialsContext, secretsContext } from '../../packages/server/src/applications/index.ts';
+import {
+  authorizationContext,
+  credentialsContext,
+  pendingAuthorizationContext,
+  secretsContext,
+} from '../../packages/server/src/applications/index.ts';
 import { secretContext } from '../../packages/server/src/notify/index.ts';
 import { type Database, resealAll } from '../../packages/server/src/store/index.ts';
 import { sealedFor } from '../../packages/server/src/tenants/index.ts';
@@ -26,6 +31,8 @@ const KINDS = [
   ['tenant_token', 'sealed', sealedFor(organizationId, id)],
   ['application', 'secrets', secretsContext(id)],
   ['job', 'credentials', credentialsContext(id)],
+  ['application_authorization', 'sealed', authorizationContext(id)],
+  ['application_authorization_request', 'sealed', pendingAuthorizationContext],
   ['webhook', 'secret', secretContext(id)],
   ['identity_provider', 'client_secret', identityProviderContext(organizationId)],
 ] as const;

@@ -99,12 +99,16 @@ export class GraphWorld {
 }
 
 /** Runs tests against an installation on each database the product runs on. */
-export function onEachDatabase(subject: string, tests: (world: () => GraphWorld) => void): void {
+export function onEachDatabase(
+  subject: string,
+  tests: (world: () => GraphWorld) => void,
+  env: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>> = () => ({}),
+): void {
   for (const { name } of testDatabases()) {
     describe(`${subject} on ${name}`, () => {
       let world: GraphWorld;
       before(async () => {
-        world = await GraphWorld.open(name);
+        world = await GraphWorld.open(name, await env());
       });
       after(() => world.close());
       tests(() => world);

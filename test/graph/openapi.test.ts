@@ -13,6 +13,12 @@ interface Described {
   readonly 'x-lockstep-of-graph': boolean;
 }
 
+interface ApiDocument {
+  readonly openapi: string;
+  readonly servers: readonly { readonly url: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
+}
+
 // One database: what is described does not depend on it.
 describe('the OpenAPI documents', () => {
   let world: GraphWorld;
@@ -22,8 +28,9 @@ describe('the OpenAPI documents', () => {
   after(() => world.close());
 
   /** Anonymous: the description is open to everybody. */
-  const read = async (root: string) => (await fetch(`${world.url}${root}/openapi.json`)).json();
-  const operationsIn = (document: { paths: Record<string, Record<string, Described>> }) =>
+  const read = async (root: string): Promise<ApiDocument> =>
+    (await fetch(`${world.url}${root}/openapi.json`)).json() as Promise<ApiDocument>;
+  const operationsIn = (document: ApiDocument) =>
     Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
     );
@@ -33,7 +40,7 @@ describe('the OpenAPI documents', () => {
       const document = await read(root);
       assert.match(document.openapi, /^3\.1\./);
       assert.deepEqual(document.servers, [{ url: world.url }]);
-      const result = await validate(structuredClone(document));
+      const result = await validate(structuredClone(document) as never);
       assert.deepEqual(result, { ...result, valid: true, warnings: [] });
     });
 
@@ -95,6 +102,21 @@ describe('the OpenAPI documents', () => {
         .filter(({ path }) => path.startsWith(`${root}/`) && !path.endsWith('/openapi.json'))
         .map(({ method, path, operation }) => [method, path.slice(root.length), operation?.id]);
     assert.deepEqual(below('/beta'), below('/v1.0'));
+  });
+
+  test('a body that is no object is refused by every operation that takes one, before anything is looked for', async () => {
+    const taking = world.app.http.collectedRoutes.filter(
+      ({ path, operation }) => operation?.body !== undefined && !path.startsWith('/beta/'),
+    );
+    assert.ok(taking.length > 40);
+    for (const { method, path, operation } of taking) {
+      const address = path.replaceAll(/\{\w+\}/g, '5a0f5a0f-0000-4000-8000-000000000000');
+      for (const body of ['[]', '"text"', '7']) {
+        const { status, body: answer } = await world.call(method, address, body);
+        assert.equal(status, 400, `${operation?.id} answered ${status} to ${body}`);
+        assert.ok(answer.error.message.length > 0, operation?.id);
+      }
+    }
   });
 
   test('what Microsoft Graph has not is marked', async () => {

@@ -99,6 +99,8 @@ const LINK: Link = {
   lastSuccessAt: context.now,
 };
 
+const MANNER = { forms: [], digest: (text: string) => text };
+
 function planned(rule: Rule, source: SourceObject, account?: JsonObject): Plan {
   const link = account === undefined ? undefined : LINK;
   const located =
@@ -106,9 +108,9 @@ function planned(rule: Rule, source: SourceObject, account?: JsonObject): Plan {
       ? { steps: [] }
       : { steps: [], resource: { id: 't1', version: undefined, attributes: { id: 't1', ...account } } };
   const assessment = assess({ type: 'User', id: source.id }, source, link, rule, DEFAULT_JOB_SETTINGS, context);
-  if (assessment.kind === 'remove') return planRemoval(assessment, LINK, located, rule);
+  if (assessment.kind === 'remove') return planRemoval(assessment, LINK, located, rule, MANNER);
   assert.ok(assessment.kind === 'proceed', JSON.stringify(assessment));
-  return plan(assessment, link, located, rule, new Map());
+  return plan(assessment, link, located, rule, new Map(), MANNER);
 }
 
 interface Golden {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
+import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { GraphWorld } from '../graph/graph-world.ts';
 import { openBrowser } from './browser.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const PASSWORD = 'seven tall cranes at noon';
 
 describe('the portal in a browser, on PGlite', () => {
@@ -98,7 +97,7 @@ describe('the portal in a browser, on PGlite', () => {
           await looked.setViewportSize({ width, height: 800 });
           await looked.goto(world.url + path);
           await looked.getByRole('heading', { level: 1 }).waitFor();
-          await looked.addScriptTag({ path: AXE });
+          await looked.evaluate(axe.source);
           const found = await looked.evaluate<readonly { id: string; impact: string; nodes: { html: string }[] }[]>(
             `axe.run({ exclude: [['[data-tabster-dummy]']] }).then(({ violations }) => violations)`,
           );

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { after, describe } from 'node:test';
 import { snippetStoreSuite } from '@lockstep/testkit';
 import { KyselyApplicationStore } from '../../packages/server/src/store/index.ts';
@@ -24,11 +25,10 @@ for (const { name, open } of testDatabases()) {
           const [rule] = current?.schema.synchronizationRules ?? [];
           if (current === undefined || rule === undefined) throw new Error('The job has no schema.');
           const object = { sourceObjectName: 'User', targetObjectName: 'User', attributeMappings };
-          await schemas.save(jobId, version, {
-            ...current,
-            version: version + 1,
-            schema: { ...current.schema, synchronizationRules: [{ ...rule, objectMappings: [object] }] },
-          });
+          const schema = { ...current.schema, synchronizationRules: [{ ...rule, objectMappings: [object] }] };
+          const initiator = { type: 'system', id: '', displayName: 'Tests' } as const;
+          const change = { id: randomUUID(), at: new Date(), activity: 'mappingsChanged', initiator } as const;
+          await schemas.save(jobId, version, { ...current, version: version + 1, schema }, change);
         },
       };
     });

@@ -36,6 +36,7 @@ for (const { name, open } of testDatabases()) {
       const tenants = new KyselyTenantStore(database.kysely);
       const secret = { label: 'Token', digest: new Uint8Array(32), sealed: new Uint8Array(8), scopes: [] };
       const unset = { expiresAt: undefined, lastUsedAt: undefined, revokedAt: undefined, clientId: undefined };
+      const nobody = { issuedBy: undefined, requestedBy: undefined };
       await tenants.create(
         {
           tenantId,
@@ -48,19 +49,39 @@ for (const { name, open } of testDatabases()) {
           createdAt: now,
           version: 1,
           indexed: [],
+          lists: {},
         },
         {
-          token: { tenantId, id: tenantId, createdAt: now, ...secret, ...unset },
+          token: { tenantId, id: tenantId, createdAt: now, ...secret, ...unset, ...nobody },
           administrator: {
             tenantId,
             id: tenantId,
             userName: 'A',
             userNameFolded: 'a',
             passwordHash: 'x',
+            roles: [],
             createdAt: now,
+            lastSignInAt: undefined,
           },
+          entries: [
+            {
+              tenantId,
+              collection: 'roles',
+              id: 'r',
+              name: 'R',
+              nameFolded: 'r',
+              hasUniqueName: true,
+              isInRules: true,
+              fields: {},
+              version: 1,
+              createdAt: now,
+            },
+          ],
         },
       );
+      const digest = new Uint8Array(32);
+      await tenants.staff.addSession({ tenantId, id: 's', staffId: tenantId, digest, createdAt: now, seenAt: now });
+      await tenants.staff.attempts(tenantId).countAttempt('a', undefined, { failures: 1, until: now });
       const client = { label: 'C', digest: new Uint8Array(32), scopes: [], createdAt: now, lastUsedAt: undefined };
       await tenants.addClient({ tenantId, id: `client_${tenantId}`, ...client });
       const request = {

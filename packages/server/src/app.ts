@@ -1,46 +1,85 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { portalFiles } from '@lockstep/portal';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import { apiAccess, loadSecretKey, orderedIds, secretBox, signing } from './access/index.ts';
-import { Applications, type Credentials } from './applications/index.ts';
+import {
+  type Administrators,
+  apiAccess,
+  createAccess,
+  KeyRing,
+  orderedIds,
+  type Random,
+  secretKeyFile,
+  signing,
+} from './access/index.ts';
+import { ApplicationAuthorizations, Applications, type Credentials } from './applications/index.ts';
 import type { Configuration } from './config/index.ts';
-import { Directory, type DirectoryStore, type Organization } from './directory/index.ts';
-import { LOG_CODES } from './engine/index.ts';
+import { Directory, type DirectoryStore, Groups, type Organization } from './directory/index.ts';
+import { DEFAULT_JOB_SETTINGS, type Job, LOG_CODES } from './engine/index.ts';
 import { galleryAppById } from './gallery/index.ts';
-import { createHttpServer } from './http/index.ts';
-import { JobRunner } from './jobs/index.ts';
+import { createHttpServer, createProbeServer, type Health, LiveFeed } from './http/index.ts';
+import { CycleUndo, Discoveries, JobDesk, JobRunner, type LivePosition, Plans } from './jobs/index.ts';
 import { type AuditStore, type JournalStore, type LogRetention, retainLogs, silentJobs } from './journal/index.ts';
-import { Notifier, smtpMailer, Webhooks, webhookCaller } from './notify/index.ts';
+import {
+  linesAsMail,
+  type NoticeSettings,
+  Notifier,
+  noticeSettingsFindings,
+  smtpMailer,
+  Webhooks,
+  webhookCaller,
+} from './notify/index.ts';
 import {
   BuiltInSource,
+  cycleProgress,
   type Database,
+  DIRECTORY_CHANNEL,
   eraseLifecycle,
   eraseOrphans,
   eraseRemoved,
+  foldUnfolded,
+  JobDecisions,
+  KyselyAccessStore,
+  KyselyApplicationAuthorizationStore,
   KyselyApplicationStore,
+  KyselyAttentionStore,
   KyselyAuditStore,
+  KyselyAuthorizationStore,
+  KyselyConnectionStore,
+  KyselyCycleHistory,
+  KyselyDirectoryChanges,
+  KyselyDirectoryQueries,
   KyselyDirectoryStore,
+  KyselyDiscoveryStore,
+  KyselyGroupOwners,
   KyselyJobStore,
   KyselyJournalStore,
   KyselyNoticeStore,
   KyselyOrganizationStore,
+  KyselyPlanStore,
   KyselyResourceStore,
   KyselyTenantStore,
+  liveState,
   migrate,
   openDatabase,
   PageMemory,
+  PgBossWorkQueue,
+  resealAll,
 } from './store/index.ts';
 import {
   type AddressPolicy,
   connectTarget,
+  guardedFetch,
   guardedLookup,
   readDocument,
   refusedUrl,
+  type ScimTargetOptions,
   TargetHosts,
+  testConnection,
 } from './targets/index.ts';
-import { profiles, signedTokens, Tenants } from './tenants/index.ts';
+import { Authorizations, profiles, signedTokens, Tenants } from './tenants/index.ts';
 import { version } from './version.ts';
 
 const MINUTE = 60_000;
@@ -58,14 +97,21 @@ export interface App {
   readonly notifier: Notifier;
   readonly webhooks: Webhooks;
   readonly runner: JobRunner;
+  readonly desk: JobDesk;
+  readonly discoveries: Discoveries;
+  readonly undo: CycleUndo;
+  readonly plans: Plans;
   readonly http: FastifyInstance;
   /** A token for every permission, good while this process runs. */
   readonly localToken: string;
   organization(): Organization;
   renameOrganization(change: Partial<Omit<Organization, 'id'>>): Promise<void>;
+  readonly administrators: Administrators;
   countPeople(): Promise<number>;
   /** Listens, and answers the address of this machine to reach it at. */
   listen(port?: number): Promise<string>;
+  /** Listens for probes alone, as a process does that only runs jobs. */
+  listenForProbes(): Promise<string>;
   /** Runs what is due until the signal comes. */
   watch(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -84,6 +130,7 @@ export async function createApp(configuration: Configuration): Promise<App> {
   });
   try {
     await migrate(database);
+    await foldUnfolded(database.kysely);
     return await join(configuration, database, log);
   } catch (error) {
     await database.close();
@@ -95,30 +142,66 @@ async function join(configuration: Configuration, database: Database, log: pino.
   const { kysely } = database;
   const now = () => new Date();
   const random = (bytes: number) => randomBytes(bytes);
-  const key = await loadSecretKey({ secretKey: configuration.secretKey, dataDir: configuration.dataDir, random });
-  const box = secretBox([key], random);
+  const box = await keyRing(configuration, random);
+  const { key } = box;
   const localToken = database.directory?.token ?? randomBytes(32).toString('base64url');
 
   const organizations = new KyselyOrganizationStore(kysely);
   let organization = (await organizations.first()) ?? (await found(organizations, now()));
   const directoryStore = new KyselyDirectoryStore(kysely, organization.id);
   const directory = new Directory({ store: directoryStore, clock: now, newId: randomUUID });
+  let ownAddress: string | undefined;
+  /** A process that only runs jobs is not asked itself. */
+  const installation = () => ownAddress ?? configuration.publicUrl;
+  const policy = (): AddressPolicy => {
+    const own = installation();
+    const allowed = [...configuration.allowTargets, ...(own === undefined ? [] : [new URL(own).host])];
+    return { allowed: allowed.map((entry) => entry.toLowerCase()) };
+  };
+  const applicationAuthorizations = new ApplicationAuthorizations({
+    store: new KyselyApplicationAuthorizationStore(kysely, organization.id),
+    secretBox: box,
+    fetch: guardedFetch(policy),
+    installation,
+    now,
+    newId: randomUUID,
+    sleep: (milliseconds) => sleep(milliseconds),
+  });
   const applications = new Applications({
     store: new KyselyApplicationStore(kysely, organization.id),
     secretBox: box,
     now,
     newId: randomUUID,
-  });
-  let ownAddress: string | undefined;
-  const policy = (): AddressPolicy => ({
-    allowed: [...configuration.allowTargets, ...(ownAddress === undefined ? [] : [new URL(ownAddress).host])].map(
-      (entry) => entry.toLowerCase(),
-    ),
+    authorizations: applicationAuthorizations,
+    // Settings keep events as texts; which of them there are is known there.
+    notificationFindings: (notifications) => noticeSettingsFindings(notifications as NoticeSettings),
   });
   const newId = orderedIds(Date.now, randomUUID);
+  const access = createAccess({
+    store: new KyselyAccessStore(kysely, organization.id),
+    organizationId: organization.id,
+    key,
+    secretBox: box,
+    fetch: guardedFetch(policy),
+    random,
+    newId,
+    now,
+  });
+  const changeOrganization = async (change: Partial<Omit<Organization, 'id'>>) => {
+    const next = { ...organization, ...change };
+    await organizations.update(next);
+    organization = next;
+  };
   const pages = new PageMemory();
+  const tenantStore = new KyselyTenantStore(kysely);
+  const { smtpUrl, mailFrom } = configuration;
+  const mailer =
+    smtpUrl === undefined || mailFrom === undefined ? undefined : smtpMailer({ url: smtpUrl, from: mailFrom });
   const tenants = new Tenants({
-    store: new KyselyTenantStore(kysely),
+    mail: mailer && (({ to, subject, lines }) => mailer.send({ to, id: randomUUID(), ...linesAsMail(subject, lines) })),
+    address: () => configuration.publicUrl ?? ownAddress,
+    store: tenantStore,
+    onChanged: (change) => authorizations.changed(change),
     profiles,
     resources: (tenant) =>
       new KyselyResourceStore(kysely, {
@@ -145,9 +228,21 @@ async function join(configuration: Configuration, database: Database, log: pino.
     }),
     onError: (error) => log.error({ err: error }, 'The request log could not be written.'),
   });
+  const authorizations = new Authorizations({
+    store: new KyselyAuthorizationStore(kysely),
+    tenants: tenantStore,
+    profiles,
+    staff: tenants.staff,
+    random,
+    now,
+    record: (entry) => tenants.record(entry),
+    onEnded: (clientId) => tenants.forgetClient(clientId),
+  });
   let sweeping: NodeJS.Timeout | undefined;
   const sweep = () => {
-    tenants.sweep().catch((error: unknown) => log.error({ err: error }, 'Old entries could not be erased.'));
+    Promise.all([tenants.sweep(), authorizations.sweep()]).catch((error: unknown) =>
+      log.error({ err: error }, 'Old entries could not be erased.'),
+    );
   };
   let indexing: NodeJS.Timeout | undefined;
   let underWay: Promise<void> = Promise.resolve();
@@ -163,10 +258,9 @@ async function join(configuration: Configuration, database: Database, log: pino.
     refuse: (url: URL) => refusedUrl(url, policy()),
     lookup: (url: URL) => guardedLookup(url, policy()),
   };
-  const { smtpUrl, mailFrom } = configuration;
   const notifier = new Notifier({
     store: noticeStore,
-    mailer: smtpUrl === undefined || mailFrom === undefined ? undefined : smtpMailer({ url: smtpUrl, from: mailFrom }),
+    mailer,
     callWebhook: webhookCaller(webhookPolicy, `Lockstep/${version}`),
     secrets: box,
     advice: (code) => LOG_CODES.find((row) => row.code === code)?.remedy,
@@ -195,61 +289,225 @@ async function join(configuration: Configuration, database: Database, log: pino.
     const { organizationId, id: jobId, applicationId, applicationName } = job;
     await notifier.record({ organizationId, jobId, applicationId, applicationName, at: now(), ...event }, transaction);
   });
-  const runner = new JobRunner({
+  const queue = new PgBossWorkQueue(database, {
+    onError: (error) => log.error({ err: error }, 'The work queue failed; it is tried again.'),
+  });
+  const credentialsOf = async (job: Job) => ofThisInstallation(await applications.credentials(job.id), installation());
+  const targetOptions = (job: Pick<Job, 'settings' | 'templateId'>): ScimTargetOptions => ({
+    maxConcurrency: job.settings.maxConcurrency,
+    requestsPerSecond: job.settings.requestsPerSecond,
+    patchDialect: job.settings.patchDialect,
+    allowHardDelete: job.settings.allowHardDelete,
+    profile: galleryAppById(job.templateId)?.target,
+    hosts,
+    policy: policy(),
+    clock,
+    jitter: Math.random,
+    userAgent: `Lockstep/${version}`,
+  });
+  const beside = {
     store: jobs,
     source: new BuiltInSource(kysely, organization.id),
-    connect: async (job) =>
-      connectTarget(ofThisInstallation(await applications.credentials(job.id), ownAddress), {
-        maxConcurrency: job.settings.maxConcurrency,
-        requestsPerSecond: job.settings.requestsPerSecond,
-        patchDialect: job.settings.patchDialect,
-        profile: galleryAppById(job.templateId)?.target,
-        hosts,
-        policy: policy(),
-        clock,
-        jitter: Math.random,
-        userAgent: `Lockstep/${version}`,
-      }),
+    connect: async (job: Job) => connectTarget(await credentialsOf(job), targetOptions(job)),
     now,
     newId,
     random,
+    digest: signing(key, 'written'),
     defaultDomain: () => organization.defaultDomain,
+  };
+  const desk = new JobDesk({
+    ...beside,
+    decisions: new JobDecisions(kysely, organization.id),
+    attention: new KyselyAttentionStore(kysely, organization.id),
+    connections: new KyselyConnectionStore(kysely, organization.id),
+    operate: (jobId, operation, change) => runner.operate(jobId, operation, change),
+  });
+  const history = new KyselyCycleHistory(kysely, organization.id);
+  const undo = new CycleUndo({ ...beside, journal: logs.journal, history });
+  const discoveries = new Discoveries({
+    ...beside,
+    discoveries: new KyselyDiscoveryStore(kysely, organization.id),
+    onError: (job, error) => log.error({ err: error, jobId: job.id }, 'A discovery ended by a fault of the program.'),
+  });
+  const plans = new Plans({
+    ...beside,
+    plans: new KyselyPlanStore(kysely, organization.id),
+    plan: (jobId, options, onPage) => runner.plan(jobId, options, onPage),
+    planUndo: (jobId, cycleId, onPage) => undo.plan(jobId, cycleId, onPage),
+    undo: (jobId, plan, by) => undo.apply(jobId, plan, by),
+    save: (jobId, proposal, { initiator, reason }) =>
+      applications.putInForce(jobId, proposal, {
+        author: initiator.displayName,
+        initiator,
+        ...(reason !== undefined && { comment: reason }),
+      }),
+    operate: (jobId, operation, by) => desk.operate(jobId, operation, by),
+    onDemand: (jobId, subject, initiator) => runner.onDemand(jobId, subject, initiator),
+    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+    onError: (jobId, error) => log.error({ err: error, jobId }, 'A plan ended by a fault of the program.'),
+  });
+  const runner = new JobRunner({
+    ...beside,
+    queue,
+    concurrency: configuration.workerConcurrency,
+    onSourceChange: (listener) =>
+      database.listen(DIRECTORY_CHANNEL, (whose) => {
+        if (whose === '' || whose === organization.id) listener();
+      }),
+    testConnection: async (job, question, credentials, signal) =>
+      testConnection(
+        credentials === undefined ? await credentialsOf(job) : ofThisInstallation(credentials, installation()),
+        targetOptions(job),
+        question,
+        signal,
+      ),
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
     chores: [
-      { every: HOUR, whenIdle: false, run: () => directory.purgeExpired() },
-      { every: HOUR, whenIdle: false, run: () => eraseLapsed(kysely, now()) },
-      { every: HOUR, whenIdle: false, run: () => tenants.warnOfEnds() },
-      { every: HOUR, whenIdle: false, run: () => retainLogs(logs, organization.id, retentionOf(configuration), now()) },
-      { every: 5 * MINUTE, whenIdle: false, run: () => tellOfSilence(logs.journal, notifier, organization.id, now()) },
-      { every: HOUR, whenIdle: true, run: () => database.tidy() },
+      { name: 'purge directory', every: HOUR, whenIdle: false, run: () => directory.purgeExpired() },
+      { name: 'erase what lapsed', every: HOUR, whenIdle: false, run: () => eraseLapsed(kysely, now()) },
+      {
+        name: 'erase applications',
+        every: HOUR,
+        whenIdle: false,
+        run: () => eraseApplications(applications),
+      },
+      { name: 'warn of ends', every: HOUR, whenIdle: false, run: () => tenants.warnOfEnds() },
+      {
+        name: 'retain logs',
+        every: HOUR,
+        whenIdle: false,
+        run: () => retainLogs(logs, organization.id, retentionOf(configuration), now()),
+      },
+      {
+        name: 'tell of silence',
+        every: 5 * MINUTE,
+        whenIdle: false,
+        run: () => tellOfSilence(logs.journal, notifier, organization.id, now()),
+      },
+      { name: 'resume discoveries', every: MINUTE, whenIdle: false, run: () => discoveries.resume() },
+      { name: 'tidy plans', every: HOUR, whenIdle: false, run: () => plans.tidy() },
+      { name: 'tidy', every: HOUR, whenIdle: true, run: () => database.tidy() },
     ],
     onFailed: (job, { code, message }) => log.warn({ jobId: job.id, code }, `${job.applicationName}: ${message}`),
-    onError: (job, error) => log.error({ err: error, jobId: job.id }, 'A cycle ended by a fault of the program.'),
+    onError: (job, error) => log.error({ err: error, jobId: job?.id }, 'A cycle ended by a fault of the program.'),
   });
 
-  const http = createHttpServer({
-    tenants,
-    directory,
-    provisioning: { applications, jobs, runner },
-    apiAccess: apiAccess([
-      { name: 'This machine', token: localToken },
-      ...(configuration.adminToken === undefined
-        ? []
-        : [{ name: 'LOCKSTEP_ADMIN_TOKEN', token: configuration.adminToken }]),
-    ]),
-    health: async () => {
+  const listening = {
+    health: async (): Promise<Health> => {
       await organizations.first();
       return { database: database.kind === 'pglite' ? 'PGlite' : 'PostgreSQL', durable: database.durable };
     },
     version,
+    ...(configuration.role === 'worker'
+      ? {}
+      : { portalFiles: await portalFiles(() => log.info('Building the portal.')) }),
     newId: randomUUID,
+    logger: log,
+    ...(await tlsOf(configuration)),
+  };
+  const queries = new KyselyDirectoryQueries(kysely, organization.id);
+  const live = (since: LivePosition) => liveState(kysely, organization.id, since);
+  const progress = (jobId: string) => cycleProgress(kysely, organization.id, jobId);
+  const feed = new LiveFeed({
+    state: live,
+    jobs: () => jobs.jobs(),
+    progress,
+    now,
+    onError: (error) => log.error({ err: error }, 'What happens could not be read; it is tried again.'),
+  });
+  const home = {
+    feed,
+    overview: {
+      jobs: () => jobs.jobs(),
+      journal: logs.journal,
+      state: live,
+      countObjects: async () => ({
+        users: await queries.count({ types: ['User'] }),
+        groups: await queries.count({ types: ['Group'] }),
+      }),
+      organizationId: organization.id,
+      organizationName: () => organization.displayName,
+      now,
+    },
+    search: {
+      queries,
+      jobs,
+      applications: () => applications.list(),
+      journal: logs.journal,
+      organizationId: organization.id,
+    },
+  };
+  const http = createHttpServer({
+    tenants,
+    authorization: { authorizations, derive: signing(key, 'authorization server'), random },
+    directory,
+    directoryServices: {
+      queries: new KyselyDirectoryQueries(kysely, organization.id),
+      changes: new KyselyDirectoryChanges(kysely, organization.id),
+      groups: new Groups({ directory, owners: new KyselyGroupOwners(kysely, organization.id), clock: now }),
+      organization: () => organization,
+      sign: signing(key, 'delta'),
+      strictQueries: configuration.strictQueries,
+    },
+    provisioning: {
+      applications,
+      authorizations: applicationAuthorizations,
+      jobs,
+      runner,
+      testConnection: async (entry, credentials, matchingPath) => {
+        const options = targetOptions({ settings: DEFAULT_JOB_SETTINGS, templateId: entry.id });
+        const question = { type: 'User', matchingPath } as const;
+        const [found] = await testConnection(ofThisInstallation(credentials, installation()), options, question);
+        return { problem: found?.problem, message: found?.message ?? '' };
+      },
+      discover: async (job) => {
+        const target = connectTarget(await credentialsOf(job), targetOptions(job));
+        return target.discover().finally(() => target.close());
+      },
+      desk,
+      discoveries,
+      undo,
+      plans,
+      journal: logs.journal,
+      audits: logs.audit,
+      preview: beside,
+      progress,
+    },
+    owns: ({ id }, application) => applications.registrations.isOwnedBy(application, id),
+    apiAccess: apiAccess({
+      ...access,
+      organizationId: organization.id,
+      tokens: [
+        { name: 'This machine', token: localToken },
+        ...(configuration.adminToken === undefined
+          ? []
+          : [{ name: 'LOCKSTEP_ADMIN_TOKEN', token: configuration.adminToken }]),
+      ],
+    }),
+    auditLog: logs.audit,
+    portal: { access, organizationId: organization.id, organizationName: () => organization.displayName, home },
+    settings: {
+      organization: { current: () => organization, change: changeOrganization },
+      rotateKey: () => box.rotate((resealing) => resealAll(kysely, resealing)),
+      applications,
+      notifications: { notifier, webhooks, organizationId: organization.id },
+      installation: {
+        version,
+        health: listening.health,
+        jobs: () => jobs.jobs(),
+        journal: logs.journal,
+        notifier,
+        organizationId: organization.id,
+        now,
+      },
+    },
+    ...listening,
     publicUrl: configuration.publicUrl,
     tenantDomain: configuration.tenantDomain,
     trustProxy: configuration.trustProxy,
     insecureHttp: configuration.insecureHttp,
-    logger: log,
-    ...(await tlsOf(configuration)),
   });
+  const probes = createProbeServer(listening);
 
   return {
     database,
@@ -261,14 +519,15 @@ async function join(configuration: Configuration, database: Database, log: pino.
     notifier,
     webhooks,
     runner,
+    desk,
+    discoveries,
+    undo,
+    plans,
     http,
     localToken,
     organization: () => organization,
-    async renameOrganization(change) {
-      const next = { ...organization, ...change };
-      await organizations.update(next);
-      organization = next;
-    },
+    renameOrganization: changeOrganization,
+    administrators: access.administrators,
     countPeople: () => organizations.people(organization.id),
     async listen(port = configuration.port) {
       const address = await http.listen({ host: configuration.host, port });
@@ -278,15 +537,19 @@ async function join(configuration: Configuration, database: Database, log: pino.
       indexing = setInterval(index, indexInterval).unref();
       return address;
     },
+    listenForProbes: () => probes.listen({ host: configuration.host, port: configuration.port }),
     async watch(signal) {
       await Promise.all([runner.watch(signal), notifier.watch(signal)]);
     },
     async close() {
       clearInterval(sweeping);
       clearInterval(indexing);
-      await http.close();
+      await Promise.all([http.close(), probes.close()]);
       await underWay;
       await tenants.close();
+      await discoveries.close();
+      await plans.close();
+      await queue.close();
       await database.close();
     },
   };
@@ -322,6 +585,12 @@ async function eraseLapsed(kysely: Database['kysely'], now: Date): Promise<void>
   await eraseOrphans(kysely);
 }
 
+/** Erases applications that were deleted long ago, and what deleted jobs left behind. */
+async function eraseApplications(applications: Applications): Promise<void> {
+  await applications.registrations.eraseExpired();
+  while (await applications.clearDeletedJobs(erasedAtOnce));
+}
+
 /** Tells of jobs that should run and completed nothing for a while. */
 async function tellOfSilence(
   journal: JournalStore,
@@ -338,6 +607,13 @@ async function tellOfSilence(
 
 function retentionOf({ logDays, logEntries, auditDays }: Configuration): LogRetention {
   return { journalDays: logDays, journalEntries: logEntries, auditDays };
+}
+
+/** The keys configured, else those of the file in the data directory. */
+async function keyRing({ secretKey, dataDir }: Configuration, random: Random): Promise<KeyRing> {
+  if (secretKey !== undefined) return new KeyRing(secretKey, random);
+  const file = await secretKeyFile({ dataDir, random });
+  return new KeyRing(file.read(), random, file);
 }
 
 /** The installation's own organisation, made at the first start. */

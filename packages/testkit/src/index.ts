@@ -2,6 +2,7 @@
  * Conformance suites, one for each port, and full implementations of the ports for tests: stores in memory, and SCIM
  * targets on real HTTP with a character. Tests and benches come in; of the product only the command that checks an endpoint.
  */
+export { accessStoreSuite } from './access-store/index.ts';
 export {
   type Afterwards,
   type ClientEvent,
@@ -60,3 +61,4 @@ export {
   website,
 } from './target/index.ts';
 export { MemoryTenantStore, tenantStoreSuite } from './tenant-store/index.ts';
+export { MemoryWorkQueue, type WorkQueueUnderTest, workQueueSuite } from './work-queue/index.ts';

@@ -12,7 +12,6 @@ import { NavigationRegular } from '@fluentui/react-icons/svg/navigation';
 import { Suspense, useState } from 'react';
 import { Navigate, Outlet, useLocation, useNavigation } from 'react-router';
 import { Session, useMe } from '../api/session.tsx';
-import { Announcer } from '../components/announcer.tsx';
 import { NavigationList } from './navigation-list.tsx';
 import { PersonMenu } from './person-menu.tsx';
 
@@ -105,7 +104,6 @@ function Surroundings() {
           </Suspense>
         </main>
       </div>
-      <Announcer />
     </div>
   );
 }

@@ -1,7 +1,14 @@
 import { valuesAt } from '../filter/index.ts';
 import type { JsonObject } from '../json.ts';
 import { type ResolvedPath, resolvePath, resolveSubAttribute } from '../path/index.ts';
-import { type Attribute, foldCase, formatDateTime, parseDateTime, type ResourceType } from '../schema/index.ts';
+import {
+  type Attribute,
+  attribute,
+  foldCase,
+  formatDateTime,
+  parseDateTime,
+  type ResourceType,
+} from '../schema/index.ts';
 
 /** A value that look-ups find through an index, and that may have to be unique in the tenant. */
 export interface IndexEntry {
@@ -19,6 +26,17 @@ export interface IndexedPaths {
 }
 
 /**
+ * What a resource is shown as. A type without the attribute keeps it too where a rule of the service adds it, for lists
+ * outside of SCIM; then it is found there like any other name, and never by a filter.
+ */
+const shownName: ResolvedPath = {
+  text: 'displayName',
+  extension: undefined,
+  attribute: attribute('displayName', 'What the resource is shown as.'),
+  subAttribute: undefined,
+};
+
+/**
  * The index entries of a resource's attributes: one per path and folded value. Paths that do not exist in the type are
  * passed over, so that one list serves every type.
  */
@@ -30,7 +48,7 @@ export function indexEntries(
   const entries = new Map<string, IndexEntry>();
   for (const [paths, isUnique] of [[unique, true] as const, [indexed, false] as const]) {
     for (const text of paths) {
-      const path = valuePath(text, type);
+      const path = valuePath(text, type) ?? (text === shownName.text ? shownName : undefined);
       if (path) addEntries(entries, path, attributes, isUnique);
     }
   }
@@ -59,10 +77,10 @@ function addEntries(
   attributes: JsonObject,
   unique: boolean,
 ): void {
-  const attribute = path.subAttribute ?? path.attribute;
+  const found = path.subAttribute ?? path.attribute;
   for (const stored of valuesAt(path, attributes)) {
     if (stored === null || typeof stored === 'object') continue;
-    const value = comparable(attribute, String(stored));
+    const value = comparable(found, String(stored));
     const key = `${path.text}\n${value}`;
     if (!entries.has(key)) entries.set(key, { path: path.text, value, unique });
   }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import { badRequest, isLargerThan, parseBody, ScimError } from '../message/index.ts';
 import type { ReadOptions, ScimWarning } from '../resource/index.ts';
+import type { ResourceType } from '../schema/index.ts';
 import type { CursorSettings } from './cursor.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ServiceOptions } from './options.ts';
@@ -16,6 +17,10 @@ export interface ServiceContext {
   readonly newId: () => string;
   readonly now: () => Date;
   readonly hashPassword: ((password: string) => Promise<string>) | undefined;
+  /** See `ScimServiceSettings.accept`. */
+  readonly accept: (type: ResourceType, attributes: JsonObject, before: JsonObject | undefined) => JsonObject;
+  /** See `ScimServiceSettings.present`. */
+  readonly present: (type: ResourceType, resource: JsonObject) => JsonObject;
   readonly onWarning: (warning: ScimWarning) => void;
 }
 

@@ -33,7 +33,7 @@ export interface Endpoint {
   readonly hasActive: boolean;
 }
 
-const INDEXED = ['externalId', 'displayName', 'emails.value', 'phoneNumbers.value'];
+const INDEXED = ['externalId', 'emails.value', 'phoneNumbers.value'];
 
 export function compileEndpoint(given: ResourceType, options: ServiceOptions, rules: ServiceRules): Endpoint {
   const type = withOptions(given, options);
@@ -48,12 +48,16 @@ export function compileEndpoint(given: ResourceType, options: ServiceOptions, ru
         ...(options.externalIdUnique ? ['externalId'] : []),
         ...(rules.unique ?? []),
       ]),
-      indexed: simplePaths([
-        ...INDEXED,
-        ...(rules.indexed ?? []),
-        ...options.filterable,
-        ...(filterable ?? []).map(({ path }) => path),
-      ]),
+      indexed: [
+        // Also where the type lacks it: see `indexEntries`.
+        'displayName',
+        ...simplePaths([
+          ...INDEXED,
+          ...(rules.indexed ?? []),
+          ...options.filterable,
+          ...(filterable ?? []).map(({ path }) => path),
+        ]),
+      ],
     },
     filterable: filterable && filterableOf(filterable, simplePath),
     requiredOnCreate: (rules.requiredOnCreate ?? []).filter((path) => valuePath(path, type)).map(parseTargetPath),

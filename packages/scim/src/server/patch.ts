@@ -56,8 +56,9 @@ export async function patch(
   const stored = await context.store.change(type, id, want, context.now(), (current) => {
     requireMatch(ifMatch, current.version);
     const reading = readingOf(context);
-    const attributes = applyPatch(type, current.attributes, plan.attributes, reading);
-    if (context.options.emailValidation) checkEmails(attributes, current.attributes);
+    const asked = applyPatch(type, current.attributes, plan.attributes, reading);
+    if (context.options.emailValidation) checkEmails(asked, current.attributes);
+    const attributes = context.accept(type, asked, current.attributes);
     const steps = stepsOf(plan.members, current.members ?? [], reading);
     if (plan.members.kind === 'replay') {
       const known = new Set(current.members?.map(({ value }) => value));

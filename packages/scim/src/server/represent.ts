@@ -55,7 +55,8 @@ export async function represent(
       holder[key] = referenceView(context, id, found.get(id), hasName, baseUrl);
     }
   }
-  return shown;
+  const isWhole = projection === compileProjection(endpoint.type);
+  return isWhole ? shown.map((resource) => context.present(endpoint.type, resource)) : shown;
 }
 
 function withAddresses(
@@ -139,6 +140,19 @@ export async function answerResource(
   projection: Projection,
 ): Promise<ScimResponse> {
   const [shown = {}] = await represent(context, endpoint, [resource], projection, request.baseUrl);
+  if (request.method !== 'GET') warnOfMissing(context, endpoint, shown);
   const location = locationOf(endpoint, resource.id, request.baseUrl);
   return answer(status, shown, { etag: versionTag(resource.version), ...(status === 201 && { location }) });
+}
+
+/** A reference to nothing is kept, for what it names may come yet; whoever wrote it should know. */
+function warnOfMissing({ onWarning }: ServiceContext, endpoint: Endpoint, shown: JsonObject): void {
+  for (const { id, holder, key: name } of referencesIn(endpoint, shown)) {
+    const reference = own(holder, name);
+    if (isJsonObject(reference) && own(reference, '$ref') !== undefined) continue;
+    onWarning({
+      name,
+      message: `Attribute '${name}': no resource here has the id '${id.slice(0, 100)}'. It was kept.`,
+    });
+  }
 }

@@ -51,15 +51,16 @@ export interface ResourceStore {
   listRemoved(now: Date, page: { readonly limit: number; readonly after?: RemovedPlace }): Promise<readonly Removed[]>;
 
   /**
-   * Brings a removed resource back under its id, with a further version and those of its memberships whose other side is
-   * there. `entriesOf` gives its index entries. Undefined when it is not kept, `ScimError` 409 `uniqueness` when a value
-   * of it was taken meanwhile.
+   * Brings a removed resource back under its id, or another one, with a further version and those of its memberships
+   * whose other side is there. `entriesOf` gives its index entries. Undefined when it is not kept, `ScimError` 409
+   * `uniqueness` when a value of it was taken meanwhile.
    */
   restore(
     type: ResourceType,
     id: string,
     now: Date,
     entriesOf: (attributes: JsonObject) => readonly IndexEntry[],
+    newId?: string,
   ): Promise<StoredResource | undefined>;
 
   /**
@@ -166,6 +167,8 @@ export interface Draft {
   readonly attributes: JsonObject;
   readonly index: readonly IndexEntry[];
   readonly members?: readonly Member[];
+  /** What whoever runs the provider keeps beside the resource. No request shows or changes it. */
+  readonly facts?: JsonObject;
 }
 
 export interface Change {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts';
 import { isAcceptedContentType, SCIM_CONTENT_TYPE, SCIM_MEDIA_TYPE, ScimError } from '../message/index.ts';
 import type { ScimWarning } from '../resource/index.ts';
 import { groupResourceType, type ResourceType, userResourceType } from '../schema/index.ts';
@@ -29,6 +30,17 @@ export interface ScimServiceSettings extends ServiceRules, ServiceFacts {
   readonly cursors?: Omit<CursorSettings, 'timeout'> & Partial<Pick<CursorSettings, 'timeout'>>;
   /** Turns a password into what is stored; without it passwords are dropped. */
   readonly hashPassword?: (password: string) => Promise<string>;
+  /**
+   * Looks at a resource that passed every rule of its schema before it is stored, and answers what is stored in its
+   * place; it may throw `ScimError`. `before` is what is stored now, undefined for a new one. Pure, as `decide` of
+   * `ResourceStore.change` is.
+   */
+  readonly accept?: (type: ResourceType, attributes: JsonObject, before: JsonObject | undefined) => JsonObject;
+  /**
+   * Last touch on a resource that is answered as it is by default, not cut to `attributes` or `excludedAttributes`; for
+   * applications whose answers hold more than their schemas. Pure.
+   */
+  readonly present?: (type: ResourceType, resource: JsonObject) => JsonObject;
   /** Told what a request contained that was left aside. */
   readonly onWarning?: (warning: ScimWarning) => void;
   /** Told of each operation of a bulk request once it is answered, in the order they are carried out. */
@@ -51,10 +63,13 @@ export interface ScimService {
    */
   reindex(paths: readonly string[], place: ReindexPlace | undefined, limit: number): Promise<ReindexPlace | undefined>;
   /**
-   * Brings back a resource that was removed, while its store keeps it. Undefined when it does not; throws `ScimError` 409
-   * `uniqueness` when a value of it was taken meanwhile.
+   * Brings back a resource that was removed, while its store keeps it; under another id where one is given. Undefined when
+   * it is not kept; throws `ScimError` 409 `uniqueness` when a value of it was taken meanwhile.
    */
-  restore(id: string): Promise<{ readonly resourceType: string; readonly resource: StoredResource } | undefined>;
+  restore(
+    id: string,
+    newId?: string,
+  ): Promise<{ readonly resourceType: string; readonly resource: StoredResource } | undefined>;
 }
 
 /** Makes the service provider of one tenant (RFC 7644 section 3); everything about its types is worked out here, once. */
@@ -70,6 +85,8 @@ export function createScimService(settings: ScimServiceSettings): ScimService {
     newId: settings.newId,
     now: settings.now,
     hashPassword: settings.hashPassword,
+    accept: settings.accept ?? ((_type, attributes) => attributes),
+    present: settings.present ?? ((_type, resource) => resource),
     onWarning: settings.onWarning ?? (() => {}),
   };
   const operate = async (operation: ScimRequest): Promise<ScimResponse> => {
@@ -102,7 +119,7 @@ export function createScimService(settings: ScimServiceSettings): ScimService {
       return bodyLimitOf(context, meant);
     },
     reindex: (paths, place, limit) => reindex(context, paths, place, limit),
-    restore: (id) => restore(context, id),
+    restore: (id, newId) => restore(context, id, newId),
   };
   return service;
 }

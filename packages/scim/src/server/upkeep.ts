@@ -32,13 +32,14 @@ export async function reindex(
   return undefined;
 }
 
-/** Brings a removed resource of any type back; undefined when none of that id is kept. */
+/** Brings a removed resource of any type back, under another id where one is given; undefined when none is kept. */
 export async function restore(
   { endpoints, store, now }: ServiceContext,
   id: string,
+  newId?: string,
 ): Promise<{ readonly resourceType: string; readonly resource: StoredResource } | undefined> {
   for (const { type, index } of endpoints) {
-    const resource = await store.restore(type, id, now(), (attributes) => indexEntries(type, attributes, index));
+    const resource = await store.restore(type, id, now(), (attributes) => indexEntries(type, attributes, index), newId);
     if (resource) return { resourceType: type.name, resource };
   }
   return undefined;

@@ -27,14 +27,15 @@ interface ReadBody {
 /** POST on an endpoint (RFC 7644 section 3.3). */
 export async function create(context: ServiceContext, endpoint: Endpoint, request: ScimRequest): Promise<ScimResponse> {
   const projection = projectionOf(context, endpoint, request);
-  const { attributes, members } = await readBody(context, endpoint, bodyOf(context, request, endpoint));
-  checkRequired(endpoint.type, attributes);
+  const { attributes: sent, members } = await readBody(context, endpoint, bodyOf(context, request, endpoint));
+  checkRequired(endpoint.type, sent);
   for (const path of endpoint.requiredOnCreate) {
-    if (isBlank(readTarget(attributes, path))) {
+    if (isBlank(readTarget(sent, path))) {
       throw badRequest('invalidValue', `Attribute '${path.text}' is required. Send a value for it.`);
     }
   }
-  if (endpoint.hasActive && own(attributes, 'active') === undefined) attributes.active = true;
+  if (endpoint.hasActive && own(sent, 'active') === undefined) sent.active = true;
+  const attributes = context.accept(endpoint.type, sent, undefined);
   const index = indexEntries(endpoint.type, attributes, endpoint.index);
   const draft = { id: context.newId(), now: context.now(), attributes, index };
   const stored = await context.store.insert(endpoint.type, endpoint.hasMembers ? { ...draft, members } : draft);
@@ -57,8 +58,9 @@ export async function replace(
   const want = { members: 'none', groups: wantOf(endpoint, projection).groups } as const;
   const stored = await context.store.change(endpoint.type, id, want, context.now(), (current) => {
     requireMatch(ifMatch, current.version);
-    const next = replaceAttributes(endpoint.type, current.attributes, attributes);
-    checkRequired(endpoint.type, next);
+    const asked = replaceAttributes(endpoint.type, current.attributes, attributes);
+    checkRequired(endpoint.type, asked);
+    const next = context.accept(endpoint.type, asked, current.attributes);
     if (!endpoint.hasMembers && sameJson(next, current.attributes)) return undefined;
     return {
       attributes: next,

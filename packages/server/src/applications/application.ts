@@ -72,4 +72,14 @@ export interface Credentials {
   /** An address, or only a path for a tenant of this installation. */
   readonly tenantUrl: string;
   readonly secretToken: string;
+  /** Where the token ends by itself: those that come after it. */
+  readonly access?: AccessTokens | undefined;
+}
+
+/** The tokens of an application that was authorised. Each call may throw the engine's `TargetError`. */
+export interface AccessTokens {
+  /** One that is good for a while. */
+  current(): Promise<string>;
+  /** The one in place of a token that was refused; undefined when there is no other. */
+  replace(refused: string): Promise<string | undefined>;
 }

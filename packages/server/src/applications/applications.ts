@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { SecretBox } from '../access/index.ts';
 import { checkSchema, DEFAULT_JOB_SETTINGS, type Job, type JobSettings, type ScheduleState } from '../engine/index.ts';
 import { customApplication, type GalleryApp, noConnectorReason, synchronizationSchemaOf } from '../gallery/index.ts';
-import type { Finding } from '../mapping/index.ts';
+import type { Finding, SynchronizationSchema } from '../mapping/index.ts';
 import { type Application, type AppRole, type Credentials, DEFAULT_ROLE, type Principal } from './application.ts';
+import type { ApplicationAuthorizations } from './application-authorizations.ts';
 import { ApplicationSecrets } from './application-secrets.ts';
 import type { ApplicationStore, JobDraft } from './application-store.ts';
 import { Assignments } from './assignments.ts';
@@ -12,8 +13,8 @@ import { Registrations } from './registrations.ts';
 import { BY_ITSELF, changeBy, type Saving } from './saving.ts';
 import { changesOf, SchemaRefused, Schemas } from './schemas.ts';
 import { withSecretSettings } from './secret-settings.ts';
-import { targetCredentials, withCredentials } from './secrets.ts';
-import { SettingsChanged, SettingsHistory, settingsDifference } from './settings-history.ts';
+import { isAuthorized, type Secrets, targetCredentials, withCredentials } from './secrets.ts';
+import { type NotificationFindings, SettingsChanged, SettingsHistory, settingsDifference } from './settings-history.ts';
 import { Snippets } from './snippets.ts';
 
 /** The application can be added, and cannot be provisioned; the message says why. */
@@ -34,6 +35,10 @@ export interface ApplicationsDependencies {
   readonly secretBox: SecretBox;
   readonly now: () => Date;
   readonly newId: () => string;
+  /** What applications granted; without it, each is given a token. */
+  readonly authorizations?: ApplicationAuthorizations | undefined;
+  /** What is wrong with who is to be told of a job; nothing ever, when left out. */
+  readonly notificationFindings?: NotificationFindings | undefined;
 }
 
 /** Applications of one organisation: made from gallery entries, assigned to people and groups, given credentials. */
@@ -54,10 +59,10 @@ export class Applications {
 
   constructor(dependencies: ApplicationsDependencies) {
     this.#dependencies = dependencies;
-    const { store, now, newId } = dependencies;
+    const { store, now, newId, notificationFindings = () => [] } = dependencies;
     this.schemas = new Schemas({ store: store.schemas, snippets: store.snippets, now, newId });
     const check = (jobId: string, settings: JobSettings) => this.#checkScope(jobId, settings);
-    this.settings = new SettingsHistory({ store: store.settings, now, newId, check });
+    this.settings = new SettingsHistory({ store: store.settings, now, newId, check, notificationFindings });
     this.snippets = new Snippets({ store: store.snippets, schemas: this.schemas, now, random: randomBytes });
     this.registrations = new Registrations({ store, now, newId });
     this.assignments = new Assignments({ store: store.assignments, now, newId });
@@ -149,10 +154,23 @@ export class Applications {
     await this.secrets.change({ jobId }, (saved) => withCredentials(saved, credentials), undefined, saving);
   }
 
-  /** For those who talk to the target; undefined when none were saved. */
+  /** For those who talk to the target; undefined when none were saved, and nothing was granted. */
   async credentials(jobId: string): Promise<Credentials | undefined> {
     const saved = await this.secrets.ofJob(jobId);
-    return saved === undefined ? undefined : targetCredentials(saved);
+    return saved === undefined ? undefined : this.#credentials({ jobId }, saved);
+  }
+
+  /** The same with other secrets in place of those saved. */
+  credentialsWith(applicationId: string, secrets: Secrets): Promise<Credentials | undefined> {
+    return this.#credentials({ applicationId }, secrets);
+  }
+
+  async #credentials(
+    of: { readonly applicationId: string } | { readonly jobId: string },
+    secrets: Secrets,
+  ): Promise<Credentials | undefined> {
+    const granted = isAuthorized(secrets) ? await this.#dependencies.authorizations?.credentials(of) : undefined;
+    return granted ?? targetCredentials(secrets);
   }
 
   /** Throws {@link SchemaRefused} when the scope does not go with the mappings: roles exist only for assigned people. */
@@ -180,6 +198,7 @@ export class Applications {
     if (!read.ok) throw new SchemaRefused(read.findings);
     const current = await this.settings.current(jobId);
     const settings = read.settings ?? current.settings;
+    this.settings.checkNotifications(current.settings, settings);
     const comment = saving.comment ?? 'Imported.';
     const by = { ...saving, comment };
     const { before, warnings, saved, ...next } = await this.schemas.draft(jobId, read.schema, by, settings.scope);
@@ -195,6 +214,26 @@ export class Applications {
     if (!(await store.saveConfiguration(jobId, parts, change))) throw new SettingsChanged();
     const version = current.version + (parts.settings === undefined ? 0 : 1);
     return { schemaVersion: next.version, settingsVersion: version, warnings };
+  }
+
+  /**
+   * Puts a schema, a scope, or both in force, where the schema is still the version they were thought of for. Throws as
+   * saving either does.
+   */
+  async putInForce(
+    jobId: string,
+    proposal: {
+      readonly schema?: SynchronizationSchema | undefined;
+      readonly scope?: JobSettings['scope'] | undefined;
+      readonly schemaVersion: number;
+    },
+    saving: Saving,
+  ): Promise<void> {
+    const { schema, scope, schemaVersion: expected } = proposal;
+    if (schema !== undefined) await this.schemas.save(jobId, schema, { ...saving, expected });
+    if (scope === undefined) return;
+    const { settings, version } = await this.settings.current(jobId);
+    await this.settings.save(jobId, { ...settings, scope }, { ...saving, expected: version });
   }
 
   async #checkScope(jobId: string, settings: JobSettings): Promise<void> {

@@ -6,6 +6,7 @@
 
 export { RolesRefused, roleProblems } from './app-roles.ts';
 export {
+  type AccessTokens,
   type Application,
   type ApplicationChange,
   type AppRole,
@@ -16,6 +17,13 @@ export {
   type Principal,
   type Registration,
 } from './application.ts';
+export {
+  ApplicationAuthorizations,
+  AuthorizationFailed,
+  authorizationContext,
+  PENDING_CONTEXT as pendingAuthorizationContext,
+  type ShownAuthorization,
+} from './application-authorizations.ts';
 export {
   ApplicationSecrets,
   credentialsContext,
@@ -38,6 +46,12 @@ export {
 } from './applications.ts';
 export type { AssignmentQuery, AssignmentStore } from './assignment-store.ts';
 export { AssignmentRefused, Assignments } from './assignments.ts';
+export { NotAuthorizable } from './authorization-server.ts';
+export type {
+  AuthorizationStore as ApplicationAuthorizationStore,
+  PendingAuthorization,
+  StoredAuthorization,
+} from './authorization-store.ts';
 export type { DiscoveryReport } from './discovered-attributes.ts';
 export type { JobConfiguration } from './job-configuration.ts';
 export { type ApplicationDraft, type ApplicationKey, applicationKey, Registrations } from './registrations.ts';
@@ -53,15 +67,21 @@ export {
   SchemaRefused,
   Schemas,
 } from './schemas.ts';
+export { SECRET_KEYS, type SecretKey } from './secret-keys.ts';
 export {
   replaced,
   type SecretPair,
   type SecretProblem,
   type Secrets,
   SecretsRefused,
-  targetCredentials,
 } from './secrets.ts';
-export { SettingsChanged, SettingsHistory, settingsDifference } from './settings-history.ts';
+export {
+  type NotificationFindings,
+  SettingsChanged,
+  SettingsHistory,
+  SettingsRefused,
+  settingsDifference,
+} from './settings-history.ts';
 export type { SettingsDraft, SettingsStore, SettingsVersion, StoredSettings } from './settings-store.ts';
 export type { Snippet, SnippetStore, SnippetUse } from './snippet-store.ts';
 export {

@@ -100,6 +100,12 @@ export function shown(secrets: Secrets): readonly SecretPair[] {
   return [...secrets].map(([key, value]) => ({ key, value: findSecretKey(key)?.kind === 'secret' ? HIDDEN : value }));
 }
 
+/** Whether what an application granted comes before what was entered for it: unless another way is chosen. */
+export function isAuthorized(secrets: Secrets): boolean {
+  const type = secrets.get('AuthenticationType')?.toLowerCase();
+  return type === undefined || type === 'oauth2authorizationcodegrant';
+}
+
 /** What is presented to the target; undefined while something is missing. */
 export function targetCredentials(secrets: Secrets): Credentials | undefined {
   const type = (secrets.get('AuthenticationType') ?? 'BearerAuthentication').toLowerCase();

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type JobSettings, optionsOf } from '../engine/index.ts';
 import type { ModifiedProperty } from '../journal/index.ts';
 import { BY_ITSELF, changeBy, type Saving } from './saving.ts';
@@ -13,12 +14,27 @@ export class SettingsChanged extends Error {
   }
 }
 
+/** Settings that cannot be put in force. Nothing was stored; each finding begins with its field. */
+export class SettingsRefused extends Error {
+  override readonly name = 'SettingsRefused';
+  readonly findings: readonly string[];
+
+  constructor(findings: readonly string[]) {
+    super(`The settings were not saved: ${findings.join(' ')}`);
+    this.findings = findings;
+  }
+}
+
+/** What is wrong with who is told of a job; each finding begins with its field. */
+export type NotificationFindings = (notifications: JobSettings['notifications']) => readonly string[];
+
 interface Dependencies {
   readonly store: SettingsStore;
   readonly now: () => Date;
   readonly newId: () => string;
   /** Refuses settings that do not go with a job's schema. */
   readonly check: (jobId: string, settings: JobSettings) => Promise<void>;
+  readonly notificationFindings: NotificationFindings;
 }
 
 const LONGEST_COMMENT = 1_000;
@@ -63,18 +79,27 @@ export class SettingsHistory {
 
   /**
    * Puts settings in force and answers their version. Throws {@link SettingsChanged} when another version is in force
-   * than expected, and `SchemaRefused` when they do not go with the mappings.
+   * than expected, {@link SettingsRefused} when nobody could be told what is to be told, and `SchemaRefused` when they do
+   * not go with the mappings.
    */
   async save(jobId: string, settings: JobSettings, saving: Saving = BY_ITSELF): Promise<number> {
     const { store, now, check } = this.#dependencies;
     await check(jobId, settings);
     const current = await this.current(jobId);
+    this.checkNotifications(current.settings, settings);
     const modified = settingsDifference(current.settings, settings);
     const { author, expected, comment = '' } = saving;
     const draft = { settings, author, expected, comment: comment.slice(0, LONGEST_COMMENT), createdAt: now() };
     const version = await store.save(jobId, draft, changeBy(this.#dependencies, 'settingsChanged', saving, modified));
     if (version === undefined) throw new SettingsChanged();
     return version;
+  }
+
+  /** Throws {@link SettingsRefused} for a change that leaves notifications nobody can be sent. */
+  checkNotifications(before: JobSettings, after: JobSettings): void {
+    if (isDeepStrictEqual(before.notifications, after.notifications)) return;
+    const findings = this.#dependencies.notificationFindings(after.notifications);
+    if (findings.length > 0) throw new SettingsRefused(findings.map((finding) => `notifications.${finding}`));
   }
 
   /** Puts an earlier version in force again, as a new one. Throws as {@link save}, and {@link SchemaNotFound}. */

@@ -3,11 +3,13 @@ import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '../config/index.ts';
 import { DataDirectoryInUse } from '../store/index.ts';
 import { version } from '../version.ts';
+import { applyCommand } from './apply.ts';
 import { checkCommand } from './check.ts';
 import { demoCommand } from './demo/demo.ts';
 import { directoryCommand } from './directory.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { CommandFailure, EXIT } from './exit.ts';
+import { exportCommand } from './export.ts';
 import { planCommand } from './plan.ts';
 import { secretCommand } from './secret.ts';
 import { serveCommand } from './serve.ts';
@@ -30,6 +32,8 @@ for (const add of [
   evaluateCommand,
   checkCommand,
   planCommand,
+  exportCommand,
+  applyCommand,
 ])
   add(program);
 for (const command of allCommands(program)) command.exitOverride().showHelpAfterError();

@@ -10,6 +10,7 @@ describe('reading the configuration', () => {
       dataDir: '.lockstep',
       allowTargets: [],
       insecureHttp: false,
+      strictQueries: false,
       logLevel: 'info',
       trustProxy: [],
       rateLimit: 2000,
@@ -20,6 +21,7 @@ describe('reading the configuration', () => {
       logEntries: 5_000_000,
       auditDays: 365,
       role: 'all',
+      workerConcurrency: 8,
     });
   });
 
@@ -37,6 +39,7 @@ describe('reading the configuration', () => {
         LOCKSTEP_SECRET_KEY: key.toString('hex'),
         LOCKSTEP_ALLOW_TARGETS: 'scim.internal:8080, [::1]:90,10.1.2.3',
         LOCKSTEP_INSECURE_HTTP: 'no',
+        LOCKSTEP_STRICT_QUERIES: 'yes',
         LOCKSTEP_LOG_LEVEL: 'warn',
         LOCKSTEP_TLS_CERT: 'cert.pem',
         LOCKSTEP_TLS_KEY: 'key.pem',
@@ -51,6 +54,7 @@ describe('reading the configuration', () => {
         LOCKSTEP_SMTP_URL: 'smtp://user:p%40ss@mail.example.com:587',
         LOCKSTEP_MAIL_FROM: 'Lockstep <lockstep@example.com>',
         LOCKSTEP_ROLE: 'api',
+        LOCKSTEP_WORKER_CONCURRENCY: '3',
       },
     });
     assert.deepEqual(read, {
@@ -61,9 +65,10 @@ describe('reading the configuration', () => {
       dataDir: '/var/lib/lockstep',
       databaseUrl: 'postgres://db.example.com/lockstep',
       adminToken: 'a-token-of-sixteen',
-      secretKey: key,
+      secretKey: [key],
       allowTargets: ['scim.internal:8080', '[::1]:90', '10.1.2.3'],
       insecureHttp: false,
+      strictQueries: true,
       logLevel: 'warn',
       tlsCert: 'cert.pem',
       tlsKey: 'key.pem',
@@ -78,6 +83,7 @@ describe('reading the configuration', () => {
       smtpUrl: 'smtp://user:p%40ss@mail.example.com:587',
       mailFrom: 'Lockstep <lockstep@example.com>',
       role: 'api',
+      workerConcurrency: 3,
     });
     assert.deepEqual(
       Object.keys(read).sort(),
@@ -89,7 +95,14 @@ describe('reading the configuration', () => {
 
   test('a flag wins over the variable, and a list not given on the command line does not', () => {
     const env = { LOCKSTEP_PORT: '1', LOCKSTEP_ALLOW_TARGETS: 'one', LOCKSTEP_TRUST_PROXY: '::1' };
-    const flags = { port: '2', allowTarget: ['two:80', 'three'], trustProxy: [], insecureHttp: true, once: true };
+    const flags = {
+      port: '2',
+      allowTarget: ['two:80', 'three'],
+      trustProxy: [],
+      insecureHttp: true,
+      strictQueries: true,
+      once: true,
+    };
     const read = readConfiguration({ env, flags });
     assert.equal(read.port, 2);
     assert.deepEqual(read.allowTargets, ['two:80', 'three']);
@@ -117,6 +130,13 @@ describe('what is refused', () => {
     ['a time that is no number of days', { LOCKSTEP_ACTIVITY_DAYS: '2w' }, /must be a number from 1 to 3650/],
     ['an unknown log level', { LOCKSTEP_LOG_LEVEL: 'loud' }, /trace, debug, info/],
     ['an unknown role', { LOCKSTEP_ROLE: 'boss' }, /all, api or worker/],
+    ['a role apart on the embedded database', { LOCKSTEP_ROLE: 'api' }, /^--role .*needs a PostgreSQL.*--role all/],
+    [
+      'a worker that does not know where the interfaces are',
+      { LOCKSTEP_ROLE: 'worker', DATABASE_URL: 'postgres://a/b' },
+      /^--role \(LOCKSTEP_ROLE\) worker needs --public-url/,
+    ],
+    ['a worker that runs nothing', { LOCKSTEP_WORKER_CONCURRENCY: '0' }, /^--worker-concurrency .*from 1 to 1000/],
     ['a mail server of another kind', { LOCKSTEP_SMTP_URL: 'https://mail.example.com' }, /^--smtp-url .*smtp:\/\/user/],
     [
       'a mail server without sender',

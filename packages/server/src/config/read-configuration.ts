@@ -28,6 +28,7 @@ export function readConfiguration(from: {
   const findings = [
     ...transportFindings({ tlsCert: undefined, tlsKey: undefined, ...result.data }),
     ...mailFindings(result.data),
+    ...roleFindings(result.data),
   ];
   if (findings.length > 0) throw new ConfigurationError(findings);
   return result.data;
@@ -37,6 +38,23 @@ export function readConfiguration(from: {
 function mailFindings({ smtpUrl, mailFrom }: Configuration): readonly string[] {
   if (smtpUrl === undefined || mailFrom !== undefined) return [];
   return ['--smtp-url (LOCKSTEP_SMTP_URL) is given without --mail-from (LOCKSTEP_MAIL_FROM): name the sender of mail.'];
+}
+
+/** Processes that share the work share the database, and those that only run jobs have to know where the others are. */
+function roleFindings({ role, databaseUrl, publicUrl }: Configuration): readonly string[] {
+  if (role === 'all') return [];
+  const findings: string[] = [];
+  if (databaseUrl === undefined) {
+    findings.push(
+      `--role (LOCKSTEP_ROLE) ${role} needs a PostgreSQL server, which several processes can share: name it with --database-url (DATABASE_URL). On the embedded database one process does everything, with --role all.`,
+    );
+  }
+  if (role === 'worker' && publicUrl === undefined) {
+    findings.push(
+      '--role (LOCKSTEP_ROLE) worker needs --public-url (LOCKSTEP_PUBLIC_URL): the address at which the processes with --role api are reached.',
+    );
+  }
+  return findings;
 }
 
 function camelCase(flag: string): string {

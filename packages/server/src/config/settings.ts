@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { isAddressRange, parseSecretKey } from '../access/index.ts';
+import { isAddressRange, parseSecretKeys } from '../access/index.ts';
 
 /** Where a setting comes from and how the reference shows it. */
 export interface SettingSource {
@@ -53,8 +53,8 @@ const databaseUrl = text.refine(
 );
 
 const secretKey = text.transform((value, context) => {
-  const key = parseSecretKey(value);
-  if (key) return key;
+  const keys = parseSecretKeys(value);
+  if (keys) return keys;
   context.addIssue('must be 32 bytes in base64 or hexadecimal, such as the output of "openssl rand -base64 32"');
   return z.NEVER;
 });
@@ -164,7 +164,7 @@ export const settingsSchema = z.object({
     flag: '--secret-key',
     placeholder: 'KEY',
     description:
-      'Key for secrets at rest, 32 bytes in base64 or hexadecimal. Without it, a key file in the data folder.',
+      'Key for secrets at rest, 32 bytes in base64 or hexadecimal; with a comma, the keys that it replaced. Without it, a key file in the data folder.',
     secret: true,
   }),
   allowTargets: setting(listOf(isTarget, 'names or addresses, each with or without a port').default([]), {
@@ -179,6 +179,13 @@ export const settingsSchema = z.object({
     env: 'LOCKSTEP_INSECURE_HTTP',
     flag: '--insecure-http',
     description: 'Serves plain HTTP on other addresses than loopback. Tokens then travel readable.',
+  }),
+  strictQueries: setting(yesOrNo.default(false), {
+    env: 'LOCKSTEP_STRICT_QUERIES',
+    flag: '--strict-queries',
+    description:
+      'Refuses advanced queries of the directory that lack the header and option Microsoft Graph asks for, to try ' +
+      'scripts out before they meet it.',
   }),
   logLevel: setting(
     z
@@ -273,5 +280,11 @@ export const settingsSchema = z.object({
     flag: '--role',
     placeholder: 'ROLE',
     description: 'Part of the work this process does: all, api (answers requests) or worker (runs jobs).',
+  }),
+  workerConcurrency: setting(count(1, 1_000).prefault('8'), {
+    env: 'LOCKSTEP_WORKER_CONCURRENCY',
+    flag: '--worker-concurrency',
+    placeholder: 'NUMBER',
+    description: 'Cycles that this process runs at once; further jobs wait for their turn.',
   }),
 });

@@ -45,15 +45,31 @@ export function recordOperations(app: FastifyInstance, needs: Auditing): void {
     const activity = reply.statusCode === 403 ? 'accessRefused' : operation?.audit;
     if (principal === undefined || activity === undefined) return;
     const isDone = reply.statusCode < 400;
+    const targets = audited?.targets ?? objectOf(request);
     const called = { type: 'Operation', id: operation?.id ?? '', displayName: operation?.summary ?? '', modified: [] };
     await record(needs, request, principal.organizationId, activity, {
       ...audited,
       initiator: initiatorOf(principal),
-      targets: [...(audited?.targets ?? []), ...(activity === 'accessRefused' ? [called] : [])],
+      targets: [...targets, ...(activity === 'accessRefused' ? [called] : [])],
       result: isDone ? 'success' : 'failure',
       ...(!isDone && audited?.reason === undefined && { reason: `Answered ${reply.statusCode}.` }),
     });
   });
+}
+
+const OBJECTS: Readonly<Record<string, string>> = {
+  users: 'User',
+  groups: 'Group',
+  applications: 'Application',
+  serviceprincipals: 'ServicePrincipal',
+};
+
+/** The object a path is about, where the handler named none. */
+function objectOf({ routeOptions, params }: FastifyRequest): readonly AuditTarget[] {
+  const [, collection = ''] = /\/(\w+)\/:id(?:\/|$)/.exec(routeOptions.url ?? '') ?? [];
+  const type = OBJECTS[collection.toLowerCase()];
+  const { id } = (params ?? {}) as { readonly id?: string };
+  return type === undefined || id === undefined ? [] : [{ type, id, displayName: '', modified: [] }];
 }
 
 /** Records one entry. A log that fails is told of in the server's own, and takes nothing away from what was done. */

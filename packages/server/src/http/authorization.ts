@@ -31,6 +31,11 @@ export interface Guarding extends Auditing {
   readonly publicUrl?: string | undefined;
   /** Whether somebody owns an application, by the id in the path. Without it nobody owns any. */
   readonly owns?: ((principal: Principal, applicationId: string) => Promise<boolean>) | undefined;
+  /**
+   * Lets somebody pass who is nobody of the installation, having checked everything about them; asked of requests that
+   * show no token. Throws for those it recognised and refuses.
+   */
+  readonly others?: ((request: FastifyRequest) => Promise<boolean>) | undefined;
 }
 
 /**
@@ -43,6 +48,7 @@ export interface Guarding extends Auditing {
 export function guard(app: FastifyInstance, needs: Guarding): void {
   recordOperations(app, needs);
   app.addHook('onRequest', async (request, reply) => {
+    if (authorizationOf(request) === undefined && (await needs.others?.(request))) return;
     const principal = await recognise(request, needs);
     if (!principal) {
       const { failedAttempts } = request.server;

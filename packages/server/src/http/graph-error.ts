@@ -39,7 +39,8 @@ export function graphError(
 export function sendGraphError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = isPublicError(error) ? error : fromFramework(error as FastifyError);
   if (!known) request.log.error({ err: error, requestId: request.id }, 'request failed');
-  const { status, code, message, details } = known ?? unexpected;
+  const { status, code, message, details, retryAfter } = known ?? unexpected;
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
   return reply.code(status).send({
     error: {
       code,
@@ -61,7 +62,10 @@ export function clientRequestId(request: FastifyRequest): { readonly 'client-req
 }
 
 /** What an error must carry to be shown as it is. */
-type PublicError = Pick<GraphError, 'status' | 'code' | 'message' | 'details'>;
+type PublicError = Pick<GraphError, 'status' | 'code' | 'message' | 'details'> & {
+  /** In how many seconds it is worth trying again. */
+  readonly retryAfter?: number | undefined;
+};
 
 /** Rooms refuse with errors of their own kind; what makes one fit to be shown is that it carries these members. */
 export function isPublicError(error: unknown): error is PublicError {

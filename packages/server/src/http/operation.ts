@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Permission } from '../access/index.ts';
 import type { AuditActivity } from '../journal/index.ts';
 import { type GraphErrorDetail, graphError } from './graph-error.ts';
@@ -22,11 +22,22 @@ export interface Operation {
   readonly tag: string;
   /** Any one of these is enough. None: every caller who was recognised. */
   readonly permissions: readonly Permission[];
-  /** Recorded in the audit log when it succeeds; left out where the room that does the work records it itself. */
+  /**
+   * What somebody of a tenant's own staff has to be allowed to call it; an empty text for everybody of them. Left out, it
+   * is for the installation's administrators alone.
+   */
+  readonly staff?: string;
+  /** Recorded in the audit log with its result; left out where the room that does the work records it itself. */
   readonly audit?: AuditActivity;
   /** Success codes with what they carry; a code without a schema has no body. */
   readonly answers: Readonly<Record<number, z.ZodType | undefined>>;
   readonly body?: z.ZodType;
+  /** Media type of a body that is no JSON, which the handler reads itself. */
+  readonly bodyType?: string;
+  /** Media type of an answer that is no JSON. */
+  readonly answerType?: string;
+  /** Nobody has to be recognised. The route stands outside of what is guarded. */
+  readonly isOpen?: true;
   /** Query options beyond those of every list. */
   readonly query?: Readonly<Record<string, string>>;
   /** Whether Microsoft Graph has it too. */
@@ -37,11 +48,10 @@ export interface Operation {
 export function operation<B extends z.ZodType = z.ZodUnknown>(
   description: Omit<Operation, 'body' | 'ofGraph'> & { readonly body?: B; readonly ofGraph?: boolean },
 ): { readonly schema: { readonly body: B }; readonly config: { readonly operation: Operation } } {
-  const { body = z.unknown() as z.ZodType as B, ofGraph = true, ...rest } = description;
-  return {
-    schema: { body },
-    config: { operation: { ...rest, ofGraph, ...(description.body === undefined ? {} : { body }) } },
-  };
+  const { body, ofGraph = true, ...rest } = description;
+  // Fastify refuses a schema for what has no body, such as GET; its handlers never look at one.
+  const described = (body === undefined ? {} : { body }) as { readonly body: B };
+  return { schema: described, config: { operation: { ...rest, ofGraph, ...described } } };
 }
 
 /** A Fastify instance whose handlers know the type of a body that an operation describes. */

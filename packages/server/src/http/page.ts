@@ -30,18 +30,38 @@ interface PageOf<T, V> {
  */
 export async function listPage<T, V>(list: PageOf<T, V>): Promise<Page<V>> {
   const { request, root, fetch, position, view } = list;
-  const size = pageSize(queryOption(request, 'top'), list.defaultSize, list.maximumSize);
-  const token = queryOption(request, 'skiptoken');
-  const query = fingerprint(request);
-  const items = await fetch(token === undefined ? undefined : readToken(token, query, list.positions), size + 1);
+  const { size, after, linkAfter } = pageAsked(request, root, list);
+  const items = await fetch(after, size + 1);
 
   const shown = items.slice(0, size);
   const last = shown.at(-1);
   const value = shown.map(view);
   if (items.length <= size || last === undefined) return { value };
-  const kept = optionsOf(request).filter(({ name }) => name !== 'skiptoken');
-  const next = [...kept.map(({ raw }) => raw), `$skiptoken=${writeToken(position(last), query)}`].join('&');
-  return { value, '@odata.nextLink': `${root}${pathOf(request)}?${next}` };
+  return { value, '@odata.nextLink': linkAfter(position(last)) };
+}
+
+/** The page a request asks for: how many, after which position, and the address of the page after another. */
+export function pageAsked(
+  request: FastifyRequest,
+  root: string,
+  list: Pick<PageOf<never, never>, 'defaultSize' | 'maximumSize' | 'positions'>,
+): {
+  readonly size: number;
+  readonly after: string | undefined;
+  readonly linkAfter: (position: string) => string;
+} {
+  const size = pageSize(queryOption(request, 'top'), list.defaultSize, list.maximumSize);
+  const token = queryOption(request, 'skiptoken');
+  const query = fingerprint(request);
+  return {
+    size,
+    after: token === undefined ? undefined : readToken(token, query, list.positions),
+    linkAfter: (position) => {
+      const kept = optionsOf(request).filter(({ name }) => name !== 'skiptoken');
+      const next = [...kept.map(({ raw }) => raw), `$skiptoken=${writeToken(position, query)}`].join('&');
+      return `${root}${pathOf(request)}?${next}`;
+    },
+  };
 }
 
 /**

@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { SignedIn } from '../access/index.ts';
 import { graphError } from './graph-error.ts';
 import { rootUrl } from './root-url.ts';
 
@@ -61,14 +60,18 @@ export function setCookie(
  * Refuses a write that another site may have caused: a cookie alone authorises none. It has to carry the value that only
  * pages of this server could read, and to come from one of them as the browser says.
  */
-export function checkForgery(request: FastifyRequest, signedIn: SignedIn, publicUrl: string | undefined): void {
+export function checkForgery(
+  request: FastifyRequest,
+  signedIn: { readonly csrf: string },
+  publicUrl: string | undefined,
+): void {
   if (request.method === 'GET' || request.method === 'HEAD') return;
   const shown = request.headers['x-lockstep-csrf'];
   if (typeof shown !== 'string' || !sameText(shown, signedIn.csrf)) {
     throw graphError(
       403,
       'Authorization_RequestDenied',
-      'The header X-Lockstep-Csrf is missing or not valid: take its value from /api/portal/me.',
+      'The header X-Lockstep-Csrf is missing or not valid: take its value from where you are told who is signed in.',
     );
   }
   checkOrigin(request, publicUrl);

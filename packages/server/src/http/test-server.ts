@@ -59,7 +59,10 @@ export async function startTestServer(
   });
   const app = createHttpServer({
     tenants,
-    apiAccess: apiAccess([{ name: 'administrator', token: administratorToken }]),
+    apiAccess: apiAccess({
+      organizationId: randomUUID(),
+      tokens: [{ name: 'administrator', token: administratorToken }],
+    }),
     health: async () => ({ database: 'PGlite', durable: true }),
     version: '1.2.3',
     newId: randomUUID,

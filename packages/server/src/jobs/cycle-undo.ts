@@ -29,6 +29,10 @@ export class CycleUndo {
     return this.#needs.history.page(jobId, after, limit);
   }
 
+  cycle(jobId: string, cycleId: string): Promise<PastCycle | undefined> {
+    return this.#needs.history.read(jobId, cycleId);
+  }
+
   /** What undoing a cycle would do; nothing is written. Pages of it go to `onPage`. Throws `DecisionRefused`. */
   plan(
     jobId: string,

@@ -8,6 +8,7 @@ const OF_OBJECT: readonly AuditActivity[] = [
   'groupChanged',
   'groupDeleted',
   'unassigned',
+  'memberRemoved',
 ];
 const OF_JOB: readonly AuditActivity[] = ['mappingsChanged', 'settingsChanged', 'configurationImported'];
 

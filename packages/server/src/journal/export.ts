@@ -1,3 +1,4 @@
+import { type CsvCell, csvLine } from './csv-line.ts';
 import type { JournalEntry } from './entry.ts';
 import type { JournalFilter } from './journal-filter.ts';
 import type { JournalStore, LogPosition } from './journal-store.ts';
@@ -64,29 +65,13 @@ async function* summaries(request: ExportRequest): AsyncGenerator<readonly Provi
   } while (after !== undefined);
 }
 
-type Cell = string | number | null | undefined;
-
 async function* csv(
   request: ExportRequest,
   columns: readonly string[],
-  rows: (summary: ProvisioningObjectSummary) => readonly (readonly Cell[])[],
+  rows: (summary: ProvisioningObjectSummary) => readonly (readonly CsvCell[])[],
 ): AsyncGenerator<string> {
-  yield line(columns);
-  for await (const page of summaries(request)) yield page.flatMap(rows).map(line).join('');
-}
-
-function line(cells: readonly Cell[]): string {
-  return `${cells.map(cell).join(',')}\r\n`;
-}
-
-/**
- * A spreadsheet computes what begins like a formula, and names come from people who may mean harm: an apostrophe before it
- * makes it the text it is.
- */
-function cell(value: Cell): string {
-  const text = String(value ?? '');
-  const inert = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  yield csvLine(columns);
+  for await (const page of summaries(request)) yield page.flatMap(rows).map(csvLine).join('');
 }
 
 const LOG_COLUMNS = [
@@ -119,7 +104,7 @@ const LOG_COLUMNS = [
   'recommendedAction',
 ] as const;
 
-function logRow(summary: ProvisioningObjectSummary): readonly Cell[] {
+function logRow(summary: ProvisioningObjectSummary): readonly CsvCell[] {
   const { initiatedBy, servicePrincipal, sourceIdentity, targetIdentity, provisioningStatusInfo } = summary;
   const error = provisioningStatusInfo.errorInformation;
   return [
@@ -155,7 +140,7 @@ function logRow(summary: ProvisioningObjectSummary): readonly Cell[] {
 
 const STEP_COLUMNS = ['changeId', 'id', 'position', 'name', 'provisioningStepType', 'status', 'description', 'details'];
 
-function stepRows({ changeId, id, provisioningSteps }: ProvisioningObjectSummary): readonly (readonly Cell[])[] {
+function stepRows({ changeId, id, provisioningSteps }: ProvisioningObjectSummary): readonly (readonly CsvCell[])[] {
   return provisioningSteps.map((step, index) => [
     changeId,
     id,
@@ -170,7 +155,11 @@ function stepRows({ changeId, id, provisioningSteps }: ProvisioningObjectSummary
 
 const PROPERTY_COLUMNS = ['changeId', 'id', 'displayName', 'oldValue', 'newValue'];
 
-function propertyRows({ changeId, id, modifiedProperties }: ProvisioningObjectSummary): readonly (readonly Cell[])[] {
+function propertyRows({
+  changeId,
+  id,
+  modifiedProperties,
+}: ProvisioningObjectSummary): readonly (readonly CsvCell[])[] {
   return modifiedProperties.map(({ displayName, oldValue, newValue }) => [
     changeId,
     id,

@@ -6,7 +6,9 @@
  */
 export { AUDIT_ACTIVITIES, type AuditActivity, type AuditActivityInfo, type AuditCategory } from './audit-activity.ts';
 export { type AuditEntry, type AuditTarget, auditDifference } from './audit-entry.ts';
+export { auditConditions } from './audit-filter.ts';
 export type { AuditQuery, AuditStore } from './audit-store.ts';
+export { csvLine } from './csv-line.ts';
 export { type DirectoryAudit, directoryAudit } from './directory-audit.ts';
 export {
   ACTIONS,
@@ -21,6 +23,7 @@ export {
   type Step,
   type StepName,
 } from './entry.ts';
+export { type EntryConstants, entryFilter } from './entry-filter.ts';
 export { type CodeAdvice, type ErrorInformation, errorInformation } from './error-information.ts';
 export { type ExportFile, type ExportRequest, exportCsv, exportJson, exportJsonLines } from './export.ts';
 export type { JobChange } from './job-change.ts';

@@ -1,6 +1,6 @@
 import { type Action, type JournalEntry, PROVISIONING_SERVICE, type Step, type StepName } from './entry.ts';
 import { type CodeAdvice, type ErrorInformation, errorInformation } from './error-information.ts';
-import { logText } from './redaction.ts';
+import { logText, REDACTED } from './redaction.ts';
 
 /** What an entry needs to be shown that the log does not hold. */
 export interface SummaryContext {
@@ -8,6 +8,10 @@ export interface SummaryContext {
   /** The directory, as logs name it. */
   readonly sourceSystem: { readonly id: string; readonly displayName: string };
   readonly advice: readonly CodeAdvice[];
+  /** The id of a job as scripts know it; its own when left out. */
+  readonly shownJobId?: (jobId: string) => string;
+  /** For readers who may not see the values of people: those written, and those that steps saw. */
+  readonly hidesValues?: boolean;
 }
 
 type TextMap = Readonly<Record<string, string>>;
@@ -59,7 +63,7 @@ export function objectSummary(entry: JournalEntry, context: SummaryContext): Pro
     id: entry.id,
     activityDateTime: entry.at.toISOString(),
     tenantId: context.organizationId,
-    jobId: entry.jobId,
+    jobId: context.shownJobId?.(entry.jobId) ?? entry.jobId,
     cycleId: entry.cycleId ?? null,
     changeId: entry.changeId ?? entry.id,
     provisioningAction: lowerFirst(entry.action),
@@ -82,13 +86,21 @@ export function objectSummary(entry: JournalEntry, context: SummaryContext): Pro
       status: lowerFirst(entry.status),
       errorInformation: errorInformation(entry, context.advice),
     },
-    provisioningSteps: entry.steps.map((step) => shownStep(step, entry.action, entry.status)),
+    provisioningSteps: entry.steps.map((step) => {
+      const { details, ...shown } = shownStep(step, entry.action, entry.status);
+      return { ...shown, details: context.hidesValues ? {} : details };
+    }),
     modifiedProperties: entry.modified.map(({ name, oldValue, newValue }) => ({
       displayName: name,
-      oldValue,
-      newValue,
+      oldValue: context.hidesValues ? hidden(oldValue) : oldValue,
+      newValue: context.hidesValues ? hidden(newValue) : newValue,
     })),
   };
+}
+
+/** That there is a value is told, and not which. */
+function hidden(value: string | null): string | null {
+  return value === null ? null : REDACTED;
 }
 
 function shownStep(

@@ -6,6 +6,7 @@
  */
 export type { JobEvent, JobOccurrence, NoticeError, NoticeJob, NoticeObject } from './job-event.ts';
 export type { Advice } from './letter.ts';
+export { linesAsMail } from './mail-text.ts';
 export { DeliveryError, type Mail, type Mailer } from './mailer.ts';
 export type { Notice, NoticeMemory } from './notice.ts';
 export {

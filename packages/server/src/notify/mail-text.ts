@@ -18,6 +18,13 @@ export function mailText(letter: Letter, publicUrl: string | undefined): MailTex
   return { subject: letter.subject, text: plain(letter, link), html: html(letter, link) };
 }
 
+/** A few lines as a mail, for what is no notice about a job. */
+export function linesAsMail(subject: string, lines: readonly string[]): MailText {
+  const link = { label: '', path: '' };
+  const letter = { subject: subject.replace(/\p{Cc}+/gu, ' ').slice(0, 200), objects: [], more: 0, advice: [], link };
+  return mailText({ ...letter, happened: lines }, undefined);
+}
+
 type Link = { readonly label: string; readonly url: string } | undefined;
 
 function plain({ happened, objects, more, advice }: Letter, link: Link): string {

@@ -4,13 +4,21 @@ import type { ColumnType, Generated } from 'kysely';
 /** JSON that is read as a value and written as text. */
 export type Json<T> = ColumnType<T, string, string>;
 
-/** Tables of tenants and their SCIM resources: migrations 0001, 0003 and 0006. */
+/** Tables of tenants and their SCIM resources: migrations 0001, 0003, 0006, 0011 and 0020. */
 export interface ApplicationSideTables {
   tenant: TenantTable;
   tenant_indexing: TenantIndexingTable;
   tenant_token: TenantTokenTable;
   tenant_client: TenantClientTable;
   tenant_administrator: TenantAdministratorTable;
+  tenant_entry: TenantEntryTable;
+  tenant_session: TenantSessionTable;
+  tenant_attempt: {
+    readonly tenant_id: string;
+    readonly name: string;
+    readonly failures: number;
+    readonly until: Date;
+  };
   scim_resource: ScimResourceTable;
   scim_value: ScimValueTable;
   scim_membership: ScimMembershipTable;
@@ -62,7 +70,10 @@ interface TenantTokenTable {
   readonly last_used_at: Date | null;
   readonly revoked_at: Date | null;
   readonly client_id: string | null;
+  readonly grant_id: Generated<string | null>;
   readonly warned_days: Generated<number | null>;
+  readonly issued_by: string | null;
+  readonly requested_by: string | null;
 }
 
 interface TenantClientTable {
@@ -82,6 +93,30 @@ interface TenantAdministratorTable {
   readonly user_name_folded: string;
   readonly password_hash: string;
   readonly created_at: Date;
+  readonly roles: readonly string[];
+  readonly last_sign_in_at: Date | null;
+}
+
+interface TenantEntryTable {
+  readonly tenant_id: string;
+  readonly collection: string;
+  readonly id: string;
+  readonly name: string;
+  readonly name_folded: string;
+  readonly unique_name: boolean;
+  readonly in_rules: boolean;
+  readonly fields: Json<JsonObject>;
+  readonly version: number;
+  readonly created_at: Date;
+}
+
+interface TenantSessionTable {
+  readonly tenant_id: string;
+  readonly id: string;
+  readonly staff_id: string;
+  readonly digest: Uint8Array;
+  readonly created_at: Date;
+  readonly seen_at: Date;
 }
 
 interface ScimResourceTable {
@@ -93,6 +128,8 @@ interface ScimResourceTable {
   readonly modified_at: Date;
   readonly attributes: Json<JsonObject>;
   readonly search: Json<JsonObject>;
+  readonly facts: Json<JsonObject> | null;
+  readonly facts_version: Generated<number>;
 }
 
 interface ScimValueTable {
@@ -133,6 +170,8 @@ interface ScimRemovedTable {
   readonly kept_until: Date;
   readonly attributes: Json<JsonObject>;
   readonly memberships: Json<JsonObject>;
+  readonly facts: Json<JsonObject> | null;
+  readonly facts_version: Generated<number>;
 }
 
 interface ScimActivityTable {

@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
 import { openEmbedded, openInMemory } from './embedded-database.ts';
+import { Listeners, listenOnServer } from './listeners.ts';
 import { PgliteConnection } from './pglite-connection.ts';
 import type { Schema } from './schema.ts';
 import { withStatementNames } from './statement-names.ts';
@@ -19,6 +20,13 @@ export interface Database {
   readonly directory: DataDirectory | undefined;
   /** Runs SQL of several statements as one transaction. For migrations; it takes no parameters. */
   script(sql: string): Promise<void>;
+  /** Runs SQL that somebody else wrote, as it is. A transaction that it leaves open when it fails is rolled back. */
+  query(sql: string, values?: readonly unknown[]): Promise<{ readonly rows: Row[] }>;
+  /**
+   * Hears what is sent to a channel with `pg_notify`, by whatever process. Called once more whenever something may have
+   * been missed. Answers how to stop.
+   */
+  listen(channel: string, onNotice: (payload: string) => void): Promise<() => Promise<void>>;
   /**
    * Clears away what changes left behind and refreshes what the planner knows, as a server does by itself. The embedded
    * database has nobody to do it and stands still meanwhile: call it now and then when little is going on.
@@ -26,6 +34,9 @@ export interface Database {
   tidy(): Promise<void>;
   close(): Promise<void>;
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: SQL of others answers what only they know.
+type Row = any;
 
 /** Where a database says what an operator has to know. A pino logger is one. */
 export interface DatabaseLog {
@@ -79,6 +90,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 function embedded(pglite: PGlite, durable: boolean, directory: DataDirectory | undefined, log: DatabaseLog): Database {
   // One session, so one connection, which is never given up.
   const pool = new pg.Pool({ max: 1, idleTimeoutMillis: 0, types, Client: clientOf(pglite) });
+  const listeners = new Listeners();
+  pool.on('connect', (client) => client.on('notification', listeners.notice));
   const kysely = openKysely(pool, log);
   return {
     kysely,
@@ -87,6 +100,11 @@ function embedded(pglite: PGlite, durable: boolean, directory: DataDirectory | u
     directory,
     async script(sql) {
       await pool.query(sql);
+    },
+    query: (sql, values) => query(pool, sql, values),
+    async listen(channel, onNotice) {
+      await pool.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+      return listeners.add(channel, onNotice);
     },
     async tidy() {
       await pool.query('VACUUM (ANALYZE)');
@@ -98,6 +116,21 @@ function embedded(pglite: PGlite, durable: boolean, directory: DataDirectory | u
       await directory?.release();
     },
   };
+}
+
+async function query(pool: pg.Pool, sql: string, values: readonly unknown[] = []): Promise<{ rows: Row[] }> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    return await client.query(sql, [...values]);
+  } catch (error) {
+    await client.query('ROLLBACK').catch((worse: Error) => {
+      broken = worse;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
 }
 
 function openKysely(pool: pg.Pool, log: DatabaseLog): Kysely<Schema> {
@@ -126,6 +159,8 @@ async function openServer(connectionString: string, log: DatabaseLog): Promise<D
   const pool = new pg.Pool({ connectionString, max: poolSize, types, onConnect: plannedOnce } as pg.PoolConfig);
   // An idle connection that breaks is replaced; without a listener its error would end the process.
   pool.on('error', (error) => log.warn(`A connection to the database was lost: ${error.message}`));
+  // And so would that of one which is in use and waits for its next statement; the statement says what happened.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await pool.query('SELECT 1');
   } catch (error) {
@@ -141,6 +176,8 @@ async function openServer(connectionString: string, log: DatabaseLog): Promise<D
     async script(sql) {
       await pool.query(sql);
     },
+    query: (sql, values) => query(pool, sql, values),
+    listen: (channel, onNotice) => listenOnServer(connectionString, channel, onNotice, log),
     async tidy() {
       await pool.query('ANALYZE');
     },

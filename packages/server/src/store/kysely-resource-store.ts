@@ -17,6 +17,7 @@ import type {
 } from '@lockstep/scim';
 import { compareText, hasGroups, hasMembers, sameJson } from '@lockstep/scim';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import type { AccountStore } from '../tenants/index.ts';
 import { Gathering } from './gathering.ts';
 import { PageMemory } from './page-memory.ts';
 import type { Schema } from './schema.ts';
@@ -34,6 +35,7 @@ import { keepingRemoved, listRemoved, restoreRemoved } from './scim-removed.ts';
 import { type ResourceRow, resourceColumns, storedResource } from './scim-resource-row.ts';
 import { asScimError, isTransient, isUniqueViolation, takenPath, tooManyToScan } from './scim-store-error.ts';
 import { counting } from './scim-total.ts';
+import { KyselyAccountStore } from './tenant-accounts.ts';
 
 /** What a store of one tenant's resources has to know about the tenant. */
 export interface ResourceStoreOptions {
@@ -75,6 +77,7 @@ interface Together {
 
 /** The resources of one tenant in PostgreSQL, on a server or embedded. See `ResourceStore` for what each method does. */
 export class KyselyResourceStore implements ResourceStore {
+  readonly accounts: AccountStore;
   readonly #kysely: Kysely<Schema>;
   readonly #tenantId: string;
   readonly #options: ResourceStoreOptions;
@@ -84,6 +87,7 @@ export class KyselyResourceStore implements ResourceStore {
   constructor(kysely: Kysely<Schema>, options: ResourceStoreOptions) {
     this.#kysely = kysely;
     this.#tenantId = options.tenantId;
+    this.accounts = new KyselyAccountStore(kysely, options.tenantId);
     this.#options = options;
     this.#pages = options.pages ?? new PageMemory();
   }
@@ -183,6 +187,7 @@ export class KyselyResourceStore implements ResourceStore {
     id: string,
     now: Date,
     entriesOf: (attributes: JsonObject) => readonly IndexEntry[],
+    newId = id,
   ): Promise<StoredResource | undefined> {
     if (!isStorable(id)) return undefined;
     let index: readonly IndexEntry[] = [];
@@ -192,12 +197,12 @@ export class KyselyResourceStore implements ResourceStore {
     };
     return this.#writing(
       type,
-      id,
+      newId,
       () => index,
       () =>
         this.#kysely.transaction().execute(async (transaction) => {
-          const came = await restoreRemoved(transaction, this.#tenantId, type, id, now, remembering);
-          return came ? this.#read(transaction, type, id, { members: 'all', groups: true }) : undefined;
+          const came = await restoreRemoved(transaction, this.#tenantId, type, id, now, remembering, newId);
+          return came ? this.#read(transaction, type, newId, { members: 'all', groups: true }) : undefined;
         }),
     );
   }

@@ -2,37 +2,45 @@ import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type {
   ActivityQuery,
   ActivityRecord,
-  AdministratorRecord,
   ClientRecord,
   EndingToken,
+  EntryStore,
   FirstAccess,
+  FoundToken,
   Indexing,
+  StaffStore,
   TenantChange,
+  TenantPage,
   TenantRecord,
   TenantStore,
+  TenantSummary,
   TokenRecord,
 } from '../tenants/index.ts';
 import type { Schema } from './schema.ts';
+import { addEntries, KyselyEntryStore, listsColumn, takeEntrySteps } from './tenant-entries.ts';
 import { claimIndexing, continueIndexing, endIndexing, setIndexing } from './tenant-indexing.ts';
 import {
   activityOf,
   activityRow,
-  administratorOf,
-  administratorRow,
   clientOf,
   clientRow,
+  summaryOf,
   tenantOf,
   tenantRow,
   tokenOf,
   tokenRow,
 } from './tenant-rows.ts';
+import { KyselyStaffStore, staffRow } from './tenant-staff.ts';
 
 /** Tables that hold what belongs to a tenant; `tenant` itself goes last. */
 export const tenantTables = [
   'tenant_indexing',
   'tenant_token',
   'tenant_client',
+  'tenant_session',
+  'tenant_attempt',
   'tenant_administrator',
+  'tenant_entry',
   'scim_activity',
   'scim_removed',
   'scim_inactive',
@@ -45,10 +53,14 @@ export const tenantTables = [
 
 /** Tenants, their tokens, staff accounts and request logs in PostgreSQL, on a server or embedded. See `TenantStore`. */
 export class KyselyTenantStore implements TenantStore {
+  readonly entries: EntryStore;
+  readonly staff: StaffStore;
   readonly #kysely: Kysely<Schema>;
 
   constructor(kysely: Kysely<Schema>) {
     this.#kysely = kysely;
+    this.entries = new KyselyEntryStore(kysely);
+    this.staff = new KyselyStaffStore(kysely);
   }
 
   async create(tenant: TenantRecord, first: FirstAccess): Promise<'created' | 'keyInUse'> {
@@ -65,35 +77,33 @@ export class KyselyTenantStore implements TenantStore {
         await transaction.insertInto('tenant_token').values(tokenRow(first.token)).execute();
       }
       if (first.administrator !== undefined) {
-        await transaction.insertInto('tenant_administrator').values(administratorRow(first.administrator)).execute();
+        await transaction.insertInto('tenant_administrator').values(staffRow(first.administrator)).execute();
       }
+      await addEntries(transaction, first.entries ?? []);
       return 'created';
     });
   }
 
   async find(key: string): Promise<TenantRecord | undefined> {
-    const row = await this.#kysely.selectFrom('tenant').selectAll().where('key', '=', key).executeTakeFirst();
+    const row = await wholeTenant(this.#kysely).where('key', '=', key).executeTakeFirst();
     return row && tenantOf(row);
   }
 
   async findById(tenantId: string): Promise<TenantRecord | undefined> {
-    const row = await this.#kysely
-      .selectFrom('tenant')
-      .selectAll()
-      .where('tenant_id', '=', tenantId)
-      .executeTakeFirst();
+    const row = await wholeTenant(this.#kysely).where('tenant_id', '=', tenantId).executeTakeFirst();
     return row && tenantOf(row);
   }
 
-  async list({ after, limit }: { readonly after?: string; readonly limit: number }): Promise<readonly TenantRecord[]> {
+  async list({ after, limit, profiles }: TenantPage): Promise<readonly TenantSummary[]> {
     const rows = await this.#kysely
       .selectFrom('tenant')
       .selectAll()
       .$if(after !== undefined, (query) => query.where('key', '>', after as string))
+      .$if(profiles !== undefined, (query) => query.where('profile', 'in', ['', ...(profiles ?? [])]))
       .orderBy('key')
       .limit(limit)
       .execute();
-    return rows.map(tenantOf);
+    return rows.map(summaryOf);
   }
 
   async update(
@@ -106,7 +116,7 @@ export class KyselyTenantStore implements TenantStore {
       if (current === undefined || (ifVersion !== undefined && ifVersion !== current)) {
         return current === undefined ? undefined : 'stale';
       }
-      const row = await transaction
+      await transaction
         .updateTable('tenant')
         .set({
           version: current + 1,
@@ -117,10 +127,10 @@ export class KyselyTenantStore implements TenantStore {
           ...(change.indexed !== undefined && { indexed: change.indexed }),
         })
         .where('tenant_id', '=', tenantId)
-        .returningAll()
-        .executeTakeFirstOrThrow();
+        .execute();
       if (change.indexing !== undefined) await setIndexing(transaction, tenantId, change.indexing);
-      return tenantOf(row);
+      if (change.entries !== undefined) await takeEntrySteps(transaction, tenantId, change.entries);
+      return tenantOf(await wholeTenant(transaction).where('tenant_id', '=', tenantId).executeTakeFirstOrThrow());
     });
   }
 
@@ -146,7 +156,7 @@ export class KyselyTenantStore implements TenantStore {
     return continueIndexing(this.#kysely, indexing, dueAt);
   }
 
-  endIndexing(indexing: Indexing): Promise<TenantRecord | undefined> {
+  endIndexing(indexing: Indexing): Promise<TenantSummary | undefined> {
     return endIndexing(this.#kysely, indexing);
   }
 
@@ -205,9 +215,17 @@ export class KyselyTenantStore implements TenantStore {
     return rows.map(tokenOf);
   }
 
-  async findToken(id: string): Promise<TokenRecord | undefined> {
-    const row = await this.#kysely.selectFrom('tenant_token').selectAll().where('id', '=', id).executeTakeFirst();
-    return row && tokenOf(row);
+  async findToken(id: string): Promise<FoundToken | undefined> {
+    const row = await this.#kysely
+      .selectFrom('tenant_token')
+      .leftJoin('tenant_administrator as issuer', (join) =>
+        join.onRef('issuer.tenant_id', '=', 'tenant_token.tenant_id').onRef('issuer.id', '=', 'issued_by'),
+      )
+      .selectAll('tenant_token')
+      .select('issuer.roles')
+      .where('tenant_token.id', '=', id)
+      .executeTakeFirst();
+    return row && { ...tokenOf(row), issuerRoles: row.issued_by === null ? undefined : (row.roles ?? []) };
   }
 
   async touchToken(tenantId: string, id: string, at: Date): Promise<void> {
@@ -301,17 +319,6 @@ export class KyselyTenantStore implements TenantStore {
     return rows.length;
   }
 
-  async listAdministrators(tenantId: string): Promise<readonly AdministratorRecord[]> {
-    const rows = await this.#kysely
-      .selectFrom('tenant_administrator')
-      .selectAll()
-      .where('tenant_id', '=', tenantId)
-      .orderBy('created_at')
-      .orderBy('id')
-      .execute();
-    return rows.map(administratorOf);
-  }
-
   async appendActivity(entries: readonly ActivityRecord[]): Promise<void> {
     if (entries.length === 0) {
       return;
@@ -364,6 +371,11 @@ export class KyselyTenantStore implements TenantStore {
       ) RETURNING id`.execute(this.#kysely);
     return rows.length;
   }
+}
+
+/** Tenants with the lists that rules look at. */
+function wholeTenant(kysely: Kysely<Schema>) {
+  return kysely.selectFrom('tenant').selectAll().select(listsColumn().as('lists'));
 }
 
 /** Holds the tenant's row against every other change of it; undefined when there is none. */

@@ -1,6 +1,17 @@
+import type { AccessTables } from './access/access-tables.ts';
 import type { ApplicationSideTables } from './application-side-tables.ts';
+import type { DecisionTables } from './decision-tables.ts';
 import type { JournalTables } from './journal-tables.ts';
+import type { OAuthTables } from './oauth/oauth-tables.ts';
+import type { PlanTables } from './plan-tables.ts';
 import type { ProvisioningSideTables } from './provisioning-side-tables.ts';
 
 /** Every table, as Kysely has to know it. The migrations are the truth; these types follow them. */
-export interface Schema extends ApplicationSideTables, ProvisioningSideTables, JournalTables {}
+export interface Schema
+  extends AccessTables,
+    ApplicationSideTables,
+    ProvisioningSideTables,
+    JournalTables,
+    DecisionTables,
+    PlanTables,
+    OAuthTables {}

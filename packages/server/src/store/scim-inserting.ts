@@ -17,6 +17,7 @@ interface Columns extends EntryColumns {
   readonly times: readonly Date[];
   readonly attributes: readonly string[];
   readonly searches: readonly string[];
+  readonly facts: readonly (string | null)[];
 }
 
 interface Come {
@@ -66,6 +67,7 @@ function columnsOf(tenantId: string, type: ResourceType, drafts: readonly Draft[
     times: drafts.map(({ now }) => now),
     attributes: drafts.map(({ attributes }) => JSON.stringify(attributes)),
     searches: drafts.map(({ attributes }) => JSON.stringify(searchDocument(type, attributes))),
+    facts: drafts.map(({ facts }) => (facts === undefined ? null : JSON.stringify(facts))),
     ...entryColumns(drafts),
   };
 }
@@ -76,14 +78,15 @@ function inserting(
   columns: { readonly [Name in keyof Columns]: Sql<Columns[Name]> },
   rest: RawBuilder<Come>,
 ): RawBuilder<Come> {
-  const { tenantId, type, number, ids, times, attributes, searches } = columns;
+  const { tenantId, type, number, ids, times, attributes, searches, facts } = columns;
   return sql`
     WITH resource AS (
       INSERT INTO scim_resource
-        (tenant_id, id, resource_type, version, created_at, modified_at, attributes, search)
-      SELECT ${tenantId}::uuid, new.id, ${type}, 1, new.at, new.at, new.attributes::json, new.search::jsonb
-      FROM unnest(${ids}::text[], ${times}::timestamptz[], ${attributes}::text[], ${searches}::text[])
-        AS new (id, at, attributes, search)
+        (tenant_id, id, resource_type, version, created_at, modified_at, attributes, search, facts)
+      SELECT ${tenantId}::uuid, new.id, ${type}, 1, new.at, new.at, new.attributes::json, new.search::jsonb,
+        new.facts::jsonb
+      FROM unnest(${ids}::text[], ${times}::timestamptz[], ${attributes}::text[], ${searches}::text[], ${facts}::text[])
+        AS new (id, at, attributes, search, facts)
     ), total AS (${counting(tenantId, type, number, false)}), indexed AS (
       INSERT INTO scim_value (tenant_id, resource_type, path, value, resource_id, is_unique)
       SELECT ${tenantId}::uuid, ${type}, entry.path, entry.value, entry.resource_id, entry.is_unique

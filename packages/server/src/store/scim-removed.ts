@@ -23,6 +23,8 @@ interface RemovedRow {
   readonly removed_at: Date;
   readonly kept_until: Date;
   readonly attributes: JsonObject;
+  readonly facts: JsonObject | null;
+  readonly facts_version: number;
   readonly memberships: { readonly members: readonly MemberRow[]; readonly groups: readonly MemberRow[] };
 }
 
@@ -42,9 +44,10 @@ export function keepingRemoved(tenantId: string, id: string, now: Date, until: D
     FROM scim_membership WHERE tenant_id = ${tenantId}::uuid AND ${sql.ref(own)} = ${id})`;
   return sql`
     INSERT INTO scim_removed
-      (tenant_id, id, resource_type, version, created_at, removed_at, kept_until, attributes, memberships)
+      (tenant_id, id, resource_type, version, created_at, removed_at, kept_until, attributes, facts, facts_version,
+        memberships)
     SELECT tenant_id, id, resource_type, version, created_at, ${now}::timestamptz, ${until}::timestamptz, attributes,
-      jsonb_build_object('members', ${side('member_id', 'group_id')}, 'groups', ${side('group_id', 'member_id')})
+      facts, facts_version, jsonb_build_object('members', ${side('member_id', 'group_id')}, 'groups', ${side('group_id', 'member_id')})
     FROM scim_resource WHERE tenant_id = ${tenantId}::uuid AND id = ${id}`;
 }
 
@@ -77,6 +80,7 @@ export async function restoreRemoved(
   id: string,
   now: Date,
   entriesOf: (attributes: JsonObject) => readonly IndexEntry[],
+  newId = id,
 ): Promise<boolean> {
   const { rows } = await sql<RemovedRow>`
     DELETE FROM scim_removed
@@ -84,22 +88,24 @@ export async function restoreRemoved(
     RETURNING *`.execute(transaction);
   const [row] = rows;
   if (!row) return false;
-  const { attributes, memberships } = row;
+  const { attributes, memberships, facts } = row;
   const members = new Map(memberships.members.map((member) => [member.id, memberOf(member)]));
   await sql`
     WITH resource AS (
       INSERT INTO scim_resource
-        (tenant_id, id, resource_type, version, created_at, modified_at, attributes, search)
-      VALUES (${tenantId}::uuid, ${id}, ${type.name}, ${row.version + 1}::int, ${row.created_at}, ${now},
-        ${JSON.stringify(attributes)}::json, ${JSON.stringify(searchDocument(type, attributes))}::jsonb)
+        (tenant_id, id, resource_type, version, created_at, modified_at, attributes, search, facts,
+          facts_version)
+      VALUES (${tenantId}::uuid, ${newId}, ${type.name}, ${row.version + 1}::int, ${row.created_at}, ${now},
+        ${JSON.stringify(attributes)}::json, ${JSON.stringify(searchDocument(type, attributes))}::jsonb,
+        ${facts && JSON.stringify(facts)}::jsonb, ${row.facts_version}::int)
     ), total AS (${counting(tenantId, type.name, 1, true)}), indexed AS (
       INSERT INTO scim_value (tenant_id, resource_type, path, value, resource_id, is_unique)
-      SELECT ${tenantId}::uuid, ${type.name}, entry.path, entry.value, ${id}, entry.is_unique
-      FROM ${indexRows({ id, index: entriesOf(attributes) })}
+      SELECT ${tenantId}::uuid, ${type.name}, entry.path, entry.value, ${newId}, entry.is_unique
+      FROM ${indexRows({ id: newId, index: entriesOf(attributes) })}
     )
-    ${addingMembers(tenantId, id, members, 'keep')}`.execute(transaction);
-  await joining(tenantId, type, id, now, memberships.groups).execute(transaction);
-  if (attributes.active === false) await startingInactive(tenantId, id, now).execute(transaction);
+    ${addingMembers(tenantId, newId, members, 'keep')}`.execute(transaction);
+  await joining(tenantId, type, newId, now, memberships.groups).execute(transaction);
+  if (attributes.active === false) await startingInactive(tenantId, newId, now).execute(transaction);
   return true;
 }
 

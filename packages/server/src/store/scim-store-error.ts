@@ -13,7 +13,12 @@ export function isTransient(error: unknown): boolean {
 
 /** A value that has to be unique is taken. */
 export function isUniqueViolation(error: unknown): boolean {
-  return codeOf(error) === uniqueViolation && constraintOf(error) === 'scim_value_unique';
+  return isDuplicate(error) && constraintOf(error) === 'scim_value_unique';
+}
+
+/** Whether the database refused a row because another one is there. */
+export function isDuplicate(error: unknown): boolean {
+  return codeOf(error) === uniqueViolation;
 }
 
 /** The refusal of a value that is taken (RFC 7644 section 3.3). */

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Indexing, TenantChange, TenantRecord } from '../tenants/index.ts';
+import type { Indexing, TenantChange, TenantSummary } from '../tenants/index.ts';
 import type { Schema } from './schema.ts';
-import { tenantOf } from './tenant-rows.ts';
+import { summaryOf } from './tenant-rows.ts';
 
 /** Begins an indexing in place of the one under way, or ends that. */
 export async function setIndexing(
@@ -57,7 +57,7 @@ export async function continueIndexing(kysely: Kysely<Schema>, indexing: Indexin
 export function endIndexing(
   kysely: Kysely<Schema>,
   { tenantId, id, paths }: Indexing,
-): Promise<TenantRecord | undefined> {
+): Promise<TenantSummary | undefined> {
   return kysely.transaction().execute(async (transaction) => {
     // The tenant's row first, as every change of the tenant takes it.
     const tenant = await transaction
@@ -78,6 +78,6 @@ export function endIndexing(
       .where('tenant_id', '=', tenantId)
       .returningAll()
       .executeTakeFirstOrThrow();
-    return tenantOf(row);
+    return summaryOf(row);
   });
 }

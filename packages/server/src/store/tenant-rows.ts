@@ -1,9 +1,10 @@
 import type { Insertable, Selectable } from 'kysely';
-import type { ActivityRecord, AdministratorRecord, ClientRecord, TenantRecord, TokenRecord } from '../tenants/index.ts';
+import type { ActivityRecord, ClientRecord, TenantRecord, TenantSummary, TokenRecord } from '../tenants/index.ts';
 import type { Schema } from './schema.ts';
+import { type ListedRow, listsOf } from './tenant-entries.ts';
 
 /** Rows of tenants and what belongs to them, from records and back. */
-export function tenantRow(tenant: TenantRecord): Insertable<Schema['tenant']> {
+export function tenantRow(tenant: TenantSummary): Insertable<Schema['tenant']> {
   return {
     tenant_id: tenant.tenantId,
     key: tenant.key,
@@ -18,7 +19,13 @@ export function tenantRow(tenant: TenantRecord): Insertable<Schema['tenant']> {
   };
 }
 
-export function tenantOf(row: Selectable<Schema['tenant']>): TenantRecord {
+export function tenantOf(
+  row: Selectable<Schema['tenant']> & { readonly lists: Record<string, readonly ListedRow[]> | null },
+): TenantRecord {
+  return { ...summaryOf(row), lists: listsOf(row.lists) };
+}
+
+export function summaryOf(row: Selectable<Schema['tenant']>): TenantSummary {
   return {
     tenantId: row.tenant_id,
     key: row.key,
@@ -46,6 +53,8 @@ export function tokenRow(token: TokenRecord): Insertable<Schema['tenant_token']>
     last_used_at: token.lastUsedAt ?? null,
     revoked_at: token.revokedAt ?? null,
     client_id: token.clientId ?? null,
+    issued_by: token.issuedBy ?? null,
+    requested_by: token.requestedBy ?? null,
   };
 }
 
@@ -62,6 +71,8 @@ export function tokenOf(row: Selectable<Schema['tenant_token']>): TokenRecord {
     lastUsedAt: row.last_used_at ?? undefined,
     revokedAt: row.revoked_at ?? undefined,
     clientId: row.client_id ?? undefined,
+    issuedBy: row.issued_by ?? undefined,
+    requestedBy: row.requested_by ?? undefined,
   };
 }
 
@@ -92,28 +103,6 @@ export function clientOf(row: Selectable<Schema['tenant_client']>): ClientRecord
 /** The `pg` driver takes a plain `Uint8Array` for one of many kinds of view; a `Buffer` it sends as bytes. */
 function bytes(value: Uint8Array): Uint8Array {
   return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-}
-
-export function administratorRow(administrator: AdministratorRecord): Insertable<Schema['tenant_administrator']> {
-  return {
-    tenant_id: administrator.tenantId,
-    id: administrator.id,
-    user_name: administrator.userName,
-    user_name_folded: administrator.userNameFolded,
-    password_hash: administrator.passwordHash,
-    created_at: administrator.createdAt,
-  };
-}
-
-export function administratorOf(row: Selectable<Schema['tenant_administrator']>): AdministratorRecord {
-  return {
-    tenantId: row.tenant_id,
-    id: row.id,
-    userName: row.user_name,
-    userNameFolded: row.user_name_folded,
-    passwordHash: row.password_hash,
-    createdAt: row.created_at,
-  };
 }
 
 /** As JSON that the database makes rows of. */

@@ -7,6 +7,14 @@ import { TargetHosts } from './target-hosts.ts';
 export interface TargetCredentials {
   readonly tenantUrl: string;
   readonly secretToken: string;
+  /** Where the token ends by itself: those that come after it. Each call may throw `TargetError`. */
+  readonly access?:
+    | {
+        current(): Promise<string>;
+        /** Undefined when there is no other than the one refused. */
+        replace(refused: string): Promise<string | undefined>;
+      }
+    | undefined;
 }
 
 export interface WireOptions extends ExchangeOptions {
@@ -25,6 +33,7 @@ export class Wire {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #requests: RequestRules;
   readonly #secret: string;
+  readonly #access: TargetCredentials['access'];
 
   /** Throws `TargetError` when the address cannot be used; nothing is sent yet. */
   constructor(credentials: TargetCredentials, { requests, limits }: Profile, options: WireOptions) {
@@ -44,12 +53,12 @@ export class Wire {
     this.hosts = options.hosts ?? new TargetHosts(options.clock);
     this.#exchange = new Exchange(url, this.hosts.host(url.origin, limits, options.maxConcurrency), options);
     this.#headers = {
-      authorization: `Bearer ${credentials.secretToken}`,
       'user-agent': requests.userAgent ?? options.userAgent,
       accept: requests.accept,
     };
     this.#requests = requests;
     this.#secret = credentials.secretToken.trim();
+    this.#access = credentials.access;
   }
 
   /** The last part of the path of a kind of resource, as this application spells it. */
@@ -59,11 +68,20 @@ export class Wire {
 
   /** Throws `TargetError`, and an `AbortError` when the signal came before the request was sent. */
   async send(request: ClientRequest, signal?: AbortSignal): Promise<Answer> {
+    const token = this.#access === undefined ? this.#secret : await this.#access.current();
+    const answer = await this.#send(request, token, signal);
+    if (answer.status !== 401 || this.#access === undefined) return answer;
+    // Refused before anything was done, so it may be sent again, a POST too.
+    const next = await this.#access.replace(token);
+    return next === undefined ? answer : this.#send(request, next, signal);
+  }
+
+  async #send(request: ClientRequest, token: string, signal: AbortSignal | undefined): Promise<Answer> {
     const body = request.body !== undefined && { 'content-type': this.#requests.contentType };
-    const headers = { ...request.headers, ...this.#headers, ...body };
+    const headers = { ...request.headers, ...this.#headers, authorization: `Bearer ${token}`, ...body };
     const answer = await this.#exchange.send({ ...request, headers }, signal);
     // What an application says about a refusal is logged, and some repeat what they were sent.
-    return answer.status < 400 ? answer : { ...answer, body: answer.body.replaceAll(this.#secret, '[Redact]') };
+    return answer.status < 400 ? answer : { ...answer, body: answer.body.replaceAll(token, '[Redact]') };
   }
 
   close(): Promise<void> {

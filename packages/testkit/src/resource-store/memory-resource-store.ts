@@ -28,6 +28,7 @@ import {
   viewOf,
   type Want,
 } from '@lockstep/scim';
+import { type HeldAccount, MemoryAccountStore } from './memory-account-store.ts';
 
 interface Row {
   readonly id: string;
@@ -36,7 +37,12 @@ interface Row {
   readonly lastModified: Date;
   readonly attributes: JsonObject;
   readonly index: readonly IndexEntry[];
+  readonly facts: JsonObject;
+  readonly factsVersion: number;
 }
+
+/** Kept until then or later, a resource is archived and not deleted. */
+const WITHOUT_END = Date.UTC(9999, 0, 1);
 
 type Members = ReadonlyMap<string, Member>;
 
@@ -55,6 +61,22 @@ export class MemoryResourceStore implements ResourceStore {
   readonly #removed = new Map<string, Tombstone>();
   readonly #inactive = new Set<string>();
   readonly #lifecycle: LifecycleEvent[] = [];
+  readonly accounts = new MemoryAccountStore({
+    all: (type) => [
+      ...[...this.#rowsOf(type).values()].map((row) => heldAccount(row, undefined)),
+      ...[...this.#removed.values()]
+        .filter(({ resourceType, keptUntil }) => resourceType === type && keptUntil.getTime() >= WITHOUT_END)
+        .map(({ row, removed }) => heldAccount(row, removed)),
+    ],
+    find: (id) => {
+      const [, row] = this.#find(id) ?? [];
+      return row && heldAccount(row, undefined);
+    },
+    setFacts: (id, facts) => {
+      const [typeName, row] = this.#find(id) ?? [];
+      if (typeName && row) this.#rowsOf(typeName).set(id, { ...row, facts, factsVersion: row.factsVersion + 1 });
+    },
+  });
 
   async insert(type: ResourceType, draft: Draft): Promise<StoredResource> {
     this.#claim(type, draft.id, draft.index, []);
@@ -65,6 +87,8 @@ export class MemoryResourceStore implements ResourceStore {
       lastModified: draft.now,
       attributes: draft.attributes,
       index: draft.index,
+      facts: draft.facts ?? {},
+      factsVersion: 0,
     };
     this.#rowsOf(type.name).set(draft.id, row);
     if (draft.attributes.active === false) this.#inactive.add(draft.id);
@@ -190,24 +214,26 @@ export class MemoryResourceStore implements ResourceStore {
     id: string,
     now: Date,
     entriesOf: (attributes: JsonObject) => readonly IndexEntry[],
+    newId = id,
   ): Promise<StoredResource | undefined> {
     const kept = this.#removed.get(id);
     if (!kept || kept.resourceType !== type.name || kept.keptUntil <= now) return undefined;
     const row = {
       ...kept.row,
+      id: newId,
       index: entriesOf(kept.row.attributes),
       version: kept.row.version + 1,
       lastModified: now,
     };
-    this.#claim(type, id, row.index, []);
+    this.#claim(type, newId, row.index, []);
     this.#removed.delete(id);
-    this.#rowsOf(type.name).set(id, row);
-    if (row.attributes.active === false) this.#inactive.add(id);
-    if (hasMembers(type)) this.#members.set(id, this.#after(new Map(), { op: 'set', members: kept.members }));
+    this.#rowsOf(type.name).set(newId, row);
+    if (row.attributes.active === false) this.#inactive.add(newId);
+    if (hasMembers(type)) this.#members.set(newId, this.#after(new Map(), { op: 'set', members: kept.members }));
     for (const [groupId, membership] of kept.groups) {
       const members = this.#members.get(groupId);
       if (!members) continue;
-      this.#members.set(groupId, this.#after(members, { op: 'add', members: [membership] }));
+      this.#members.set(groupId, this.#after(members, { op: 'add', members: [{ ...membership, value: newId }] }));
       this.#touch(groupId, now);
     }
     return this.#load(type, row, { members: 'all', groups: true });
@@ -346,6 +372,19 @@ export class MemoryResourceStore implements ResourceStore {
     }
     return [...found.values()];
   }
+}
+
+function heldAccount(
+  { created, lastModified, version, factsVersion, ...row }: Row,
+  archivedAt: Date | undefined,
+): HeldAccount {
+  return {
+    ...structuredClone(row),
+    createdAt: created,
+    modifiedAt: archivedAt ?? lastModified,
+    version: version + factsVersion,
+    archivedAt,
+  };
 }
 
 function placeOf({ id, created }: Row, key: JsonValue | undefined): Position {

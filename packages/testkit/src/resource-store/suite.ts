@@ -8,6 +8,7 @@ import {
   type StoredResource,
   type Want,
 } from '@lockstep/scim';
+import { type AccountsUnderTest, accountSuite } from './account-suite.ts';
 import { queriesSuite } from './query-suite.ts';
 import { groupType, sampleUser, userType } from './sample-resources.ts';
 import { addGroup, addUser, at, EVERYTHING, indexOf, isTaken, NOTHING, set, userMember } from './suite-resources.ts';
@@ -18,11 +19,12 @@ const memberIds = (resource: StoredResource | undefined): readonly string[] =>
   (resource?.members ?? []).map(({ value }) => value).sort();
 
 /**
- * What every `ResourceStore` must do. `makeStore` answers the store of a new, empty tenant; all of them share one
+ * What every `ResourceStore` must do, and the `AccountStore` it brings along. `makeStore` answers the store of a new, empty tenant; all of them share one
  * backing, so that the suite can see tenants kept apart. Wrap the call in a `describe` that names the implementation.
  */
-export function resourceStoreSuite(makeStore: () => Promise<ResourceStore> | ResourceStore): void {
+export function resourceStoreSuite(makeStore: () => Promise<AccountsUnderTest> | AccountsUnderTest): void {
   upkeepSuite(makeStore);
+  accountSuite(makeStore);
   describe('one resource', () => {
     test('an inserted resource is read back as it was stored', async () => {
       const store = await makeStore();

@@ -2,22 +2,25 @@ import { compareText } from '@lockstep/scim';
 import type {
   ActivityQuery,
   ActivityRecord,
-  AdministratorRecord,
   ClientRecord,
   EndingToken,
   FirstAccess,
+  FoundToken,
   Indexing,
   TenantChange,
+  TenantPage,
   TenantRecord,
   TenantStore,
+  TenantSummary,
   TokenRecord,
 } from '../../../server/src/tenants/tenant-store.ts';
+import { MemoryEntryStore } from './memory-entry-store.ts';
+import { MemoryStaffStore } from './memory-staff-store.ts';
 
 interface Holdings {
-  tenant: TenantRecord;
+  tenant: TenantSummary;
   readonly tokens: Map<string, TokenRecord>;
   readonly clients: Map<string, ClientRecord>;
-  readonly administrators: readonly AdministratorRecord[];
   /** Days of the last warning by token. */
   readonly warned: Map<string, number>;
   indexing: (Indexing & { readonly dueAt: Date }) | undefined;
@@ -27,33 +30,52 @@ interface Holdings {
 /** Keeps tenants in memory, with everything the port promises; gone with the process. */
 export class MemoryTenantStore implements TenantStore {
   readonly #tenants = new Map<string, Holdings>();
+  readonly entries = new MemoryEntryStore({
+    has: (tenantId) => this.#tenants.has(tenantId),
+    version: (tenantId) => this.#tenants.get(tenantId)?.tenant.version,
+    raise: (tenantId) => {
+      const held = this.#tenants.get(tenantId);
+      if (held) held.tenant = { ...held.tenant, version: held.tenant.version + 1 };
+    },
+  });
+  readonly staff = new MemoryStaffStore({
+    has: (tenantId) => this.#tenants.has(tenantId),
+    ofProfile: (profile) =>
+      [...this.#tenants.values()]
+        .map(({ tenant }) => tenant)
+        .filter((tenant) => tenant.profile === profile)
+        .sort((a, b) => compareText(a.key, b.key))
+        .map(({ tenantId }) => tenantId),
+  });
 
-  async create(tenant: TenantRecord, first: FirstAccess): Promise<'created' | 'keyInUse'> {
+  async create({ lists: _, ...tenant }: TenantRecord, first: FirstAccess): Promise<'created' | 'keyInUse'> {
     if (this.#byKey(tenant.key)) return 'keyInUse';
     this.#tenants.set(tenant.tenantId, {
       tenant,
       tokens: new Map(first.token && [[first.token.id, first.token]]),
       clients: new Map(),
-      administrators: first.administrator ? [first.administrator] : [],
       warned: new Map(),
       indexing: undefined,
       activity: [],
     });
+    if (first.administrator) this.staff.put(first.administrator);
+    this.entries.take(tenant.tenantId, { remove: [], change: [], add: first.entries ?? [] });
     return 'created';
   }
 
   async find(key: string): Promise<TenantRecord | undefined> {
-    return this.#byKey(key)?.tenant;
+    return this.#whole(this.#byKey(key));
   }
 
   async findById(tenantId: string): Promise<TenantRecord | undefined> {
-    return this.#tenants.get(tenantId)?.tenant;
+    return this.#whole(this.#tenants.get(tenantId));
   }
 
-  async list(page: { readonly after?: string; readonly limit: number }): Promise<readonly TenantRecord[]> {
-    const { after, limit } = page;
+  async list(page: TenantPage): Promise<readonly TenantSummary[]> {
+    const { after, limit, profiles } = page;
     return [...this.#tenants.values()]
       .map(({ tenant }) => tenant)
+      .filter(({ profile }) => profiles === undefined || profiles.includes(profile))
       .filter(({ key }) => after === undefined || compareText(key, after) > 0)
       .sort((a, b) => compareText(a.key, b.key))
       .slice(0, limit);
@@ -80,12 +102,15 @@ export class MemoryTenantStore implements TenantStore {
     if (change.indexing !== undefined) {
       held.indexing = change.indexing ? { ...change.indexing, tenantId, place: undefined } : undefined;
     }
-    return held.tenant;
+    if (change.entries) this.entries.take(tenantId, change.entries);
+    return this.#whole(held);
   }
 
   async remove(tenantId: string, ifVersion?: number): Promise<boolean | 'stale'> {
     const held = this.#tenants.get(tenantId);
     if (held && ifVersion !== undefined && ifVersion !== held.tenant.version) return 'stale';
+    this.entries.forget(tenantId);
+    this.staff.forget(tenantId);
     return this.#tenants.delete(tenantId);
   }
 
@@ -106,7 +131,7 @@ export class MemoryTenantStore implements TenantStore {
     return true;
   }
 
-  async endIndexing({ tenantId, id, paths }: Indexing): Promise<TenantRecord | undefined> {
+  async endIndexing({ tenantId, id, paths }: Indexing): Promise<TenantSummary | undefined> {
     const held = this.#tenants.get(tenantId);
     if (held?.indexing?.id !== id) return undefined;
     const { version, indexed } = held.tenant;
@@ -148,8 +173,13 @@ export class MemoryTenantStore implements TenantStore {
       .sort(oldestFirst);
   }
 
-  async findToken(id: string): Promise<TokenRecord | undefined> {
-    for (const { tokens } of this.#tenants.values()) if (tokens.has(id)) return tokens.get(id);
+  async findToken(id: string): Promise<FoundToken | undefined> {
+    for (const { tokens } of this.#tenants.values()) {
+      const token = tokens.get(id);
+      if (!token) continue;
+      const issuer = token.issuedBy && (await this.staff.find(token.tenantId, token.issuedBy));
+      return { ...token, issuerRoles: token.issuedBy === undefined ? undefined : issuer ? issuer.roles : [] };
+    }
     return undefined;
   }
 
@@ -206,10 +236,6 @@ export class MemoryTenantStore implements TenantStore {
     return lapsed.length;
   }
 
-  async listAdministrators(tenantId: string): Promise<readonly AdministratorRecord[]> {
-    return this.#tenants.get(tenantId)?.administrators ?? [];
-  }
-
   async appendActivity(entries: readonly ActivityRecord[]): Promise<void> {
     for (const entry of entries) this.#tenants.get(entry.tenantId)?.activity.push(entry);
   }
@@ -240,6 +266,10 @@ export class MemoryTenantStore implements TenantStore {
     const erased = new Set(entries);
     for (const held of this.#tenants.values()) held.activity = held.activity.filter((entry) => !erased.has(entry));
     return erased.size;
+  }
+
+  #whole(held: Holdings | undefined): TenantRecord | undefined {
+    return held && { ...held.tenant, lists: this.entries.lists(held.tenant.tenantId) };
   }
 
   #byKey(key: string): Holdings | undefined {

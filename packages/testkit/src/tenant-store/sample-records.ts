@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type {
   ActivityRecord,
   ClientRecord,
+  FoundToken,
   TenantRecord,
   TokenRecord,
 } from '../../../server/src/tenants/tenant-store.ts';
@@ -21,6 +22,7 @@ export function tenantRecord(more: Partial<TenantRecord> = {}): TenantRecord {
     createdAt: new Date(start),
     version: 1,
     indexed: [],
+    lists: {},
     ...more,
   };
 }
@@ -38,13 +40,17 @@ export function tokenRecord(tenantId: string, more: Partial<TokenRecord> = {}): 
     lastUsedAt: undefined,
     revokedAt: undefined,
     clientId: undefined,
+    issuedBy: undefined,
+    requestedBy: undefined,
     ...more,
   };
 }
 
 /** A token with its bytes as plain arrays, whatever kind of array the store answers with. */
-export function plain(token: TokenRecord | undefined) {
-  return token && { ...token, digest: [...token.digest], sealed: token.sealed && [...token.sealed] };
+export function plain(token: (TokenRecord & Partial<Pick<FoundToken, 'issuerRoles'>>) | undefined) {
+  if (!token) return undefined;
+  const { issuerRoles: _, ...record } = token;
+  return { ...record, digest: [...token.digest], sealed: token.sealed && [...token.sealed] };
 }
 
 export function clientRecord(tenantId: string, more: Partial<ClientRecord> = {}): ClientRecord {

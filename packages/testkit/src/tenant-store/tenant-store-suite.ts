@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
-import type { AdministratorRecord, TenantStore } from '../../../server/src/tenants/tenant-store.ts';
+import type { TenantStore } from '../../../server/src/tenants/tenant-store.ts';
 import { activitySuite } from './activity-suite.ts';
-import { entry, plain, start, tenantRecord, tokenRecord } from './sample-records.ts';
+import { entrySuite } from './entry-suite.ts';
+import { entry, plain, tenantRecord, tokenRecord } from './sample-records.ts';
+import { staffRecord, staffSuite } from './staff-suite.ts';
 import { tokenSuite } from './token-suite.ts';
 import { upkeepSuite } from './upkeep-suite.ts';
 
@@ -17,6 +19,8 @@ export function tenantStoreSuite(name: string, makeStore: () => Promise<TenantSt
     tokenSuite(makeStore);
     activitySuite(makeStore);
     upkeepSuite(makeStore);
+    entrySuite(makeStore);
+    staffSuite(makeStore);
   });
 }
 
@@ -30,24 +34,17 @@ function tenants(makeStore: () => Promise<TenantStore>): void {
     assert.deepEqual(await store.findById(tenant.tenantId), tenant);
     assert.equal(await store.findById(randomUUID()), undefined);
     assert.deepEqual(await store.listTokens(tenant.tenantId), []);
-    assert.deepEqual(await store.listAdministrators(tenant.tenantId), []);
+    assert.deepEqual(await store.staff.list(tenant.tenantId), []);
   });
 
   test('a tenant is made together with its first token and administrator', async () => {
     const store = await makeStore();
     const tenant = tenantRecord();
     const token = tokenRecord(tenant.tenantId);
-    const administrator: AdministratorRecord = {
-      tenantId: tenant.tenantId,
-      id: randomUUID(),
-      userName: 'Admin',
-      userNameFolded: 'admin',
-      passwordHash: '$argon2id$…',
-      createdAt: new Date(start),
-    };
+    const administrator = staffRecord(tenant.tenantId);
     await store.create(tenant, { token, administrator });
     assert.deepEqual((await store.listTokens(tenant.tenantId)).map(plain), [plain(token)]);
-    assert.deepEqual(await store.listAdministrators(tenant.tenantId), [administrator]);
+    assert.deepEqual(await store.staff.list(tenant.tenantId), [administrator]);
   });
 
   test('of several tenants made with one key at once exactly one is made, and nothing of the others stays', async () => {
@@ -76,6 +73,10 @@ function tenants(makeStore: () => Promise<TenantStore>): void {
       ['1', 'a', 'a-', 'a1', 'b'].map((end) => `${prefix}-${end}`),
     );
     assert.equal((await store.list({ limit: 1 })).length, 1);
+    const profile = first.at(0)?.profile ?? '';
+    assert.equal((await store.list({ after: prefix, limit: 2, profiles: [profile] })).length, 2);
+    assert.deepEqual(await store.list({ after: prefix, limit: 2, profiles: ['unheard-of'] }), []);
+    assert.deepEqual(await store.list({ after: prefix, limit: 2, profiles: [] }), []);
   });
 
   test('a change writes what it names, keeps the rest and raises the version', async () => {

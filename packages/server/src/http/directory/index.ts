@@ -20,7 +20,10 @@ const imports = operation({
   summary: 'Import people, groups or members from a CSV file.',
   tag: 'Directory',
   permissions: ['Directory.ReadWrite.All'],
+  bodyType: 'text/csv',
+  query: { name: 'What problems call the file.' },
   answers: { 200: z.looseObject({}) },
+  audit: 'directoryImported',
   ofGraph: false,
 });
 

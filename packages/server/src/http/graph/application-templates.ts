@@ -1,5 +1,6 @@
 import type { JsonObject } from '@lockstep/scim';
 import { z } from 'zod';
+import { may, type Principal } from '../../access/index.ts';
 import {
   customApplication,
   type GalleryApp,
@@ -122,12 +123,11 @@ export function applicationTemplateRoutes(app: GraphInstance, needs: Provisionin
 
 /** Who may configure only what they own owns what they make. */
 export async function ownedByCaller(
-  principal: { readonly id: string; readonly permissions: 'all' | ReadonlySet<string> } | undefined,
+  principal: Principal | undefined,
   applicationId: string,
   { applications }: Pick<ProvisioningNeeds, 'applications'>,
 ): Promise<void> {
-  if (principal === undefined || principal.permissions === 'all') return;
-  if (principal.permissions.has('Application.ReadWrite.All')) return;
+  if (principal === undefined || may(principal, 'Application.ReadWrite.All')) return;
   await applications.registrations.addOwner(applicationId, principal.id);
 }
 

@@ -87,7 +87,11 @@ function failedDependency({ id }: Inner): Answer {
 async function sendOne(app: GraphInstance, batch: FastifyRequest, root: string, inner: Inner): Promise<Answer> {
   const { authorization, cookie, host } = batch.headers;
   const own = Object.entries(inner.headers ?? {}).filter(([name]) => !forbidden.has(name.toLowerCase()));
-  const csrf = batch.headers['x-lockstep-csrf'];
+  // What shows that the batch comes from a page of this server shows it for what it holds.
+  const shown = SHOWN_BY_PAGES.flatMap((name) => {
+    const value = batch.headers[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
   const options: InjectOptions = {
     method: inner.method,
     url: addressOf(inner.url, app.prefix),
@@ -95,7 +99,7 @@ async function sendOne(app: GraphInstance, batch: FastifyRequest, root: string, 
       ...Object.fromEntries(own.map(([name, value]) => [name.toLowerCase(), value])),
       ...(authorization !== undefined && { authorization }),
       ...(cookie !== undefined && { cookie }),
-      ...(typeof csrf === 'string' && { 'x-lockstep-csrf': csrf }),
+      ...Object.fromEntries(shown),
       ...(host !== undefined && { host }),
     },
     ...(inner.body !== undefined && { payload: payloadOf(inner) }),
@@ -126,12 +130,14 @@ function bodyOf(
   return type.startsWith('text/plain') ? answer.body : answer.rawPayload.toString('base64url');
 }
 
+const SHOWN_BY_PAGES = ['x-lockstep-csrf', 'sec-fetch-site', 'origin'] as const;
+
 /** Who asks and over which connection is settled by the batch. */
 const forbidden: ReadonlySet<string> = new Set([
   'authorization',
   'cookie',
   'host',
-  'x-lockstep-csrf',
+  ...SHOWN_BY_PAGES,
   'content-length',
   'transfer-encoding',
   'connection',

@@ -10,6 +10,11 @@ import { listSmall } from './small-collection.ts';
 
 const CASTS = { registration: 'microsoft.graph.application', application: 'microsoft.graph.servicePrincipal' } as const;
 
+const PERMISSIONS = {
+  read: ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All'],
+  write: ['Application.ReadWrite.All'],
+} as const;
+
 /** An application or a service principal in the recycle bin. */
 interface DeletedApplication {
   readonly kind: ApplicationKind;
@@ -26,7 +31,7 @@ export function deletedApplicationRoutes(app: GraphInstance, needs: Provisioning
         id: `listDeleted${name}`,
         summary: kind === 'registration' ? 'List deleted applications' : 'List deleted service principals',
         tag: 'Deleted items',
-        permissions: ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All'],
+        permissions: PERMISSIONS.read,
         answers: { 200: z.object({ value: z.array(z.unknown()) }) },
       }),
       async (request) => {
@@ -58,6 +63,7 @@ export function deletedApplications({ applications }: Pick<Provisioning, 'applic
     return undefined;
   };
   return {
+    permissions: PERMISSIONS,
     async read(id) {
       const item = await found(id);
       return item && deletedView(item);

@@ -1,11 +1,13 @@
 import type { JsonObject } from '@lockstep/scim';
+import type { FastifyRequest } from 'fastify';
+import { may, type Permission } from '../../access/index.ts';
 import { DirectoryError, type DirectoryObjectType, type FoundObject } from '../../directory/index.ts';
 import { directoryCall } from '../directory/directory-call.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { rootUrl } from '../root-url.ts';
 import { countObjects, listObjects } from './directory-list.ts';
-import { READ_GROUPS, READ_OBJECTS, READ_USERS, WRITE_OBJECTS } from './directory-permissions.ts';
+import { READ_GROUPS, READ_USERS, WRITE_GROUPS, WRITE_USERS } from './directory-permissions.ts';
 import { collectionSchema, userSchema } from './directory-schema.ts';
 import type { DirectoryNeeds } from './index.ts';
 import { typedView } from './object-view.ts';
@@ -19,6 +21,8 @@ interface OfItem {
  * `@odata.type`, or undefined when there is none of this id.
  */
 export interface DeletedKind {
+  /** One of these is enough to see, or to restore and to purge, objects of this kind. */
+  readonly permissions: { readonly read: readonly Permission[]; readonly write: readonly Permission[] };
   read(id: string): Promise<JsonObject | undefined>;
   restore(id: string): Promise<JsonObject | undefined>;
   /** False when there is none. */
@@ -34,10 +38,20 @@ export function deletedItemRoutes(
   others: readonly DeletedKind[] = [],
 ): void {
   const kinds: readonly DeletedKind[] = [ofDirectory(needs, 'User'), ofDirectory(needs, 'Group'), ...others];
-  const first = async <T>(id: string, ask: (kind: DeletedKind) => Promise<T | undefined>): Promise<T> => {
+  const permitting = (act: 'read' | 'write') => [...new Set(kinds.flatMap(({ permissions }) => permissions[act]))];
+  /** The path does not tell the kind, so whether the caller may is known when it is found. */
+  const first = async <T>(
+    { principal, params: { id } }: FastifyRequest<OfItem>,
+    act: 'read' | 'write',
+    ask: (kind: DeletedKind) => Promise<T | undefined>,
+  ): Promise<T> => {
     for (const kind of kinds) {
-      const answer = await ask(kind);
+      const isAllowed = principal !== undefined && kind.permissions[act].some((one) => may(principal, one));
+      const answer = isAllowed ? await ask(kind) : undefined;
       if (answer !== undefined) return answer;
+      if (!isAllowed && (await kind.read(id)) !== undefined) {
+        throw graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+      }
     }
     throw graphError(404, 'Request_ResourceNotFound', `There is no deleted item ${id.slice(0, 100)}. Check the id.`);
   };
@@ -49,7 +63,7 @@ export function deletedItemRoutes(
       ...shared,
       id: 'listDeletedItems',
       summary: 'Refused: append a type',
-      permissions: READ_OBJECTS,
+      permissions: permitting('read'),
       answers: {},
     }),
     async () => {
@@ -95,12 +109,12 @@ export function deletedItemRoutes(
       ...shared,
       id: 'getDeletedItem',
       summary: 'Read a deleted object',
-      permissions: READ_OBJECTS,
+      permissions: permitting('read'),
       answers: { 200: userSchema },
     }),
     async (request) => ({
       ...context(rootUrl(request, needs.publicUrl)),
-      ...(await first(request.params.id, (kind) => kind.read(request.params.id))),
+      ...(await first(request, 'read', (kind) => kind.read(request.params.id))),
     }),
   );
 
@@ -110,13 +124,13 @@ export function deletedItemRoutes(
       ...shared,
       id: 'restoreDeletedItem',
       summary: 'Restore a deleted object',
-      permissions: WRITE_OBJECTS,
+      permissions: permitting('write'),
       answers: { 200: userSchema },
       audit: 'userRestored',
     }),
     async (request) => ({
       ...context(rootUrl(request, needs.publicUrl)),
-      ...(await first(request.params.id, (kind) => kind.restore(request.params.id))),
+      ...(await first(request, 'write', (kind) => kind.restore(request.params.id))),
     }),
   );
 
@@ -126,12 +140,12 @@ export function deletedItemRoutes(
       ...shared,
       id: 'purgeDeletedItem',
       summary: 'Delete an object for good',
-      permissions: WRITE_OBJECTS,
+      permissions: permitting('write'),
       answers: { 204: undefined },
       audit: 'userDeleted',
     }),
     async (request, reply) => {
-      await first(request.params.id, async (kind) => ((await kind.purge(request.params.id)) ? true : undefined));
+      await first(request, 'write', async (kind) => ((await kind.purge(request.params.id)) ? true : undefined));
       return reply.code(204).send();
     },
   );
@@ -139,6 +153,8 @@ export function deletedItemRoutes(
 
 function ofDirectory({ directory, queries }: DirectoryNeeds, type: DirectoryObjectType): DeletedKind {
   return {
+    permissions:
+      type === 'User' ? { read: READ_USERS, write: WRITE_USERS } : { read: READ_GROUPS, write: WRITE_GROUPS },
     async read(id) {
       const condition = { kind: 'oneOf', field: { kind: 'id' }, values: [id.toLowerCase()] } as const;
       const [found] = await queries.list({ types: [type], state: 'deleted', condition }, { limit: 1 });

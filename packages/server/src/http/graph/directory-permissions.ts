@@ -18,5 +18,4 @@ export const CREATE_GROUPS: readonly Permission[] = ['Group.Create', ...WRITE_GR
 export const WRITE_MEMBERS: readonly Permission[] = ['GroupMember.ReadWrite.All', ...WRITE_GROUPS];
 /** Objects whose type the path does not tell. */
 export const READ_OBJECTS: readonly Permission[] = [...new Set([...READ_USERS, ...READ_GROUPS])];
-export const WRITE_OBJECTS: readonly Permission[] = [...new Set([...WRITE_USERS, ...WRITE_GROUPS])];
 export const READ_ORGANIZATION: readonly Permission[] = ['Organization.Read.All', 'User.Read.All', ...anyRead];

@@ -40,6 +40,7 @@ export interface GraphNeeds extends Guarding {
 }
 
 export type { Provisioning } from './provisioning-routes.ts';
+export { graphJobId, observed } from './synchronization-status.ts';
 
 /** `/v1.0`: the administrative interface, compatible with Microsoft Graph; one file per resource. */
 export function graphRoutes(needs: GraphNeeds): FastifyPluginAsync {
@@ -56,6 +57,8 @@ export function graphRoutes(needs: GraphNeeds): FastifyPluginAsync {
     const others = needs.provisioning === undefined ? [] : [deletedApplications(needs.provisioning)];
     deletedItemRoutes(app, served, others);
     batchRoutes(app, needs);
-    if (needs.provisioning !== undefined) provisioningRoutes(app, { ...needs, ...needs.provisioning });
+    if (needs.provisioning !== undefined) {
+      provisioningRoutes(app, { ...needs, ...needs.directoryServices, ...needs.provisioning, now });
+    }
   };
 }

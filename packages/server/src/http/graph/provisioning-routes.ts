@@ -1,11 +1,28 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { authorizationRoutes } from '../authorization/index.ts';
+import { discoveryRoutes } from './account-discoveries.ts';
 import { appRoleAssignmentRoutes } from './app-role-assignments.ts';
 import { applicationTemplateRoutes } from './application-templates.ts';
 import { applicationRoutes } from './applications.ts';
+import { attentionRoutes } from './attention.ts';
+import { credentialsFormRoutes } from './credentials-form.ts';
 import { deletedApplicationRoutes } from './deleted-applications.ts';
+import { directoryAuditRoutes } from './directory-audits.ts';
+import { jobCheckRoutes } from './job-checks.ts';
+import { jobCycleRoutes } from './job-cycles.ts';
+import { jobPlanRoutes } from './job-plans.ts';
+import { jobSettingsRoutes } from './job-settings.ts';
+import { jobStatisticsRoutes } from './job-statistics.ts';
+import { jobVersionRoutes } from './job-versions.ts';
+import { objectConnectionRoutes } from './object-connections.ts';
+import { objectProvisioningRoutes } from './object-provisioning.ts';
 import type { ProvisioningNeeds } from './provisioning.ts';
+import { provisioningLogRoutes } from './provisioning-log.ts';
+import { schemaEvaluationRoutes } from './schema-evaluation.ts';
+import { scopeEvaluationRoutes } from './scope-evaluation.ts';
 import { ownerRoutes, servicePrincipalRoutes } from './service-principals.ts';
+import { stagedDeletionRoutes } from './staged-deletions.ts';
 import { synchronizationJobRoutes } from './synchronization-jobs.ts';
 import { synchronizationOnDemandRoutes } from './synchronization-on-demand.ts';
 import { synchronizationSchemaRoutes } from './synchronization-schema.ts';
@@ -30,4 +47,27 @@ export function provisioningRoutes(plain: FastifyInstance, needs: ProvisioningNe
   synchronizationSchemaRoutes(app, needs);
   synchronizationOnDemandRoutes(app, needs);
   synchronizationUploadRoutes(app, needs);
+  credentialsFormRoutes(app);
+  provisioningLogRoutes(app, needs);
+  directoryAuditRoutes(app, needs);
+  objectProvisioningRoutes(app, needs);
+  for (const routes of ROUTES_OF_JOBS) routes(app, needs);
+  const { authorizations } = needs;
+  if (authorizations) authorizationRoutes(app, { ...needs, authorizations });
 }
+
+/** What administrators look into and decide about a job. */
+const ROUTES_OF_JOBS = [
+  attentionRoutes,
+  discoveryRoutes,
+  jobCheckRoutes,
+  jobCycleRoutes,
+  jobPlanRoutes,
+  jobSettingsRoutes,
+  jobStatisticsRoutes,
+  jobVersionRoutes,
+  objectConnectionRoutes,
+  schemaEvaluationRoutes,
+  scopeEvaluationRoutes,
+  stagedDeletionRoutes,
+] as const;

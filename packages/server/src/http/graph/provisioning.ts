@@ -1,20 +1,29 @@
 import type { FastifyRequest } from 'fastify';
 import {
+  type ApplicationAuthorizations,
   type ApplicationKind,
   type Applications,
   applicationKey,
   type Credentials,
   type Registration,
 } from '../../applications/index.ts';
-import type { Directory } from '../../directory/index.ts';
-import type { DiscoveredObject, Job, JobStore } from '../../engine/index.ts';
+import type { Directory, Organization } from '../../directory/index.ts';
+import type {
+  CycleProgress,
+  DiscoveredObject,
+  Job,
+  JobStore,
+  SchemaSurveyNeeds,
+  ScopePreviewNeeds,
+} from '../../engine/index.ts';
 import {
   type GalleryApp,
   galleryAppById,
   galleryAppByTemplateId,
   synchronizationTemplateId,
 } from '../../gallery/index.ts';
-import type { JobRunner } from '../../jobs/index.ts';
+import type { CycleUndo, Discoveries, JobDesk, JobRunner, Plans } from '../../jobs/index.ts';
+import type { AuditStore, JournalStore } from '../../journal/index.ts';
 import { graphError } from '../graph-error.ts';
 import { rootUrl } from '../root-url.ts';
 import { ownJobId } from './synchronization-status.ts';
@@ -30,6 +39,8 @@ export interface Provisioning {
   readonly applications: Applications;
   readonly jobs: JobStore;
   readonly runner: JobRunner;
+  /** What applications granted; without it, each is given a token. */
+  readonly authorizations?: ApplicationAuthorizations | undefined;
   /** Asks a target for somebody who cannot exist. Never rejects for what the target does. */
   readonly testConnection: (
     entry: GalleryApp,
@@ -38,12 +49,25 @@ export interface Provisioning {
   ) => Promise<ConnectionTestResult>;
   /** Reads what the target of a job says about its attributes. Rejects with the engine's `TargetError`. */
   readonly discover: (job: Job) => Promise<readonly DiscoveredObject[]>;
+  /** What administrators decide about jobs, with who decided. */
+  readonly desk: JobDesk;
+  readonly discoveries: Discoveries;
+  readonly undo: CycleUndo;
+  readonly plans: Plans;
+  readonly journal: JournalStore;
+  readonly audits: AuditStore;
+  /** What drafts are tried on: the directory as jobs see it. */
+  readonly preview: ScopePreviewNeeds & SchemaSurveyNeeds;
+  /** How far the cycle under way is; undefined when none is. */
+  readonly progress: (jobId: string) => Promise<CycleProgress | undefined>;
 }
 
 /** What the routes of applications and synchronization share. */
 export interface ProvisioningNeeds extends Provisioning {
   readonly directory: Directory;
+  readonly organization: () => Organization;
   readonly publicUrl?: string | undefined;
+  readonly now: () => Date;
 }
 
 /** A path below an application: its key. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@lockstep/scim';
 import { z } from 'zod';
+import { may } from '../../access/index.ts';
 import type { Application } from '../../applications/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
@@ -84,6 +85,12 @@ export function servicePrincipalRoutes(app: GraphInstance, needs: ProvisioningNe
         throw graphError(400, 'Request_BadRequest', message, [
           { code: 'Request_BadRequest', message, target: 'appId' },
         ]);
+      }
+      // The registration is named in the body, where nobody has looked yet whose it is.
+      const { principal } = request;
+      const mayAll = principal !== undefined && may(principal, 'Application.ReadWrite.All');
+      if (!mayAll && !(await registrations.isOwnedBy(registration.id, principal?.id ?? ''))) {
+        throw graphError(403, 'Authorization_RequestDenied', `You do not own the application ${appId}.`);
       }
       if ((await registrations.find('application', { appId })) !== undefined) {
         const message = `The application ${appId} has a service principal already. Use that.`;

@@ -12,6 +12,7 @@ import {
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { rootUrl } from '../root-url.ts';
+import { byWhom, savingBy } from './job-decision.ts';
 import {
   contextOf,
   entryOfTemplate,
@@ -26,6 +27,7 @@ import {
   READ,
   WRITE,
 } from './provisioning.ts';
+import { schemaCall } from './synchronization-refusal.ts';
 import { durationSeconds, synchronizationJob } from './synchronization-status.ts';
 
 /** Objects listed in a plan; its sum covers all of them. */
@@ -95,10 +97,13 @@ const done = { 204: undefined };
 
 /** `…/synchronization/jobs`: made, shown, changed, deleted; started, paused, restarted; what a cycle would do. */
 export function synchronizationJobRoutes(app: GraphInstance, needs: ProvisioningNeeds): void {
-  const { applications, jobs, runner, publicUrl } = needs;
+  const { applications, desk, jobs, runner, publicUrl } = needs;
   const entity = (request: FastifyRequest<OfApplication>) =>
     contextOf(request, publicUrl, `servicePrincipals('${request.params.id}')/synchronization/jobs/$entity`);
-  const view = async (job: Job) => synchronizationJob(job, await jobs.counts(job.id));
+  const view = async (job: Job) => {
+    const [counts, progress] = await Promise.all([jobs.counts(job.id), needs.progress(job.id)]);
+    return synchronizationJob(job, counts, progress, needs.now());
+  };
 
   app.get<OfApplication>(
     JOBS,
@@ -172,12 +177,11 @@ export function synchronizationJobRoutes(app: GraphInstance, needs: Provisioning
       permissions: WRITE,
       body: changeSchema,
       answers: done,
-      audit: 'settingsChanged',
     }),
     async (request, reply) => {
       const job = await foundJob(needs, request);
-      request.audit({ applicationId: job.applicationId, jobId: job.id });
-      await applications.saveSettings(job.id, changed(job.settings, request.body));
+      const settings = changed(job.settings, request.body);
+      await schemaCall(() => applications.saveSettings(job.id, settings, savingBy(request)));
       return reply.code(204).send();
     },
   );
@@ -208,12 +212,10 @@ export function synchronizationJobRoutes(app: GraphInstance, needs: Provisioning
       tag,
       permissions: OPERATE,
       answers: done,
-      audit: 'started',
     }),
     async (request, reply) => {
       const job = await foundJob(needs, request);
-      request.audit({ applicationId: job.applicationId, jobId: job.id });
-      await runner.operate(job.id, { kind: 'start' });
+      await desk.operate(job.id, { kind: 'start' }, byWhom(request));
       return reply.code(204).send();
     },
   );
@@ -227,12 +229,10 @@ export function synchronizationJobRoutes(app: GraphInstance, needs: Provisioning
       permissions: OPERATE,
       body: pauseSchema,
       answers: done,
-      audit: 'stopped',
     }),
     async (request, reply) => {
       const job = await foundJob(needs, request);
-      request.audit({ applicationId: job.applicationId, jobId: job.id });
-      await runner.operate(job.id, { kind: 'pause', mode: request.body.mode });
+      await desk.operate(job.id, { kind: 'pause', mode: request.body.mode }, byWhom(request));
       return reply.code(204).send();
     },
   );
@@ -246,13 +246,11 @@ export function synchronizationJobRoutes(app: GraphInstance, needs: Provisioning
       permissions: OPERATE,
       body: restartSchema,
       answers: done,
-      audit: 'restarted',
     }),
     async (request, reply) => {
       const scopes = resetScopes(request.body.criteria?.resetScope ?? '');
       const job = await foundJob(needs, request);
-      request.audit({ applicationId: job.applicationId, jobId: job.id });
-      await runner.operate(job.id, { kind: 'restart', scopes });
+      await desk.operate(job.id, { kind: 'restart', scopes }, byWhom(request));
       return reply.code(204).send();
     },
   );

@@ -1,4 +1,10 @@
-import { SchemaChanged, SchemaNotFound, SchemaRefused } from '../../applications/index.ts';
+import {
+  SchemaChanged,
+  SchemaNotFound,
+  SchemaRefused,
+  SettingsChanged,
+  SettingsRefused,
+} from '../../applications/index.ts';
 import type { Finding } from '../../mapping/index.ts';
 import { type GraphError, graphError } from '../graph-error.ts';
 
@@ -17,13 +23,24 @@ export function schemaRefused(findings: readonly Finding[]): GraphError {
   return graphError(400, 'InvalidSynchronizationSchema', message, details);
 }
 
-/** Runs a call about schemas and turns its refusals into the form of the administrative interfaces. */
+function settingsRefused({ findings, message }: SettingsRefused): GraphError {
+  const details = findings.map((finding) => ({
+    code: 'InvalidSetting',
+    message: finding,
+    target: finding.split(':', 1)[0] ?? '',
+  }));
+  return graphError(400, 'Request_BadRequest', message, details);
+}
+
+/** Runs a call about schemas or settings and turns its refusals into the form of the administrative interfaces. */
 export async function schemaCall<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
     if (error instanceof SchemaRefused) throw schemaRefused(error.findings);
-    if (error instanceof SchemaChanged) throw graphError(412, 'Request_PreconditionFailed', error.message);
+    if (error instanceof SettingsRefused) throw settingsRefused(error);
+    if (error instanceof SchemaChanged || error instanceof SettingsChanged)
+      throw graphError(412, 'Request_PreconditionFailed', error.message);
     if (error instanceof SchemaNotFound) throw graphError(404, 'Request_ResourceNotFound', error.message);
     throw error;
   }

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { withDefaults } from '../../applications/index.ts';
 import { type Job, TargetError } from '../../engine/index.ts';
+import { initiatorOf } from '../audit.ts';
 import { entityTag, requiredVersion } from '../entity-tag.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
@@ -34,6 +35,7 @@ export function synchronizationSchemaRoutes(app: GraphInstance, needs: Provision
   const SCHEMA = `${JOB}/schema`;
   const saving = (request: FastifyRequest) => ({
     author: request.principal?.name ?? '',
+    initiator: initiatorOf(request.principal),
     expected: requiredVersion(request),
   });
 
@@ -65,14 +67,12 @@ export function synchronizationSchemaRoutes(app: GraphInstance, needs: Provision
         tag,
         permissions: WRITE,
         answers: { 204: undefined },
-        audit: 'mappingsChanged',
         query: { lenient: 'true defines attributes nobody defined, as texts, in place of refusing them' },
       }),
       bodyLimit: LARGEST_SCHEMA,
     },
     async (request, reply) => {
       const job = await foundJob(needs, request);
-      request.audit({ applicationId: job.applicationId, jobId: job.id });
       const lenient = queryOption(request, 'lenient')?.toLowerCase() === 'true';
       const saved = await schemaCall(() => applications.schemas.save(job.id, request.body, saving(request), lenient));
       return reply.code(204).header('etag', entityTag(saved.version)).send();
@@ -87,11 +87,9 @@ export function synchronizationSchemaRoutes(app: GraphInstance, needs: Provision
       tag,
       permissions: WRITE,
       answers: { 204: undefined },
-      audit: 'mappingsChanged',
     }),
     async (request, reply) => {
       const job = await foundJob(needs, request);
-      request.audit({ applicationId: job.applicationId, jobId: job.id });
       const saved = await schemaCall(() => applications.schemas.restoreDefaults(job.id, saving(request)));
       return reply.code(204).header('etag', entityTag(saved.version)).send();
     },
@@ -140,11 +138,9 @@ export function synchronizationSchemaRoutes(app: GraphInstance, needs: Provision
       tag,
       permissions: WRITE,
       answers: { 200: z.unknown() },
-      audit: 'mappingsChanged',
     }),
     async (request) => {
       const job = await foundJob(needs, request);
-      request.audit({ applicationId: job.applicationId, jobId: job.id });
       const directory = await directoryOf(job, request.params.directoryId);
       const { schema } = await applications.schemas.current(job.id);
       if (schema.synchronizationRules.every(({ targetDirectoryName }) => targetDirectoryName !== directory.name)) {

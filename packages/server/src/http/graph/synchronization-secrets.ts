@@ -1,18 +1,12 @@
 import { z } from 'zod';
-import {
-  replaced,
-  SchemaRefused,
-  type Secrets,
-  SecretsChanged,
-  SecretsRefused,
-  targetCredentials,
-} from '../../applications/index.ts';
+import { replaced, SchemaRefused, type Secrets, SecretsChanged, SecretsRefused } from '../../applications/index.ts';
 import { compileRules, matchingPath } from '../../engine/index.ts';
 import { customApplication, type GalleryApp, noConnectorReason, synchronizationSchemaOf } from '../../gallery/index.ts';
 import type { SynchronizationSchema } from '../../mapping/index.ts';
 import { entityTag, requiredVersion } from '../entity-tag.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
+import { savingBy } from './job-decision.ts';
 import {
   contextOf,
   entryOf,
@@ -33,7 +27,7 @@ import { schemaRefused } from './synchronization-refusal.ts';
 
 const pairs = z.array(z.object({ key: z.string(), value: z.string().nullish() })).max(100);
 const secretsSchema = z.object({ value: pairs });
-const credentialsSchema = z.object({
+export const credentialsSchema = z.object({
   useSavedCredentials: z.boolean().nullish(),
   credentials: pairs.nullish(),
   templateId: z.string().nullish(),
@@ -80,13 +74,11 @@ export function synchronizationSecretRoutes(app: GraphInstance, needs: Provision
       permissions: WRITE,
       body: secretsSchema,
       answers: { 204: undefined },
-      audit: 'credentialsChanged',
     }),
     async (request, reply) => {
       const { id } = await foundApplication(needs, request.params.id);
-      request.audit({ applicationId: id });
       const given = request.body.value.map(({ key, value }) => ({ key, value: value ?? '' }));
-      await secretsCall(() => applications.secrets.replace(id, given, requiredVersion(request)));
+      await secretsCall(() => applications.secrets.replace(id, given, requiredVersion(request), savingBy(request)));
       return reply.code(204).send();
     },
   );
@@ -113,7 +105,8 @@ export function synchronizationSecretRoutes(app: GraphInstance, needs: Provision
       }
       const reason = noConnectorReason(entry);
       if (reason !== undefined) throw graphError(400, 'Request_BadRequest', reason);
-      await tested(needs, entry, synchronizationSchemaOf(entry), await secretsOf(needs, application.id, request.body));
+      const secrets = await secretsOf(needs, application.id, request.body);
+      await tested(needs, application.id, entry, synchronizationSchemaOf(entry), secrets);
       return reply.code(204).send();
     },
   );
@@ -134,14 +127,14 @@ export function synchronizationSecretRoutes(app: GraphInstance, needs: Provision
       request.audit({ applicationId: job.applicationId, jobId: job.id });
       const { schema } = await applications.schemas.current(job.id);
       const secrets = await secretsOf(needs, job.applicationId, request.body);
-      await tested(needs, entryOf(job) ?? customApplication, schema, secrets);
+      await tested(needs, job.applicationId, entryOf(job) ?? customApplication, schema, secrets);
       return reply.code(204).send();
     },
   );
 }
 
 /** The secrets to test with: those saved, and what is given in their place. */
-async function secretsOf(
+export async function secretsOf(
   { applications }: ProvisioningNeeds,
   applicationId: string,
   { useSavedCredentials, credentials }: CredentialsBody,
@@ -155,14 +148,16 @@ async function secretsOf(
 }
 
 async function tested(
-  { testConnection }: ProvisioningNeeds,
+  { applications, testConnection }: ProvisioningNeeds,
+  applicationId: string,
   entry: GalleryApp,
   schema: SynchronizationSchema,
   secrets: Secrets,
 ): Promise<void> {
-  const credentials = targetCredentials(secrets);
+  const credentials = await applications.credentialsWith(applicationId, secrets);
   if (credentials === undefined || credentials.secretToken.trim() === '') {
-    const message = 'Credentials are missing: set BaseAddress and SecretToken, or those of another AuthenticationType.';
+    const message =
+      'Credentials are missing: set BaseAddress and SecretToken or those of another AuthenticationType, or authorize the application.';
     throw graphError(400, 'CredentialsMissing', message);
   }
   const [rule] = compileRules(schema);

@@ -1,9 +1,11 @@
 import {
+  type CycleProgress,
   type Execution,
   type Job,
   type JobCounts,
   optionsOf,
   type Quarantine,
+  remainingTime,
   statusCode,
 } from '../../engine/index.ts';
 import {
@@ -33,17 +35,17 @@ export function ownJobId(id: string): string {
 }
 
 /** A job as Graph shows it (synchronizationJob). */
-export function synchronizationJob(job: Job, counts: JobCounts) {
+export function synchronizationJob(job: Job, counts: JobCounts, progress: CycleProgress | undefined, now: Date) {
   return {
     id: graphJobId(job),
     templateId: graphTemplateId(job),
     schedule: { expiration: null, interval: duration(job.settings.intervalSeconds), state: job.state },
-    status: status(job, counts),
+    status: status(job, counts, progress, now),
     synchronizationJobSettings: [...optionsOf(job.settings)],
   };
 }
 
-function status(job: Job, { links }: JobCounts) {
+function status(job: Job, { links }: JobCounts, progress: CycleProgress | undefined, now: Date) {
   const remembered = job.status;
   return {
     code: statusCode(job),
@@ -52,7 +54,7 @@ function status(job: Job, { links }: JobCounts) {
     lastExecution: execution(remembered.lastExecution),
     lastSuccessfulExecution: execution(remembered.lastSuccessfulExecution),
     lastSuccessfulExecutionWithExports: execution(remembered.lastSuccessfulExecutionWithExports),
-    progress: [],
+    progress: progress === undefined ? [] : [observed(progress, now)],
     quarantine: job.quarantine === undefined ? null : quarantine(job.quarantine),
     steadyStateFirstAchievedTime: instant(remembered.steadyStateFirstAchievedAt),
     steadyStateLastAchievedTime: instant(remembered.steadyStateLastAchievedAt),
@@ -61,6 +63,24 @@ function status(job: Job, { links }: JobCounts) {
       { key: 'Group to urn:ietf:params:scim:schemas:core:2.0:Group', value: links.Group.managed },
     ],
     troubleshootingUrl: null,
+  };
+}
+
+/** Objects, and not pages: what is shown grows as people see it grow. */
+export function observed(progress: CycleProgress, now: Date) {
+  const { cycleId, kind, phase, startedAt, done, total } = progress;
+  const { leastSeconds, mostSeconds, measured } = remainingTime(progress, now);
+  const seconds = (now.getTime() - startedAt.getTime()) / 1_000;
+  return {
+    completedUnits: done,
+    totalUnits: total,
+    units: 'objects',
+    progressObservationDateTime: now.toISOString(),
+    cycleId,
+    cycleKind: kind,
+    phase,
+    perSecond: seconds > 0 ? done / seconds : 0,
+    secondsLeft: { least: Math.round(leastSeconds), most: Math.round(mostSeconds), isMeasured: measured },
   };
 }
 

@@ -25,6 +25,7 @@ export function synchronizationUploadRoutes(app: GraphInstance, needs: Provision
         summary: 'Feed people to a job that provisions into the directory',
         tag: 'Synchronization',
         permissions: ['SynchronizationData-User.Upload'],
+        bodyType: 'application/scim+json',
         answers: { 202: undefined },
       }),
       async (request) => {

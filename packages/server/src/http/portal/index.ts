@@ -4,6 +4,8 @@
  */
 
 export type { Health } from './health.ts';
+export type { HomeNeeds } from './home.ts';
+export { LiveFeed } from './live-feed.ts';
 export type { MeNeeds } from './me.ts';
 export { serveProbes } from './probes.ts';
 export { portalRoutes } from './routes.ts';

@@ -9,10 +9,13 @@ import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
 import { rootUrl } from '../root-url.ts';
 import { checkOrigin, cookie, sessionCookie, setCookie, setSessionCookie } from '../session.ts';
+import { type HomeNeeds, homeRoutes } from './home.ts';
 import { type MeNeeds, meRoutes, meSchema, meView } from './me.ts';
 
 export interface SignInNeeds extends Guarding, MeNeeds {
   readonly access: Access;
+  /** Without it, there is signing in and nothing else. */
+  readonly home?: HomeNeeds | undefined;
 }
 
 const text = (longest: number) => z.string().max(longest);
@@ -42,6 +45,8 @@ export function signInRoutes(needs: SignInNeeds): FastifyPluginAsync {
     useGraphSurface(app);
     app.register(async (open) => openRoutes(open.withTypeProvider<ZodTypeProvider>(), needs));
     app.register(async (guarded) => meRoutes(guarded, needs));
+    const { home } = needs;
+    if (home) app.register(async (guarded) => homeRoutes(guarded, { ...needs, ...home }));
   };
 }
 
@@ -57,6 +62,7 @@ function openRoutes(app: GraphInstance, needs: SignInNeeds): void {
       summary: 'Ways to sign in.',
       tag: 'Sign-in',
       permissions: [],
+      isOpen: true,
       answers: { 200: offered },
       ofGraph: false,
     }),
@@ -77,6 +83,7 @@ function openRoutes(app: GraphInstance, needs: SignInNeeds): void {
       summary: 'Sign in with a password; sets a cookie.',
       tag: 'Sign-in',
       permissions: [],
+      isOpen: true,
       body: credentials,
       answers: { 200: meSchema },
       ofGraph: false,
@@ -96,6 +103,7 @@ function openRoutes(app: GraphInstance, needs: SignInNeeds): void {
       summary: 'What a one-time link is for.',
       tag: 'Sign-in',
       permissions: [],
+      isOpen: true,
       body: key,
       answers: { 200: invited },
       ofGraph: false,
@@ -115,6 +123,7 @@ function openRoutes(app: GraphInstance, needs: SignInNeeds): void {
       summary: 'Use a one-time link up: choose a password and be signed in.',
       tag: 'Sign-in',
       permissions: [],
+      isOpen: true,
       body: acceptance,
       answers: { 200: meSchema },
       ofGraph: false,
@@ -142,6 +151,7 @@ function providerRoutes(app: GraphInstance, needs: SignInNeeds): void {
       summary: 'Go to the identity provider to sign in.',
       tag: 'Sign-in',
       permissions: [],
+      isOpen: true,
       query: { returnTo: 'Path of this server to come back to.' },
       answers: { 303: undefined },
       ofGraph: false,
@@ -163,6 +173,7 @@ function providerRoutes(app: GraphInstance, needs: SignInNeeds): void {
       summary: 'Come back from the identity provider; sets a cookie.',
       tag: 'Sign-in',
       permissions: [],
+      isOpen: true,
       answers: { 303: undefined },
       ofGraph: false,
     }),

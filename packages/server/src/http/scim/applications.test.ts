@@ -66,7 +66,7 @@ const applications: readonly Application[] = [
       [TRAVELPERK]: {
         gender: 'F',
         dateOfBirth: '1990-02-03',
-        invoiceProfiles: [{ value: 'Main' }],
+        invoiceProfiles: [{ value: 'acme' }],
         emergencyContact: { name: 'Bo Lee', phone: '+34 600 000 000' },
         travelPolicy: 'Standard',
       },
@@ -301,7 +301,8 @@ describe('rules of single applications', () => {
     const { scim, store, tenants } = await tenantOf(t, 'passle');
     const tenant = await store.find('acme');
     const titles = async (enabled: boolean) => {
-      await store.update(tenant?.tenantId ?? '', { settings: { jobTitleSyncEnabled: enabled } });
+      const settings = { ...tenant?.settings, jobTitleSyncEnabled: enabled };
+      await store.update(tenant?.tenantId ?? '', { settings });
       await tenants.change('acme', {});
     };
     const made = await scim('POST', '/Users', { ...userOf('passle'), title: 'Writer' });

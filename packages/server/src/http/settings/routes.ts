@@ -1,19 +1,26 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Access } from '../../access/index.ts';
+import type { Applications } from '../../applications/index.ts';
 import { type Guarding, guard } from '../authorization.ts';
 import { useGraphSurface } from '../graph-surface.ts';
 import { administratorRoutes } from './administrators.ts';
 import { apiTokenRoutes } from './api-tokens.ts';
+import { type InstallationHealthNeeds, installationHealthRoutes } from './health.ts';
 import { identityProviderRoutes } from './identity-provider.ts';
+import { type NotificationNeeds, notificationRoutes } from './notifications.ts';
 import { type OrganizationSettings, organizationRoutes } from './organization.ts';
 import { secretRoutes } from './secrets.ts';
+import { snippetRoutes } from './snippets.ts';
 
 export interface SettingsNeeds extends Guarding {
   readonly access: Access;
   readonly organization: OrganizationSettings;
   /** Seals everything that is sealed with a new key; answers how many values that were. */
   readonly rotateKey: () => Promise<number>;
+  readonly applications: Pick<Applications, 'snippets'>;
+  readonly notifications: NotificationNeeds;
+  readonly installation: InstallationHealthNeeds;
 }
 
 /** `/api/settings`: one file per part. */
@@ -27,5 +34,8 @@ export function settingsRoutes(needs: SettingsNeeds): FastifyPluginAsync {
     organizationRoutes(app, needs);
     identityProviderRoutes(app, needs);
     secretRoutes(app, needs);
+    snippetRoutes(app, needs);
+    notificationRoutes(app, { ...needs.notifications, publicUrl: needs.publicUrl });
+    installationHealthRoutes(app, needs.installation);
   };
 }

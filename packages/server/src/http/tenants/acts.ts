@@ -17,7 +17,8 @@ export function noteActs(
   app.addHook('onResponse', async (request, reply) => {
     const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
     const isReading = request.method === 'GET' && request.routeOptions.url?.endsWith('/value');
-    if (!request.principal || (request.method === 'GET' && !isReading)) return;
+    const actor = request.staff?.caller.name ?? request.principal?.name;
+    if (actor === undefined || (request.method === 'GET' && !isReading)) return;
     const { key, id } = request.params as Asked;
     const tenant = await tenants.find(key);
     if (!tenant) return;
@@ -30,7 +31,7 @@ export function noteActs(
       resourceType: undefined,
       resourceId: request.routeOptions.url?.includes('/accounts/') ? id?.slice(0, 100) : undefined,
       tokenId: request.routeOptions.url?.includes('/tokens/') ? id?.slice(0, 64) : undefined,
-      actor: request.principal.name,
+      actor,
       requestId: request.id,
       durationMs: Math.round(reply.elapsedTime),
       warnings: [],

@@ -1,13 +1,17 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import type { ApiAccess } from '../../access/index.ts';
-import type { TenantRecord, Tenants } from '../../tenants/index.ts';
-import { requireAdministrator } from '../administrator.ts';
+import type { Authorizations, CreatedTenant, TenantRecord, Tenants } from '../../tenants/index.ts';
+import { type Guarding, guard } from '../authorization.ts';
 import { entityTag, requiredVersion } from '../entity-tag.ts';
 import { useGraphSurface } from '../graph-surface.ts';
 import { listPage } from '../page.ts';
 import { rootUrl } from '../root-url.ts';
 import { activityPosition, activityPositions, activityQuery } from './activity-query.ts';
 import { noteActs } from './acts.ts';
+import { addApplication } from './application-routes.ts';
+import { grantRoutes } from './grants.ts';
+import { keepToProfiles, listing, ofProfiles, reading, writing } from './operations.ts';
+import { callerOf, staffAccess } from './staff-access.ts';
+import { addSignIn, addStaff } from './staff-routes.ts';
 import {
   activityView,
   clientView,
@@ -20,10 +24,11 @@ import {
   typeView,
 } from './views.ts';
 
-interface TenantApiNeeds {
+interface TenantApiNeeds extends Guarding {
   readonly tenants: Tenants;
-  readonly apiAccess: ApiAccess;
-  readonly publicUrl?: string | undefined;
+  readonly authorizations?: Authorizations | undefined;
+  /** A refresh token for a tenant of an application that is authorised; null for any other. */
+  readonly firstRefreshToken?: ((created: CreatedTenant) => Promise<string | null>) | undefined;
   readonly now: () => Date;
 }
 
@@ -38,62 +43,77 @@ interface OfPart {
 const sizes = { defaultSize: 100, maximumSize: 999 };
 
 /**
- * `/api/tenants`: tenants of the application side, their options, tokens, clients and request logs, for the
- * installation's administrators. An application's settings, accounts and lists join here as further routes below
- * `/{key}`.
+ * `/api/tenants`: tenants of the application side, their options, tokens, clients and request logs, and what their
+ * applications make of them; for the installation's administrators, and for the tenants' own staff as far as each
+ * operation says.
  */
 export function tenantRoutes(needs: TenantApiNeeds): FastifyPluginAsync {
   return async (app) => {
     useGraphSurface(app);
-    app.addHook('onRequest', requireAdministrator(needs.apiAccess));
-    addTenants(app, needs);
-    app.register(async (parts) => {
-      noteActs(parts, needs);
-      addOptions(parts, needs);
-      addTokens(parts, needs);
-      addClients(parts, needs);
-      addDefinitions(parts, needs);
-      addRemoved(parts, needs);
+    app.register(async (open) => addSignIn(open, needs));
+    app.register(async (guarded) => {
+      guard(guarded, { ...needs, others: staffAccess(needs.tenants, needs.publicUrl) });
+      keepToProfiles(guarded, needs.tenants);
+      addTenants(guarded, needs);
+      guarded.register(async (parts) => {
+        noteActs(parts, needs);
+        addOptions(parts, needs);
+        parts.register(async (tokens) => addTokens(tokens, needs));
+        addClients(parts, needs);
+        addDefinitions(parts, needs);
+        addRemoved(parts, needs);
+        if (needs.authorizations) grantRoutes(parts, needs.authorizations);
+        addStaff(parts, needs);
+        addApplication(parts, needs);
+      });
+      addActivity(guarded, needs);
     });
-    addActivity(app, needs);
   };
 }
 
-function addTenants(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds): void {
+function addTenants(app: FastifyInstance, { tenants, publicUrl, firstRefreshToken }: TenantApiNeeds): void {
   const root = (request: FastifyRequest) => rootUrl(request, publicUrl);
   const shown = (tenant: TenantRecord, request: FastifyRequest, reply: FastifyReply) => {
     reply.header('etag', entityTag(tenant.version));
     return tenantView(tenant, root(request));
   };
 
-  app.post('/', async (request, reply) => {
+  app.post('/', writing('createTenant', 'Make a tenant.', 201, { audit: 'tenantCreated' }), async (request, reply) => {
     const created = await tenants.create(request.body);
     reply.code(201).header('location', `${root(request)}/api/tenants/${created.tenant.key}`);
     reply.header('etag', entityTag(created.tenant.version));
-    return creationView(created, root(request));
+    const refreshToken = (await firstRefreshToken?.(created)) ?? null;
+    return { ...creationView(created, root(request)), ...(refreshToken !== null && { refreshToken }) };
   });
 
-  app.get('/', (request) =>
+  app.get('/', listing('listTenants', 'Tenants.'), (request) =>
     listPage({
       request,
       root: root(request),
       ...sizes,
-      fetch: (after, limit) => tenants.list(after === undefined ? { limit } : { after, limit }),
+      fetch: (after, limit) =>
+        tenants.list({ limit, ...(after !== undefined && { after }), ...ofProfiles(request.principal) }),
       position: ({ key }) => key,
       view: (tenant) => tenantView(tenant, root(request)),
     }),
   );
 
-  app.get<OfTenant>('/:key', async (request, reply) => shown(await tenants.get(request.params.key), request, reply));
+  app.get<OfTenant>('/:key', reading('getTenant', 'A tenant.', ''), async (request, reply) =>
+    shown(await tenants.get(request.params.key), request, reply),
+  );
 
-  app.patch<OfTenant>('/:key', async (request, reply) =>
+  app.patch<OfTenant>('/:key', writing('updateTenant', 'Rename a tenant.', 200), async (request, reply) =>
     shown(await tenants.change(request.params.key, request.body, requiredVersion(request)), request, reply),
   );
 
-  app.delete<OfTenant>('/:key', async (request, reply) => {
-    await tenants.remove(request.params.key, requiredVersion(request));
-    return reply.code(204).send();
-  });
+  app.delete<OfTenant>(
+    '/:key',
+    writing('deleteTenant', 'Remove a tenant with everything in it.', 204, { audit: 'tenantDeleted' }),
+    async (request, reply) => {
+      await tenants.remove(request.params.key, requiredVersion(request));
+      return reply.code(204).send();
+    },
+  );
 }
 
 function addOptions(app: FastifyInstance, { tenants }: TenantApiNeeds): void {
@@ -102,10 +122,15 @@ function addOptions(app: FastifyInstance, { tenants }: TenantApiNeeds): void {
     return optionsView(tenants.options(tenant));
   };
 
-  app.get<OfTenant>('/:key/options', async (request, reply) => shown(await tenants.get(request.params.key), reply));
+  app.get<OfTenant>('/:key/options', reading('getTenantOptions', 'Protocol options.'), async (request, reply) =>
+    shown(await tenants.get(request.params.key), reply),
+  );
 
-  app.patch<OfTenant>('/:key/options', async (request, reply) =>
-    shown(await tenants.changeOptions(request.params.key, request.body, requiredVersion(request)), reply),
+  app.patch<OfTenant>(
+    '/:key/options',
+    writing('updateTenantOptions', 'Change protocol options.', 200),
+    async (request, reply) =>
+      shown(await tenants.changeOptions(request.params.key, request.body, requiredVersion(request)), reply),
   );
 }
 
@@ -114,6 +139,10 @@ function addOptions(app: FastifyInstance, { tenants }: TenantApiNeeds): void {
  * optional; its successor has the same scopes.
  */
 function addTokens(app: FastifyInstance, { tenants, publicUrl, now }: TenantApiNeeds): void {
+  const staff = { staff: 'configuration' } as const;
+  app.addHook<OfTenant>('preHandler', async (request) => {
+    tenants.refuseTokens(await tenants.get(request.params.key), callerOf(request));
+  });
   const issued = (
     { record, token }: Awaited<ReturnType<Tenants['issueToken']>>,
     request: FastifyRequest<OfTenant>,
@@ -124,48 +153,82 @@ function addTokens(app: FastifyInstance, { tenants, publicUrl, now }: TenantApiN
     return { ...tokenView(record, now()), token };
   };
 
-  app.get<OfTenant>('/:key/tokens', async (request) => {
-    const at = now();
-    return { value: (await tenants.tokens(request.params.key)).map((token) => tokenView(token, at)) };
-  });
-
-  app.post<OfTenant>('/:key/tokens', async (request, reply) =>
-    issued(await tenants.issueToken(request.params.key, request.body ?? {}), request, reply),
+  app.get<OfTenant>(
+    '/:key/tokens',
+    listing('listTenantTokens', 'Tokens, without their values.', 'configuration'),
+    async (request) => {
+      const at = now();
+      return { value: (await tenants.tokens(request.params.key)).map((token) => tokenView(token, at)) };
+    },
   );
 
-  app.post<OfPart>('/:key/tokens/:id/rotate', async (request, reply) => {
-    const { key, id } = request.params;
-    return issued(await tenants.rotateToken(key, id, request.body ?? {}), request, reply);
-  });
+  app.post<OfTenant>(
+    '/:key/tokens',
+    writing('issueTenantToken', 'Issue a token.', 201, staff),
+    async (request, reply) =>
+      issued(await tenants.issueToken(request.params.key, request.body ?? {}, callerOf(request)), request, reply),
+  );
 
-  app.get<OfPart>('/:key/tokens/:id/value', async (request) => {
-    const { key, id } = request.params;
-    return { id, token: await tenants.readToken(key, id) };
-  });
+  app.post<OfPart>(
+    '/:key/tokens/:id/rotate',
+    writing('rotateTenantToken', 'Replace a token.', 201, staff),
+    async (request, reply) => {
+      const { key, id } = request.params;
+      return issued(await tenants.rotateToken(key, id, request.body ?? {}), request, reply);
+    },
+  );
 
-  app.delete<OfPart>('/:key/tokens/:id', async (request, reply) => {
-    await tenants.revokeToken(request.params.key, request.params.id);
-    return reply.code(204).send();
-  });
+  app.get<OfPart>(
+    '/:key/tokens/:id/value',
+    writing('readTenantToken', 'The value of a token that stays readable.', 200, {
+      audit: 'tenantTokenRead',
+      ...staff,
+    }),
+    async (request) => {
+      const { key, id } = request.params;
+      return { id, token: await tenants.readToken(key, id) };
+    },
+  );
+
+  app.delete<OfPart>(
+    '/:key/tokens/:id',
+    writing('revokeTenantToken', 'Revoke a token.', 204, staff),
+    async (request, reply) => {
+      await tenants.revokeToken(request.params.key, request.params.id);
+      return reply.code(204).send();
+    },
+  );
 }
 
 /** Clients of the client credentials grant; their secret is in the answer to their registration only. */
 function addClients(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds): void {
-  app.get<OfTenant>('/:key/clients', async (request) => {
-    return { value: (await tenants.clients(request.params.key)).map(clientView) };
-  });
+  app.get<OfTenant>(
+    '/:key/clients',
+    listing('listTenantClients', 'Clients of the client credentials grant.'),
+    async (request) => {
+      return { value: (await tenants.clients(request.params.key)).map(clientView) };
+    },
+  );
 
-  app.post<OfTenant>('/:key/clients', async (request, reply) => {
-    const { record, secret } = await tenants.registerClient(request.params.key, request.body ?? {});
-    const root = rootUrl(request, publicUrl);
-    reply.code(201).header('location', `${root}/api/tenants/${request.params.key}/clients/${record.id}`);
-    return { ...clientView(record), secret, tokenEndpoint: `${root}/oauth2/token` };
-  });
+  app.post<OfTenant>(
+    '/:key/clients',
+    writing('registerTenantClient', 'Register a client.', 201),
+    async (request, reply) => {
+      const { record, secret } = await tenants.registerClient(request.params.key, request.body ?? {});
+      const root = rootUrl(request, publicUrl);
+      reply.code(201).header('location', `${root}/api/tenants/${request.params.key}/clients/${record.id}`);
+      return { ...clientView(record), secret, tokenEndpoint: `${root}/oauth2/token` };
+    },
+  );
 
-  app.delete<OfPart>('/:key/clients/:id', async (request, reply) => {
-    await tenants.removeClient(request.params.key, request.params.id);
-    return reply.code(204).send();
-  });
+  app.delete<OfPart>(
+    '/:key/clients/:id',
+    writing('removeTenantClient', 'Remove a client.', 204),
+    async (request, reply) => {
+      await tenants.removeClient(request.params.key, request.params.id);
+      return reply.code(204).send();
+    },
+  );
 }
 
 /**
@@ -178,55 +241,78 @@ function addDefinitions(app: FastifyInstance, { tenants, publicUrl }: TenantApiN
     reply.code(201).header('location', `${root}/api/tenants/${request.params.key}/${part}/${encodeURIComponent(id)}`);
   };
 
-  app.get<OfTenant>('/:key/schemas', async (request) => {
+  app.get<OfTenant>('/:key/schemas', listing('listTenantSchemas', 'Schemas of the tenant.'), async (request) => {
     return { value: (await tenants.definitions(request.params.key)).schemas.map(schemaView) };
   });
 
-  app.post<OfTenant>('/:key/schemas', async (request, reply) => {
-    const { registered, isNew } = await tenants.registerSchema(request.params.key, request.body);
-    if (isNew) made(request, reply, 'schemas', registered.schema.id);
-    return schemaView(registered);
-  });
+  app.post<OfTenant>(
+    '/:key/schemas',
+    writing('registerTenantSchema', 'Make or change a schema.', 200),
+    async (request, reply) => {
+      const { registered, isNew } = await tenants.registerSchema(request.params.key, request.body);
+      if (isNew) made(request, reply, 'schemas', registered.schema.id);
+      return schemaView(registered);
+    },
+  );
 
-  app.delete<OfPart>('/:key/schemas/:id', async (request, reply) => {
-    await tenants.removeSchema(request.params.key, request.params.id);
-    return reply.code(204).send();
-  });
+  app.delete<OfPart>(
+    '/:key/schemas/:id',
+    writing('removeTenantSchema', 'Remove a schema.', 204),
+    async (request, reply) => {
+      await tenants.removeSchema(request.params.key, request.params.id);
+      return reply.code(204).send();
+    },
+  );
 
-  app.get<OfTenant>('/:key/resource-types', async (request) => {
-    return { value: (await tenants.definitions(request.params.key)).resourceTypes.map(typeView) };
-  });
+  app.get<OfTenant>(
+    '/:key/resource-types',
+    listing('listTenantResourceTypes', 'Resource types of the tenant.'),
+    async (request) => {
+      return { value: (await tenants.definitions(request.params.key)).resourceTypes.map(typeView) };
+    },
+  );
 
-  app.post<OfTenant>('/:key/resource-types', async (request, reply) => {
-    const { type, isNew } = await tenants.registerResourceType(request.params.key, request.body);
-    if (isNew) made(request, reply, 'resource-types', type.name);
-    return typeView(type);
-  });
+  app.post<OfTenant>(
+    '/:key/resource-types',
+    writing('registerTenantResourceType', 'Make or change a resource type.', 200),
+    async (request, reply) => {
+      const { type, isNew } = await tenants.registerResourceType(request.params.key, request.body);
+      if (isNew) made(request, reply, 'resource-types', type.name);
+      return typeView(type);
+    },
+  );
 
-  app.delete<OfPart>('/:key/resource-types/:id', async (request, reply) => {
-    await tenants.removeResourceType(request.params.key, request.params.id);
-    return reply.code(204).send();
-  });
+  app.delete<OfPart>(
+    '/:key/resource-types/:id',
+    writing('removeTenantResourceType', 'Remove a resource type.', 204),
+    async (request, reply) => {
+      await tenants.removeResourceType(request.params.key, request.params.id);
+      return reply.code(204).send();
+    },
+  );
 }
 
 /** What became of accounts; and those that were deleted, for as long as the option `undeleteDays` says. */
 function addRemoved(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds): void {
-  app.get<OfTenant>('/:key/deleted-accounts', (request) =>
-    listPage({
-      request,
-      root: rootUrl(request, publicUrl),
-      ...sizes,
-      fetch: (after, limit) => {
-        const page = after === undefined ? { limit } : { limit, after: removedPlace(after) };
-        return tenants.removedResources(request.params.key, page);
-      },
-      positions: removedPlaces,
-      position: ({ removed, id }) => `${removed.getTime()} ${id}`,
-      view: removedView,
-    }),
+  app.get<OfTenant>(
+    '/:key/deleted-accounts',
+    listing('listTenantDeletedAccounts', 'Accounts that can be brought back.', 'users'),
+    (request) =>
+      listPage({
+        request,
+        root: rootUrl(request, publicUrl),
+        ...sizes,
+        fetch: (after, limit) => {
+          const page = after === undefined ? { limit } : { limit, after: removedPlace(after) };
+          return tenants.removedResources(request.params.key, page);
+        },
+        positions: removedPlaces,
+        position: ({ removed, id }) => `${removed.getTime()} ${id}`,
+        view: removedView,
+      }),
   );
 
-  app.get<OfTenant>('/:key/lifecycle', (request) =>
+  app.get<OfTenant>('/:key/lifecycle', listing('listTenantLifecycle', 'What became of accounts.', 'users'), (request) =>
     listPage({
       request,
       root: rootUrl(request, publicUrl),
@@ -239,11 +325,15 @@ function addRemoved(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds
     }),
   );
 
-  app.post<OfPart>('/:key/accounts/:id/undelete', async (request) => {
-    const { key, id } = request.params;
-    const { resourceType, version } = await tenants.undelete(key, id);
-    return { id, resourceType, version };
-  });
+  app.post<OfPart>(
+    '/:key/accounts/:id/undelete',
+    writing('undeleteTenantAccount', 'Bring a deleted account back.', 200, { staff: 'users' }),
+    async (request) => {
+      const { key, id } = request.params;
+      const { resourceType, version } = await tenants.undelete(key, id);
+      return { id, resourceType, version };
+    },
+  );
 }
 
 const removedPlaces = /^\d{1,15} .{1,200}$/su;
@@ -254,7 +344,7 @@ function removedPlace(position: string): { readonly removed: Date; readonly id: 
 }
 
 function addActivity(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds): void {
-  app.get<OfTenant>('/:key/activity', (request) =>
+  app.get<OfTenant>('/:key/activity', listing('listTenantActivity', 'The request log.', 'activity'), (request) =>
     listPage({
       request,
       root: rootUrl(request, publicUrl),

@@ -29,7 +29,14 @@ describe('the tenant API lets administrators only pass', () => {
   });
 
   test('a token without every permission is 403', async (t) => {
-    const principal = { name: 'reader', permissions: new Set(['User.Read.All']) };
+    const principal = {
+      type: 'token',
+      id: 'reader',
+      organizationId: '',
+      name: 'reader',
+      roles: [],
+      permissions: new Set(['User.Read.All']),
+    } as const;
     const { call } = await startTestServer(t, { apiAccess: { authenticate: async () => principal } });
     const answer = await call('GET', '/api/tenants', { token: 'reader' });
     assert.equal(answer.status, 403);

@@ -5,12 +5,12 @@ import type {
   CreatedTenant,
   RegisteredSchema,
   ShownOptions,
-  TenantRecord,
+  TenantSummary,
   TokenRecord,
 } from '../../tenants/index.ts';
 
 /** A tenant as `/api/tenants` shows it. */
-export function tenantView(tenant: TenantRecord, root: string) {
+export function tenantView(tenant: TenantSummary, root: string) {
   return {
     key: tenant.key,
     profile: tenant.profile,
@@ -58,6 +58,7 @@ export function tokenView(token: TokenRecord, now: Date) {
     expiresAt: token.expiresAt?.toISOString() ?? null,
     expiresWithinDays: within ?? null,
     lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
+    ...(token.requestedBy !== undefined && { requestedBy: token.requestedBy }),
   };
 }
 
@@ -123,6 +124,6 @@ export function activityView(entry: ActivityRecord) {
   };
 }
 
-function scimEndpoint(tenant: TenantRecord, root: string): string {
+function scimEndpoint(tenant: TenantSummary, root: string): string {
   return `${root}/t/${tenant.key}/scim/v2`;
 }

@@ -220,7 +220,7 @@ export class KyselyDirectoryStore implements DirectoryStore {
       const group = await this.#objects('Group', transaction)
         .where('id', '=', groupId)
         .where('deleted_at', 'is', null)
-        .forUpdate()
+        .forNoKeyUpdate()
         .execute();
       if (group.length === 0 || members.length === 0) return { added: [], present: [] };
       const ids = members.map(({ id }) => id);
@@ -241,6 +241,9 @@ export class KyselyDirectoryStore implements DirectoryStore {
         .where('type', 'in', ['User', 'Group'])
         .where('id', 'in', ids)
         .where('deleted_at', 'is', null)
+        // Held against a purge, which would leave the membership behind that it cannot see yet.
+        .orderBy('id')
+        .forKeyShare()
         .execute();
       const lives = new Set(living.map((row) => `${row.type} ${row.id}`));
       const added = members.filter(({ type, id }, index) => {

@@ -16,10 +16,10 @@ export class KyselyGroupOwners implements GroupOwners {
   add(groupId: string, ownerIds: readonly string[], now: Date): Promise<readonly string[]> {
     const wanted = sql.join(ownerIds.map((id) => sql`${id}::uuid`));
     return this.#kysely.transaction().execute(async (transaction) => {
-      // Held, so that of two who add the same owner one comes second, and so that the group is not purged meanwhile.
+      // Held, so that of two who add the same owner one comes second, and so that neither side is purged meanwhile.
       const { rows: group } = await sql`
         SELECT FROM directory_object WHERE organization_id = ${this.#organizationId} AND type = 'Group'
-          AND id = ${groupId}::uuid AND deleted_at IS NULL FOR UPDATE`.execute(transaction);
+          AND id = ${groupId}::uuid AND deleted_at IS NULL FOR NO KEY UPDATE`.execute(transaction);
       if (group.length === 0) return [];
       const { rows: present } = await sql<{ readonly owner_id: string }>`
         SELECT owner_id FROM directory_owner WHERE organization_id = ${this.#organizationId}
@@ -29,6 +29,7 @@ export class KyselyGroupOwners implements GroupOwners {
         INSERT INTO directory_owner (organization_id, group_id, owner_id)
         SELECT organization_id, ${groupId}::uuid, id FROM directory_object
         WHERE organization_id = ${this.#organizationId} AND type = 'User' AND id IN (${wanted}) AND deleted_at IS NULL
+        ORDER BY id FOR KEY SHARE
         RETURNING owner_id`.execute(transaction);
       await this.#log(
         transaction,

@@ -17,7 +17,17 @@ export function selectJobs(database: Kysely<Schema>, organizationId: string) {
     )
     .selectAll('job')
     .select('application.display_name as application_name')
-    .select(({ eb }) => eb('application.secrets', 'is not', null).as('has_secrets'))
+    .select(({ eb, exists, or, selectFrom }) =>
+      or([
+        eb('application.secrets', 'is not', null),
+        exists(
+          selectFrom('application_authorization')
+            .select('application_authorization.version')
+            .whereRef('application_authorization.organization_id', '=', 'job.organization_id')
+            .whereRef('application_authorization.application_id', '=', 'job.application_id'),
+        ),
+      ]).as('has_secrets'),
+    )
     .select(({ exists, selectFrom }) =>
       exists(
         selectFrom('cycle')

@@ -1,0 +1,152 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { deletionRefusal } from '../../access/index.ts';
+import type { ChangedObject, Choice, HeldRemoval, Job } from '../../engine/index.ts';
+import { causerOf } from '../../jobs/index.ts';
+import { graphError } from '../graph-error.ts';
+import { type GraphInstance, operation } from '../operation.ts';
+import { listPage, queryOption } from '../page.ts';
+import { rootUrl } from '../root-url.ts';
+import { byWhom, type ChoiceBody, choiceSchema, conditionsOf, decidedSchema } from './job-decision.ts';
+import { refuseOption } from './odata/index.ts';
+import { foundJob, JOB, type OfJob, type ProvisioningNeeds, READ } from './provisioning.ts';
+
+const stagedSchema = z.object({
+  id: z.string(),
+  objectTypeName: z.string(),
+  displayName: z.string(),
+  cause: z.string(),
+  action: z.string(),
+  counted: z.boolean(),
+  since: z.string(),
+});
+
+const tag = 'Staged deletions';
+const MOST_JUDGED = 500;
+
+/** `…/jobs/{id}/stagedDeletions`: removals that are held back, allowed or rejected. */
+export function stagedDeletionRoutes(app: GraphInstance, needs: ProvisioningNeeds): void {
+  const { desk, publicUrl } = needs;
+  const STAGED = `${JOB}/stagedDeletions`;
+  const decide = { tag, permissions: ['StagedDeletion.Decide.All'], body: choiceSchema, ofGraph: false } as const;
+
+  app.get<OfJob>(
+    STAGED,
+    operation({
+      id: 'listStagedDeletions',
+      summary: 'List removals that are held back for a decision',
+      tag,
+      permissions: READ,
+      answers: { 200: z.object({ value: z.array(stagedSchema) }) },
+      ofGraph: false,
+    }),
+    async (request) => {
+      refuseOption(request, 'orderby');
+      const { id } = await foundJob(needs, request);
+      const choice = choiceOf({ filter: queryOption(request, 'filter') });
+      return listPage({
+        request,
+        root: rootUrl(request, publicUrl),
+        defaultSize: 100,
+        maximumSize: 999,
+        positions: OBJECT,
+        fetch: (after, limit) =>
+          desk.stagedDeletions(id, choice, after === undefined ? after : readObject(after), limit),
+        position: writeObject,
+        view: stagedView,
+      });
+    },
+  );
+
+  app.post<OfJob & { Body: ChoiceBody }>(
+    `${STAGED}/allow`,
+    operation({
+      ...decide,
+      id: 'allowStagedDeletions',
+      summary: 'Let removals go through; each is judged once more before it is carried out',
+      answers: { 200: decidedSchema },
+    }),
+    async (request) => {
+      const job = await foundJob(needs, request);
+      const choice = choiceOf(request.body);
+      await permitted(request, needs, job, choice);
+      return { count: await desk.allowDeletions(job.id, choice, byWhom(request, request.body.reason)) };
+    },
+  );
+
+  app.post<OfJob & { Body: ChoiceBody }>(
+    `${STAGED}/reject`,
+    operation({
+      ...decide,
+      id: 'rejectStagedDeletions',
+      summary: 'Leave the accounts as they are; nothing is proposed again until their owners were in scope once more',
+      answers: { 200: decidedSchema },
+    }),
+    async (request) => {
+      const job = await foundJob(needs, request);
+      const choice = choiceOf(request.body);
+      await permitted(request, needs, job, choice);
+      return { count: await desk.rejectDeletions(job.id, choice, byWhom(request, request.body.reason)) };
+    },
+  );
+}
+
+function choiceOf(body: Pick<ChoiceBody, 'ids' | 'filter'>): Choice {
+  const { ids, conditions } = conditionsOf(body, ['cause'], ['displayName']);
+  const { cause, displayName } = conditions;
+  if (cause !== undefined && cause.length > 1) {
+    throw graphError(400, 'Request_UnsupportedQuery', 'Ask for one cause at a time.');
+  }
+  return {
+    ...(ids && { ids }),
+    ...(cause?.[0] !== undefined && { cause: cause[0] }),
+    ...(displayName !== undefined && { name: displayName }),
+  };
+}
+
+/** 403 for those who may not decide about what is chosen; the organisation's two-person rule is heeded. */
+async function permitted(
+  { principal }: FastifyRequest,
+  { desk, audits, organization }: ProvisioningNeeds,
+  job: Job,
+  choice: Choice,
+): Promise<void> {
+  if (principal === undefined) return;
+  const { twoPersonRule = false } = organization();
+  const refuse = (causedBy: string | undefined) => {
+    const message = deletionRefusal(principal, { twoPersonRule, causedBy });
+    if (message !== undefined) throw graphError(403, 'Authorization_RequestDenied', message);
+  };
+  refuse(undefined);
+  if (!twoPersonRule) return;
+  for (let after: ChangedObject | undefined; ; ) {
+    const page: readonly HeldRemoval[] = await desk.stagedDeletions(job.id, choice, after, MOST_JUDGED);
+    for (const removal of page) refuse(await causerOf(audits, job, removal));
+    if (page.length < MOST_JUDGED) return;
+    after = page.at(-1);
+  }
+}
+
+function stagedView({ id, type, name, cause, how, counted, since }: HeldRemoval) {
+  return {
+    id,
+    objectTypeName: type,
+    displayName: name,
+    cause,
+    action: how,
+    counted,
+    since: since.toISOString(),
+  };
+}
+
+/** A position in a list by type and id. */
+export const OBJECT = /^(?:User|Group) [0-9a-f-]{36}$/;
+
+export function writeObject({ type, id }: ChangedObject): string {
+  return `${type} ${id}`;
+}
+
+export function readObject(text: string): ChangedObject {
+  const [type, id = ''] = text.split(' ');
+  return { type: type === 'Group' ? 'Group' : 'User', id };
+}

@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { type Guarding, guard } from '../authorization.ts';
+import { eventRoutes } from './events.ts';
+import type { LiveFeed } from './live-feed.ts';
+import { type OverviewNeeds, overviewRoutes } from './overview.ts';
+import { type SearchNeeds, searchRoutes } from './search.ts';
+
+/** What the portal asks for beside the interfaces that scripts use. */
+export interface HomeNeeds {
+  readonly feed: LiveFeed;
+  readonly overview: OverviewNeeds;
+  readonly search: SearchNeeds;
+}
+
+/** What happens, what there is, and how it stands: for everybody who is recognised, as far as they may read it. */
+export function homeRoutes(plugin: FastifyInstance, { feed, overview, search, ...needs }: HomeNeeds & Guarding): void {
+  guard(plugin, needs);
+  const app = plugin.withTypeProvider<ZodTypeProvider>();
+  eventRoutes(app, { feed });
+  overviewRoutes(app, overview);
+  searchRoutes(app, search);
+}

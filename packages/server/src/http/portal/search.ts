@@ -1,0 +1,179 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { may, type Permission } from '../../access/index.ts';
+import type { Application } from '../../applications/index.ts';
+import { type DirectoryObjectType, type DirectoryQueries, objectCondition } from '../../directory/index.ts';
+import type { Job, JobStore } from '../../engine/index.ts';
+import { type GalleryApp, searchGallery } from '../../gallery/index.ts';
+import type { JournalStore } from '../../journal/index.ts';
+import { graphError } from '../graph-error.ts';
+import { type GraphInstance, operation } from '../operation.ts';
+import { queryOption } from '../page.ts';
+
+/** What is searched. */
+export interface SearchNeeds {
+  readonly queries: Pick<DirectoryQueries, 'list'>;
+  readonly jobs: JobStore;
+  readonly applications: () => Promise<readonly Application[]>;
+  readonly journal: Pick<JournalStore, 'page'>;
+  readonly organizationId: string;
+}
+
+const KINDS = ['users', 'groups', 'applications', 'gallery', 'log'] as const;
+type Kind = (typeof KINDS)[number];
+
+const READERS: Readonly<Record<Kind, readonly Permission[]>> = {
+  users: ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  groups: ['Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  applications: ['Application.Read.All', 'Application.ReadWrite.All'],
+  gallery: [],
+  log: ['AuditLog.Read.All', 'ProvisioningLog.Read.All'],
+};
+
+const MOST = 5;
+const LONGEST = 200;
+
+const resultSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  detail: z.string(),
+  verdict: z.string().nullable(),
+});
+const searchSchema = z.object({ value: z.array(z.object({ kind: z.enum(KINDS), results: z.array(resultSchema) })) });
+
+type Result = z.output<typeof resultSchema>;
+
+/** `/search`: a few of everything that fits a text, by kind. */
+export function searchRoutes(app: GraphInstance, needs: SearchNeeds): void {
+  app.get(
+    '/search',
+    operation({
+      id: 'search',
+      summary: 'Find people, groups, applications, gallery entries and entries of the log by a text',
+      tag: 'Portal',
+      permissions: [],
+      query: { q: 'what is sought', kinds: `some of ${KINDS.join(', ')}; all when left out` },
+      answers: { 200: searchSchema },
+      ofGraph: false,
+    }),
+    async (request) => {
+      const text = (queryOption(request, 'q') ?? '').trim().slice(0, LONGEST);
+      const kinds = kindsOf(request);
+      if (text === '') return { value: [] };
+      const found = await Promise.all(kinds.map(async (kind) => ({ kind, results: await find(needs, kind, text) })));
+      return { value: found.filter(({ results }) => results.length > 0) };
+    },
+  );
+}
+
+/** Those asked for that the caller may read. */
+function kindsOf(request: FastifyRequest): readonly Kind[] {
+  const { principal } = request;
+  const asked = queryOption(request, 'kinds')?.split(',');
+  const unknown = asked?.find((name) => !KINDS.some((kind) => kind === name.trim()));
+  if (unknown !== undefined) {
+    const message = `kinds: ${unknown.trim().slice(0, 100)} is none of ${KINDS.join(', ')}.`;
+    throw graphError(400, 'Request_BadRequest', message);
+  }
+  return KINDS.filter((kind) => {
+    const readers = READERS[kind];
+    const isReader = readers.length === 0 || readers.some((name) => principal !== undefined && may(principal, name));
+    return isReader && (asked === undefined || asked.some((name) => name.trim() === kind));
+  });
+}
+
+function find(needs: SearchNeeds, kind: Kind, text: string): Promise<readonly Result[]> {
+  switch (kind) {
+    case 'users':
+      return objects(needs, 'User', text);
+    case 'groups':
+      return objects(needs, 'Group', text);
+    case 'applications':
+      return applications(needs, text);
+    case 'gallery':
+      return Promise.resolve(searchGallery(text).slice(0, MOST).map(galleryResult));
+    case 'log':
+      return entries(needs, text);
+  }
+}
+
+const NAMES: Readonly<Record<DirectoryObjectType, readonly string[]>> = {
+  User: ['displayName', 'userPrincipalName', 'mail', 'surname', 'givenName', 'employeeId'],
+  Group: ['displayName', 'mail', 'mailNickname'],
+};
+
+async function objects(needs: SearchNeeds, type: DirectoryObjectType, text: string): Promise<readonly Result[]> {
+  const operands = NAMES[type].map((name) => ({
+    kind: 'text' as const,
+    test: 'startsWith' as const,
+    operand: { path: [name], lowerCase: false },
+    value: text,
+  }));
+  const condition = objectCondition({ kind: 'or', operands }, [type], { advanced: true, strict: false });
+  const found = await needs.queries.list({ types: [type], condition }, { limit: MOST });
+  const ids = found.map(({ object }) => object.id);
+  const verdicts = await standing(needs, type, ids);
+  return found.map(({ object }) => {
+    const { displayName, userPrincipalName, mail } = object.properties as Readonly<Record<string, unknown>>;
+    const detail = [userPrincipalName, mail].find((one) => typeof one === 'string');
+    return {
+      id: object.id,
+      title: String(displayName ?? detail ?? object.id),
+      detail: String(detail ?? ''),
+      verdict: verdicts.get(object.id) ?? null,
+    };
+  });
+}
+
+/** In how many applications each object has an account, and where something is wrong with it. */
+async function standing(
+  { jobs }: SearchNeeds,
+  type: DirectoryObjectType,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const all = await jobs.jobs();
+  const perJob = await Promise.all(
+    all.map(async (job: Job) => ({
+      job,
+      links: await jobs.links(job.id, type, ids),
+      escrows: await jobs.escrows(job.id, type, ids),
+    })),
+  );
+  return new Map(
+    ids.map((id) => {
+      const accounts = perJob.filter(({ links }) => links.get(id)?.state === 'managed').length;
+      const failing = perJob.filter(({ escrows }) => escrows.has(id)).map(({ job }) => job.applicationName);
+      const where = accounts === 1 ? '1 application' : `${accounts} applications`;
+      return [id, `Provisioned to ${where}${failing.length === 0 ? '' : `; fails in ${failing.join(', ')}`}.`];
+    }),
+  );
+}
+
+async function applications({ applications: list }: SearchNeeds, text: string): Promise<readonly Result[]> {
+  const folded = text.toLowerCase();
+  const all = await list();
+  return all
+    .filter(({ displayName, id }) => displayName.toLowerCase().includes(folded) || id === folded)
+    .slice(0, MOST)
+    .map(({ id, displayName }) => ({ id, title: displayName, detail: 'Application', verdict: null }));
+}
+
+function galleryResult({ id, displayName, vendor }: GalleryApp): Result {
+  return { id, title: displayName, detail: vendor, verdict: null };
+}
+
+/** Entries by an id that somebody quotes: of a change, an entry or a cycle. */
+async function entries({ journal, organizationId }: SearchNeeds, text: string): Promise<readonly Result[]> {
+  const value = text.toLowerCase();
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)) return [];
+  const found: Result[] = [];
+  for (const field of ['changeId', 'cycleId'] as const) {
+    const page = await journal.page(organizationId, { filter: { field, is: 'equal', value }, limit: MOST });
+    for (const { id, source, action, status, at } of page.entries) {
+      const detail = `${action}, ${status}, ${at.toISOString()}`;
+      found.push({ id, title: source.displayName, detail, verdict: null });
+    }
+  }
+  return found.slice(0, MOST);
+}

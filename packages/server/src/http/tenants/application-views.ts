@@ -1,0 +1,111 @@
+import type {
+  Caller,
+  Collection,
+  Profile,
+  ShownAccount,
+  ShownEntry,
+  ShownSettings,
+  TenantRecord,
+} from '../../tenants/index.ts';
+import { mayRead, mayWrite, settingsPageOf } from '../../tenants/index.ts';
+
+/** What an application has for whoever asks, enough to draw its pages: labels and fields, nothing of any account. */
+export function applicationView(tenant: TenantRecord, profile: Profile, caller: Caller) {
+  const page = settingsPageOf(tenant, profile, caller);
+  const { accounts, collections = [], staff, token } = profile;
+  return {
+    profile: profile.id,
+    displayName: profile.displayName,
+    permissions: staff.permissions,
+    roles: staff.roles ?? null,
+    settings: page ? { path: page.path, saveLabel: page.saveLabel } : null,
+    tokens: {
+      staysReadable: token.readable,
+      issuing: token.issuing ?? 'several',
+      byOperators: token.isByOperators ?? false,
+    },
+    accounts: accounts
+      ? {
+          hasLocal: accounts.hasLocal,
+          fields: accounts.fields.map(({ closed: _, ...field }) => field),
+          states: accounts.states.map(({ value, label, isHidden = false }) => ({ value, label, isHidden })),
+          actions: accounts.actions.map(({ name, label, confirm, fields = [] }) => ({
+            name,
+            label,
+            confirm: confirm ?? null,
+            fields,
+          })),
+        }
+      : null,
+    collections: collections
+      .filter((collection) => mayRead(collection, caller))
+      .map((one) => collectionView(one, caller)),
+  };
+}
+
+function collectionView(collection: Collection, caller: Caller) {
+  const { key, label, singular, fields, named, narrowed = [], actions = [] } = collection;
+  return {
+    key,
+    label,
+    singular,
+    fields,
+    named,
+    narrowed,
+    isWritable: mayWrite(collection, caller),
+    actions: actions.map((action) => ({ name: action.name, label: action.label, fields: action.fields ?? [] })),
+  };
+}
+
+/** The settings page; what is shown and not set is filled in here: the endpoint, and the id its token is read by. */
+export function settingsView(
+  { path, saveLabel, firstToken, notice, savedAt, fields }: ShownSettings,
+  { endpoint, tokenId }: { readonly endpoint: string; readonly tokenId: string | undefined },
+) {
+  const isBare = firstToken !== undefined && tokenId === undefined;
+  return {
+    path,
+    saveLabel,
+    firstToken: isBare ? firstToken : null,
+    notice: notice ?? null,
+    savedDateTime: savedAt ?? null,
+    fields: (isBare ? fields.filter(({ whose }) => whose === 'operator') : fields).map(
+      ({ isHidden, isEditable, choices, value, ...field }) => ({
+        ...field,
+        ...(choices && { choices }),
+        value: field.kind === 'endpointView' ? endpoint : field.kind === 'secretView' ? (tokenId ?? null) : value,
+        isHidden,
+        isEditable,
+      }),
+    ),
+  };
+}
+
+/** An account as the application sees it. */
+export function accountView(account: ShownAccount) {
+  const { attributes, facts } = account;
+  const { source, ...kept } = facts;
+  return {
+    ...account.derived,
+    id: account.id,
+    userName: attributes.userName ?? null,
+    displayName: attributes.displayName ?? null,
+    active: attributes.active !== false,
+    state: account.state,
+    source: source ?? null,
+    createdDateTime: account.createdAt.toISOString(),
+    lastModifiedDateTime: account.modifiedAt.toISOString(),
+    archivedDateTime: account.archivedAt?.toISOString() ?? null,
+    attributes: withoutPassword(attributes),
+    facts: kept,
+  };
+}
+
+/** An entry of a list: its fields side by side. */
+export function entryView(entry: ShownEntry) {
+  return { ...entry.fields, ...entry.derived, id: entry.id, createdDateTime: entry.createdAt.toISOString() };
+}
+
+function withoutPassword({ password: _, ...attributes }: ShownAccount['attributes']) {
+  return attributes;
+}

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ScimTestTarget } from '@lockstep/testkit';
+import { type Answer, onEachDatabase } from './graph-world.ts';
+import { type Sandbox, sandbox, until } from './sandbox.ts';
+
+type Loose = Answer['body'];
+
+interface Told {
+  readonly id: string;
+  readonly topic: string;
+  readonly data: Loose;
+}
+
+onEachDatabase('what the portal asks for', (world) => {
+  let target: ScimTestTarget;
+  let box: Sandbox;
+  let ida: string;
+
+  before(async () => {
+    target = await ScimTestTarget.start();
+    box = await sandbox(world(), target, 'Portal Sandbox');
+    ida = await world().person('ida.portal', { displayName: 'Ida Portal' });
+    await box.assign(ida);
+  });
+  after(() => target.close());
+
+  /** Listens until the work is done and the events it waits for came. */
+  async function listening(
+    query: string,
+    headers: Record<string, string>,
+    work: (told: readonly Told[]) => Promise<void>,
+  ): Promise<readonly Told[]> {
+    const stop = new AbortController();
+    const told: Told[] = [];
+    const response = await fetch(`${world().url}/api/portal/events${query}`, {
+      headers: { authorization: `Bearer ${world().token}`, ...headers },
+      signal: stop.signal,
+    });
+    assert.equal(response.status, 200);
+    assert.match(response.headers.get('content-type') ?? '', /^text\/event-stream/);
+    const reading = (async () => {
+      let rest = '';
+      const decoder = new TextDecoder();
+      for await (const piece of response.body ?? []) {
+        const blocks = (rest + decoder.decode(piece, { stream: true })).split('\n\n');
+        rest = blocks.pop() ?? '';
+        for (const block of blocks) {
+          const [, id, topic, data] = /^id: (.*)\nevent: (.*)\ndata: (.*)$/.exec(block) ?? [];
+          if (id !== undefined && topic !== undefined) told.push({ id, topic, data: JSON.parse(data ?? '{}') });
+        }
+      }
+    })().catch(() => undefined);
+    await work(told);
+    stop.abort();
+    await reading;
+    return told;
+  }
+
+  test('events tell what happens as it happens, and a client that comes back is told what it missed', async () => {
+    const jobId = box.job.split('/').at(-1);
+    const seen = await listening('', {}, async (told) => {
+      await box.run();
+      await until(async () => told.some(({ topic }) => topic === 'log.appended'));
+      await world().expect(204, 'PATCH', `/v1.0/users/${ida}`, { jobTitle: 'Porter' });
+      await until(async () => told.some(({ topic }) => topic === 'directory'));
+    });
+    const status = seen.filter(({ topic, data }) => topic === 'job.status' && data.jobId === jobId);
+    assert.ok(status.length >= 2, JSON.stringify(seen));
+    assert.deepEqual([status[0]?.data.state, status.at(-1)?.data.state], ['Disabled', 'Active']);
+    const last = seen.at(-1)?.id ?? '';
+    await world().expect(204, 'PATCH', `/v1.0/users/${ida}`, { jobTitle: 'Chief porter' });
+    await box.run();
+    const missed = await listening('?topics=log.appended', { 'last-event-id': last }, async (told) => {
+      await until(async () => told.length > 0);
+    });
+    assert.deepEqual([...new Set(missed.map(({ topic }) => topic))], ['log.appended']);
+    assert.ok(missed[0]?.data.count >= 1);
+  });
+
+  test('events are told to those alone who may read what they are about', async () => {
+    const made = await world().expect(201, 'POST', '/api/settings/tokens', {
+      name: 'people',
+      permissions: ['User.Read.All'],
+    });
+    const reader = { authorization: `Bearer ${made.token}` };
+    await world().expect(403, 'GET', '/api/portal/events?topics=audit', undefined, reader);
+    await world().expect(400, 'GET', '/api/portal/events?topics=weather', undefined, reader);
+    await world().expect(401, 'GET', '/api/portal/events', undefined, { authorization: 'Bearer wrong' });
+    const told = await listening('', reader, async () => {
+      await box.run();
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+    });
+    assert.deepEqual(
+      told.filter(({ topic }) => topic !== 'directory'),
+      [],
+    );
+  });
+
+  test('home is one answer', async () => {
+    const home = await world().expect(200, 'GET', '/api/portal/overview');
+    const job = home.jobs.find((one: Loose) => one.applicationId === box.applicationId);
+    assert.deepEqual([job.code, job.state, job.staged, job.failing, job.isSilent], ['Active', 'Active', 0, 0, false]);
+    assert.ok(home.users >= 1 && home.lastDay.entries >= 1 && home.lastDay.actions.create >= 1);
+  });
+
+  test('a search finds people with their standing, applications, gallery entries and quoted ids', async () => {
+    const search = async (q: string, more = '') =>
+      (await world().expect(200, 'GET', `/api/portal/search?q=${encodeURIComponent(q)}${more}`)).value;
+    const [people] = await search('ida po');
+    assert.deepEqual(
+      [people.kind, people.results[0].id, people.results[0].verdict],
+      ['users', ida, 'Provisioned to 1 application.'],
+    );
+    assert.deepEqual(
+      (await search('portal sand')).map(({ kind }: Loose) => kind),
+      ['applications'],
+    );
+    assert.ok((await search('travelperk')).some(({ kind }: Loose) => kind === 'gallery'));
+    const { value } = await world().expect(200, 'GET', '/v1.0/auditLogs/provisioning?$top=1');
+    const [found] = await search(value[0].changeId, '&kinds=log');
+    assert.deepEqual([found.kind, found.results[0].id], ['log', value[0].id]);
+    assert.deepEqual(await search(''), []);
+    await world().expect(400, 'GET', '/api/portal/search?q=x&kinds=weather');
+  });
+
+  test('the health of the installation tells what works and what to do', async () => {
+    const health = await world().expect(200, 'GET', '/api/settings/health');
+    const byName = new Map(health.checks.map((one: Loose) => [one.name, one]));
+    assert.deepEqual([...byName.keys()], ['database', 'cycles', 'quarantine', 'mail', 'messages']);
+    assert.equal((byName.get('mail') as Loose).ok, false);
+    assert.equal(health.ok, false);
+  });
+
+  test('webhooks are made with a secret that is shown once, switched and removed', async () => {
+    const draft = { url: 'https://hooks.halden.example/lockstep', events: ['deletions.held'] };
+    const { secret, ...made } = await world().expect(201, 'POST', '/api/settings/webhooks', draft);
+    assert.match(secret, /^whsec_/);
+    assert.deepEqual((await world().expect(200, 'GET', '/api/settings/webhooks')).value, [made]);
+    await world().expect(204, 'PATCH', `/api/settings/webhooks/${made.id}`, { enabled: false });
+    assert.equal((await world().expect(200, 'GET', '/api/settings/webhooks')).value[0].enabled, false);
+    for (const [body, target] of [
+      [{ url: 'ftp://x.example' }, 'url'],
+      [{ url: 'http://10.0.0.1/' }, 'url'],
+      [{ ...draft, events: ['party'] }, 'events.0'],
+    ] as const) {
+      const { error } = await world().expect(400, 'POST', '/api/settings/webhooks', body);
+      assert.equal(error.details[0].target, target, JSON.stringify(error));
+    }
+    await world().expect(204, 'DELETE', `/api/settings/webhooks/${made.id}`);
+    await world().expect(404, 'DELETE', `/api/settings/webhooks/${made.id}`);
+    await world().expect(404, 'PATCH', '/api/settings/webhooks/nothing', { enabled: true });
+    const status = await world().expect(200, 'GET', '/api/settings/notifications');
+    assert.deepEqual([status.mail, status.waiting, status.dead], ['notConfigured', 0, 0]);
+    assert.deepEqual((await world().expect(200, 'GET', '/api/settings/notifications/deliveries')).value, []);
+    await world().expect(400, 'GET', '/api/settings/notifications/deliveries?state=lost');
+    const mail = await world().expect(400, 'POST', '/api/settings/notifications/testMail', { to: 'it@halden.example' });
+    assert.match(mail.error.message, /LOCKSTEP_SMTP_URL/);
+  });
+
+  test('snippets are saved under a tag, tried, used, and kept while they are used', async () => {
+    const place = '/api/settings/snippets';
+    const draft = {
+      name: 'Initials',
+      parameters: ['first', 'last'],
+      expression: 'Join("", Left([first], 1), Left([last], 1))',
+      cases: [],
+    };
+    const made = await world().call('POST', place, draft);
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    assert.equal((await world().expect(400, 'POST', place, draft)).error.details[0].code, 'NameTaken');
+    const changed = { ...draft, expression: 'ToUpper(Join("", Left([first], 1), Left([last], 1)))' };
+    const tag = { 'if-match': made.headers.get('etag') ?? '' };
+    assert.equal((await world().expect(200, 'PUT', `${place}/Initials`, changed, tag)).version, 2);
+    await world().expect(412, 'PUT', `${place}/Initials`, draft, tag);
+    assert.equal((await world().expect(200, 'GET', `${place}/Initials/versions`)).value.length, 2);
+    assert.deepEqual((await world().expect(200, 'POST', `${place}/Initials/runCases`)).failed, []);
+    assert.equal((await world().expect(200, 'GET', place)).value[0].name, 'Initials');
+    assert.deepEqual((await world().expect(200, 'GET', `${place}/behind`)).value, []);
+    assert.deepEqual((await world().expect(200, 'POST', `${place}/Initials/update`, {})).value, []);
+    await world().expect(204, 'DELETE', `${place}/Initials`);
+    await world().expect(404, 'GET', `${place}/Initials`);
+  });
+});
