@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { galleryAppById } from '../../packages/server/src/gallery/index.ts';
+import { operator } from '../../packages/server/src/tenants/index.ts';
 import type { GraphWorld } from '../graph/graph-world.ts';
 import { type Seen, Visitor } from './visitor.ts';
 
@@ -26,11 +27,9 @@ export async function company(world: GraphWorld, displayName?: string): Promise<
 
 /** Somebody of a company's staff. */
 export async function staff(world: GraphWorld, { key }: Company, userName: string, roles: readonly string[]) {
-  const { id } = await world.app.tenants.staff.add(await world.app.tenants.get(key), {
-    userName,
-    password: PASSWORD,
-    roles,
-  });
+  const { tenants } = world.app;
+  const body = { userName, password: PASSWORD, roles };
+  const { id } = await tenants.staff.add(await tenants.get(key), body, operator('tests'));
   return { id, userName, password: PASSWORD };
 }
 

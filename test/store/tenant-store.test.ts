@@ -81,6 +81,14 @@ for (const { name, open } of testDatabases()) {
       );
       const digest = new Uint8Array(32);
       await tenants.staff.addSession({ tenantId, id: 's', staffId: tenantId, digest, createdAt: now, seenAt: now });
+      await sql`
+        INSERT INTO oauth_grant (tenant_id, id, staff_id, client_id, scopes, created_at, renewed_at, ends_at)
+        VALUES (${tenantId}::uuid, ${tenantId}, ${tenantId}::uuid, 'c', '{}', ${now}, ${now}, ${now})`.execute(
+        database.kysely,
+      );
+      await sql`
+        INSERT INTO oauth_token (tenant_id, digest, grant_id, kind, payload, expires_at)
+        VALUES (${tenantId}::uuid, ${Buffer.from(tenantId)}, ${tenantId}, 'k', '{}', ${now})`.execute(database.kysely);
       await tenants.staff.attempts(tenantId).countAttempt('a', undefined, { failures: 1, until: now });
       const client = { label: 'C', digest: new Uint8Array(32), scopes: [], createdAt: now, lastUsedAt: undefined };
       await tenants.addClient({ tenantId, id: `client_${tenantId}`, ...client });

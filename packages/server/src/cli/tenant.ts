@@ -2,6 +2,11 @@ import type { Command } from 'commander';
 import { type CommonOptions, print, printJson, withCommonOptions, withSession } from './command.ts';
 import { bodyOf } from './session.ts';
 
+interface TokenOptions {
+  readonly label: string;
+  readonly regenerate?: boolean;
+}
+
 interface TenantView {
   readonly key: string;
   readonly profile: string;
@@ -54,13 +59,11 @@ export function tenantCommand(program: Command): void {
   withCommonOptions(tenant.command('token <key>'))
     .description('Issue a further token of a tenant, and print it as JSON.')
     .option('--label <label>', 'what the token is for', 'Command line')
-    .action(async (key: string, options: CommonOptions & { label: string }) =>
+    .option('--regenerate', 'end the present one, where the application has only one')
+    .action(async (key: string, { label, regenerate, ...options }: CommonOptions & TokenOptions) =>
       withSession(options, async (session) => {
-        printJson(
-          bodyOf(
-            await session.call('POST', `/api/tenants/${encodeURIComponent(key)}/tokens`, { label: options.label }),
-          ),
-        );
+        const body = { label, ...(regenerate === true && { regenerate }) };
+        printJson(bodyOf(await session.call('POST', `/api/tenants/${encodeURIComponent(key)}/tokens`, body)));
       }),
     );
 }

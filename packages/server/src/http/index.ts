@@ -12,7 +12,7 @@ export { useGraphSurface } from './graph-surface.ts';
 export { type GraphInstance, type Operation, operation, read } from './operation.ts';
 export { listPage, type Page, queryOption } from './page.ts';
 export type { Health } from './portal/index.ts';
+export { LiveFeed } from './portal/index.ts';
 export { createProbeServer } from './probe-server.ts';
 export { rootUrl } from './root-url.ts';
-export { LiveFeed } from './portal/index.ts';
 export { createHttpServer, type HttpNeeds } from './server.ts';

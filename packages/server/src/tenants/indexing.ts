@@ -1,5 +1,5 @@
 import type { TenantService } from './tenant-services.ts';
-import type { Indexing, TenantChange, TenantRecord, TenantStore } from './tenant-store.ts';
+import type { Indexing, TenantChange, TenantRecord, TenantStore, TenantSummary } from './tenant-store.ts';
 
 /**
  * Before this is over another node, or a long request, may still write under the options of before and bring no entries
@@ -36,7 +36,7 @@ interface Needs {
   readonly serviceOf: (tenant: TenantRecord) => TenantService;
   readonly now: () => Date;
   /** Told when a tenant's index is complete. */
-  readonly onDone: (tenant: TenantRecord) => void;
+  readonly onDone: (tenant: TenantSummary) => void;
 }
 
 /** Brings every indexing that is due to its end, or as far as it comes before another node may take it. */

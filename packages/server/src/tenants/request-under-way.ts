@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { JsonValue, ScimRequest, ScimResponse } from '@lockstep/scim';
+import type { JsonObject, JsonValue, ScimRequest, ScimResponse } from '@lockstep/scim';
 import { mostWarnings } from './activity-log.ts';
 import type { Changes } from './audit.ts';
+import type { NewEntry } from './collections/collection.ts';
 
 /** An operation of a bulk request, for the log. */
 export interface Operation {
@@ -18,9 +19,17 @@ export class RequestUnderWay {
   /** Seconds to wait, when a part of it came too often. */
   retryAfter = 0;
   readonly operations: Operation[] = [];
+  /** What an administrator of the application chose who writes by hand; undefined when the directory writes. */
+  readonly asked: JsonObject | undefined;
+  /** Entries of the application's lists that come about with what is written. */
+  readonly entries: NewEntry[] = [];
   readonly #warnings = new Set<string>();
   #unsaid = 0;
   #changes = new Map<string, JsonValue | undefined>();
+
+  constructor(asked?: JsonObject) {
+    this.asked = asked;
+  }
 
   static get current(): RequestUnderWay | undefined {
     return RequestUnderWay.#current.getStore();

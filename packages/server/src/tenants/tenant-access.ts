@@ -6,7 +6,7 @@ import { isTenantKey } from './create-tenant.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import { claimedIssuer, type ForeignTokens, type TrustedIssuer } from './foreign-tokens.ts';
 import type { Profile } from './profile.ts';
-import type { TenantRecord, TenantStore, TokenRecord } from './tenant-store.ts';
+import type { FoundToken, TenantRecord, TenantStore, TokenRecord } from './tenant-store.ts';
 import { digestOf, prefixedForm, type TokenForm } from './token-form.ts';
 
 /** A request that proved which tenant it may speak for. */
@@ -15,6 +15,8 @@ export interface Authenticated {
   /** Public id of the token; undefined for whoever needs none. */
   readonly tokenId: string | undefined;
   readonly scopes: readonly string[];
+  /** The roles of whose rights the token stands on, as they are now; undefined when it stands on nobody's. */
+  readonly issuerRoles?: readonly string[] | undefined;
 }
 
 /** A token of an issuer the tenant trusts that proves nothing, and why. */
@@ -47,7 +49,7 @@ export class TenantAccess {
   readonly #forms: readonly TokenForm[];
   readonly #tenants: BriefMemory<TenantRecord>;
   readonly #tenantsById: BriefMemory<TenantRecord>;
-  readonly #tokens: BriefMemory<TokenRecord>;
+  readonly #tokens: BriefMemory<FoundToken>;
   readonly #touched = new Map<string, number>();
   readonly #touching = new Set<Promise<void>>();
 
@@ -76,7 +78,7 @@ export class TenantAccess {
     if (!tenant || record.tenantId !== tenant.tenantId) return undefined;
     if (credential.scheme === 'basic' && !this.#needs.optionsOf(tenant).basicAuthentication) return undefined;
     this.#touch(record);
-    return { tenant, tokenId: record.id, scopes: record.scopes };
+    return { tenant, tokenId: record.id, scopes: record.scopes, issuerRoles: record.issuerRoles };
   }
 
   /** Whether this token proved right on this node before; it may have ended since. Asks no store. */
@@ -101,6 +103,11 @@ export class TenantAccess {
   /** Makes the end of a client count at once on this node. */
   forgetClient(clientId: string): void {
     this.#tokens.forgetWhere((token) => token.clientId === clientId);
+  }
+
+  /** Makes a change of somebody's rights count at once on this node. */
+  forgetIssuer(staffId: string): void {
+    this.#tokens.forgetWhere((token) => token.issuedBy === staffId);
   }
 
   /** Waits for what is being written. */

@@ -131,6 +131,8 @@ export class TenantClients {
       lastUsedAt: undefined,
       revokedAt: undefined,
       clientId,
+      issuedBy: undefined,
+      requestedBy: undefined,
     };
     if (!(await store.grantToken(record))) return { refused: 'invalid_client' };
     return { token, expiresInSeconds: lifetime, scopes: record.scopes };

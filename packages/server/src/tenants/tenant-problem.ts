@@ -37,6 +37,33 @@ export function stale(): TenantProblem {
   );
 }
 
+/** 412: an entry of a list changed since the client read it. */
+export function staleEntry(): TenantProblem {
+  return new TenantProblem(
+    412,
+    'Request_PreconditionFailed',
+    'The entry was changed since it was read: read it again and repeat the change.',
+  );
+}
+
+/** 412: an account changed since the client read it. */
+export function staleAccount(): TenantProblem {
+  return new TenantProblem(
+    412,
+    'Request_PreconditionFailed',
+    'The account was changed since it was read: read it again and repeat the change.',
+  );
+}
+
+/** 403 for somebody whose role does not allow it. */
+export function denied(): TenantProblem {
+  return new TenantProblem(
+    403,
+    'Authorization_RequestDenied',
+    'Your role does not allow this: ask an administrator of the tenant.',
+  );
+}
+
 /** 400 with every finding; the first one is the message. */
 export function invalid(details: readonly ProblemDetail[]): TenantProblem {
   return new TenantProblem(400, 'Request_BadRequest', details[0]?.message ?? 'The request is not valid.', details);

@@ -13,11 +13,14 @@ import {
   valuePath,
 } from '@lockstep/scim';
 import { addressRanges, hashPassword, type Pace, type Random } from '../access/index.ts';
+import { type AccountService, accountService } from './accounts/account-service.ts';
+import type { AccountStore } from './accounts/account-store.ts';
 import { auditOf } from './audit.ts';
+import type { NewEntry } from './collections/collection.ts';
 import { storedDefinitions, typesWith } from './definitions.ts';
 import { type EndpointOptions, readEndpointOptions } from './endpoint-options.ts';
 import { guardedStore } from './guarded-store.ts';
-import type { Profile } from './profile.ts';
+import type { Profile, RuleContext } from './profile.ts';
 import { protocolOptions } from './protocol-options.ts';
 import type { TenantRates } from './rate-limit.ts';
 import { type Operation, RequestUnderWay } from './request-under-way.ts';
@@ -27,6 +30,8 @@ import type { ActivityRecord, TenantRecord } from './tenant-store.ts';
 
 /** The SCIM endpoint of one tenant. */
 export interface TenantService extends Pick<ScimService, 'restore' | 'reindex'> {
+  /** The accounts among its resources, for those who change them by hand. */
+  readonly accounts: AccountService;
   readonly options: EndpointOptions;
   readonly scoped: ScopedEndpoint;
   /** Most bytes a body sent to a path below the base may have. */
@@ -59,7 +64,14 @@ export interface TenantResources {
   readonly indexed: ReadonlySet<string>;
 }
 
+/** A tenant's resources, with what its application keeps beside the accounts among them. */
+export interface AccountsOfTenant extends ResourceStore {
+  readonly accounts: AccountStore;
+}
+
 const day = 86_400_000;
+/** Where an application archives: the last moment databases and clients can write. */
+const endOfTime = new Date(Date.UTC(9999, 11, 31));
 
 /** What provisioning clients look accounts and groups up by. */
 const lookedUp = ['userName', 'externalId', 'displayName', 'emails.value', 'phoneNumbers.value'];
@@ -69,7 +81,7 @@ const kept = 1_000;
 
 interface Needs {
   readonly profileOf: (tenant: TenantRecord) => Profile;
-  readonly resources: (of: TenantResources) => ResourceStore;
+  readonly resources: (of: TenantResources) => AccountsOfTenant;
   readonly rates: TenantRates;
   readonly rateLimit?: Pace | undefined;
   /** Signs cursors; the same on every node. */
@@ -77,6 +89,8 @@ interface Needs {
   readonly random: Random;
   readonly newId: () => string;
   readonly now: () => Date;
+  /** Makes entries that came about with a write, where there is none of the name. */
+  readonly ensure: (tenant: TenantRecord, entries: readonly NewEntry[]) => Promise<void>;
 }
 
 /** Makes each tenant's SCIM service once for every version of the tenant. */
@@ -89,28 +103,41 @@ export class TenantServices {
   }
 
   of(tenant: TenantRecord): TenantService {
-    return this.#kept(tenant.tenantId, tenant);
+    return this.#kept(tenant.tenantId, tenant, () => this.#shownTypes(tenant));
   }
 
   /** The endpoint as whoever shows no token may see it: with nothing that only this tenant has. */
   ofAnyone(tenant: TenantRecord): TenantService {
-    return this.#kept(`anyone ${tenant.tenantId}`, { ...tenant, settings: {}, definitions: {} });
+    const shown = { ...tenant, settings: {}, definitions: {} };
+    return this.#kept(`anyone ${tenant.tenantId}`, shown, () => this.#shownTypes(shown));
+  }
+
+  /** The tenant's accounts for those who change them by hand: with every attribute, also those hidden from clients. */
+  accounts(tenant: TenantRecord): AccountService {
+    const { resourceTypes } = this.#needs.profileOf(tenant);
+    const whole = () => typesWith(resourceTypes, storedDefinitions(tenant.definitions));
+    return this.#kept(`by hand ${tenant.tenantId}`, tenant, whole).accounts;
   }
 
   /** What of the tenant's endpoint scopes are about; opens nothing. */
   scopedEndpoint(tenant: TenantRecord): ScopedEndpoint {
-    const profile = this.#needs.profileOf(tenant);
-    return { known: profile.token.scopes, types: typesOf(profile, tenant) };
+    return { known: this.#needs.profileOf(tenant).token.scopes, types: this.#shownTypes(tenant) };
   }
 
   forget(tenantId: string): void {
     this.#services.delete(tenantId);
     this.#services.delete(`anyone ${tenantId}`);
+    this.#services.delete(`by hand ${tenantId}`);
   }
 
-  #kept(name: string, tenant: TenantRecord): TenantService {
+  #shownTypes(tenant: TenantRecord): readonly ResourceType[] {
+    return typesOf(this.#needs.profileOf(tenant), tenant);
+  }
+
+  #kept(name: string, tenant: TenantRecord, types: () => readonly ResourceType[]): TenantService {
     const known = this.#services.get(name);
-    const entry = known?.version === tenant.version ? known : { version: tenant.version, service: this.#make(tenant) };
+    const entry =
+      known?.version === tenant.version ? known : { version: tenant.version, service: this.#make(tenant, types()) };
     this.#services.delete(name);
     this.#services.set(name, entry);
     const oldest = this.#services.size > kept ? this.#services.keys().next().value : undefined;
@@ -118,22 +145,29 @@ export class TenantServices {
     return entry.service;
   }
 
-  #make(tenant: TenantRecord): TenantService {
-    const { newId, now, resources, rateLimit } = this.#needs;
+  #make(tenant: TenantRecord, types: readonly ResourceType[]): TenantService {
+    const { now, resources, rateLimit, ensure } = this.#needs;
     const profile = this.#needs.profileOf(tenant);
+    const newId = profile.hasNumericIds ? () => inDigits(this.#needs.newId()) : this.#needs.newId;
     const { protocol, endpoint } = divided(tenant.options);
     const options = readEndpointOptions(endpoint, rateLimit);
-    const scoped = this.scopedEndpoint(tenant);
-    const { types } = scoped;
+    const scoped = { known: profile.token.scopes, types };
     const spoken = { ...defaultOptions, ...profile.options, ...protocolOptions(protocol) };
     const complete = tenant.indexed.filter((path) => spoken.filterable.includes(path));
     const indexed = new Set([...lookedUp, ...profile.unique, ...canonical(complete, types)]);
     const { tenantId, key } = tenant;
     const { undeleteDays, activityValues } = options;
-    const store = guardedStore(resources({ tenantId, key, types, indexed }), {
+    const opened = resources({ tenantId, key, types, indexed });
+    const accountType = types.find(({ name }) => name === 'User') ?? types[0];
+    const context: RuleContext = { settings: tenant.settings, lists: tenant.lists };
+    const store = guardedStore(opened, {
       indexed,
       waitForCostly: () => this.#needs.rates.unindexed(tenantId, options.rateLimit),
-      keptUntil: (removed) => (undeleteDays > 0 ? new Date(removed.getTime() + undeleteDays * day) : undefined),
+      keptUntil: (removed) => {
+        if (profile.removal === 'archive') return endOfTime;
+        return undeleteDays > 0 ? new Date(removed.getTime() + undeleteDays * day) : undefined;
+      },
+      factsOf: (type, attributes) => (type === accountType?.name ? factsOf(profile, attributes, context) : undefined),
     });
     const service = createScimService({
       resourceTypes: types,
@@ -148,19 +182,32 @@ export class TenantServices {
       newId,
       now,
       hashPassword: (password) => hashPassword(password, this.#needs.random),
+      ...(profile.presentResource && { present: (_type, resource) => profile.presentResource?.(resource) ?? resource }),
+      accept: (_type, attributes, before) => accepted(profile, attributes, before, { ...context, now: now() }),
       onWarning: ({ message }) => RequestUnderWay.current?.warn(message),
       onOperation: (operation, answered) => RequestUnderWay.current?.operated(operation, answered),
     });
     const { sourceAddresses } = options;
     const isListed = addressRanges(sourceAddresses);
+    const handle = async (underWay: RequestUnderWay, request: ScimRequest): Promise<ScimResponse> => {
+      const answer = await underWay.run(() => service.handle(request));
+      if (underWay.entries.length > 0 && answer.status < 400) await ensure(tenant, underWay.entries);
+      return answer;
+    };
     return {
+      accounts: accountService({
+        store: opened.accounts,
+        type: accountType ?? { name: 'User', endpoint: '/Users' },
+        handle,
+        restore: (id) => service.restore(id, newId()),
+      }),
       options,
       scoped,
       bodyLimit: (path) => service.bodyLimit(path),
       isOpenTo: (address) => sourceAddresses.length === 0 || isListed(address),
       handle: async (request) => {
         const underWay = new RequestUnderWay();
-        const answer = await underWay.run(() => service.handle(request));
+        const answer = await handle(underWay, request);
         const { retryAfter, warnings, changes, operations } = underWay;
         return {
           ...answer,
@@ -204,6 +251,40 @@ function typesOf(profile: Profile, { settings, definitions }: TenantRecord): rea
 function without(type: ResourceType, names: readonly string[]): ResourceType {
   const attributes = type.schema.attributes.filter(({ name }) => !names.includes(name));
   return { ...type, schema: { ...type.schema, attributes } };
+}
+
+/** What a new account is to the application beside its attributes; nothing where the application keeps nothing. */
+function factsOf({ accounts }: Profile, attributes: JsonObject, context: RuleContext): JsonObject | undefined {
+  if (!accounts) return undefined;
+  const asked = RequestUnderWay.current?.asked;
+  return { ...accounts.newAccount(attributes, context, asked), source: asked ? 'local' : 'directory' };
+}
+
+/** The same id, a UUID (RFC 9562), as a decimal number: as unique, and in the same order. */
+function inDigits(id: string): string {
+  return BigInt(`0x${id.replaceAll('-', '')}`).toString();
+}
+
+/** The attributes as the application's rule makes them; what it says of them goes to the log. */
+function accepted(
+  { acceptResource }: Profile,
+  attributes: JsonObject,
+  before: JsonObject | undefined,
+  context: RuleContext & { readonly now: Date },
+): JsonObject {
+  if (!acceptResource) return attributes;
+  const underWay = RequestUnderWay.current;
+  const {
+    notes = [],
+    entries = [],
+    ...made
+  } = acceptResource(attributes, before, {
+    ...context,
+    byHand: underWay?.asked !== undefined,
+  });
+  for (const note of notes) underWay?.warn(note);
+  underWay?.entries.push(...entries);
+  return made.attributes;
 }
 
 /** Whether a path below the base is that of bulk requests (RFC 7644 section 3.7). */

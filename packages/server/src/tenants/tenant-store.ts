@@ -1,19 +1,34 @@
 import type { JsonObject, ReindexPlace } from '@lockstep/scim';
+import type { Lists } from './collections/collection.ts';
+import type { EntryRecord, EntrySteps, EntryStore } from './collections/entry-store.ts';
+import type { StaffRecord, StaffStore } from './staff/staff-store.ts';
+
+/** A part of the list of tenants. */
+export interface TenantPage {
+  readonly after?: string;
+  readonly limit: number;
+  readonly profiles?: readonly string[];
+}
 
 /**
  * The port behind tenants: where tenants, their tokens, their staff accounts and their request logs are kept. Every
  * method is atomic. Nothing here knows a token's text or a password: digests and sealed values only.
  */
 export interface TenantStore {
-  /** Stores a tenant with its first token and administrator in one transaction. `keyInUse` when the key is taken. */
+  /** The entries of their applications' lists. */
+  readonly entries: EntryStore;
+
+  readonly staff: StaffStore;
+
+  /** Stores a tenant with what it begins with in one transaction. `keyInUse` when the key is taken. */
   create(tenant: TenantRecord, first: FirstAccess): Promise<'created' | 'keyInUse'>;
 
   find(key: string): Promise<TenantRecord | undefined>;
 
   findById(tenantId: string): Promise<TenantRecord | undefined>;
 
-  /** At most `limit` tenants whose key comes after `after`, by key in code point order. */
-  list(page: { readonly after?: string; readonly limit: number }): Promise<readonly TenantRecord[]>;
+  /** At most `limit` tenants whose key comes after `after`, by key in code point order; of some profiles only, where given. */
+  list(page: TenantPage): Promise<readonly TenantSummary[]>;
 
   /**
    * Writes the given members and raises the version by one. With `ifVersion` only when that is still the version;
@@ -31,7 +46,7 @@ export interface TenantStore {
   continueIndexing(indexing: Indexing, dueAt: Date): Promise<boolean>;
 
   /** Adds its paths to the tenant's `indexed`, which raises the version, unless it was ended or replaced meanwhile. */
-  endIndexing(indexing: Indexing): Promise<TenantRecord | undefined>;
+  endIndexing(indexing: Indexing): Promise<TenantSummary | undefined>;
 
   addToken(token: TokenRecord): Promise<void>;
 
@@ -53,8 +68,11 @@ export interface TenantStore {
    */
   listTokens(tenantId: string): Promise<readonly TokenRecord[]>;
 
-  /** A token by its public id, whichever tenant it belongs to, also when revoked or expired. */
-  findToken(id: string): Promise<TokenRecord | undefined>;
+  /**
+   * A token by its public id, whichever tenant it belongs to, also when revoked or expired. With the roles that whoever
+   * it stands on has now: none when they are gone, undefined when it stands on nobody.
+   */
+  findToken(id: string): Promise<FoundToken | undefined>;
 
   /** Notes a use. Never moves `lastUsedAt` backwards. */
   touchToken(tenantId: string, id: string, at: Date): Promise<void>;
@@ -79,8 +97,6 @@ export interface TenantStore {
 
   /** Erases access tokens that expired before the moment, at most `limit`; answers how many. */
   removeLapsedTokens(before: Date, limit: number): Promise<number>;
-
-  listAdministrators(tenantId: string): Promise<readonly AdministratorRecord[]>;
 
   /** Appends entries of any tenants; entries of a tenant that is gone are dropped. */
   appendActivity(entries: readonly ActivityRecord[]): Promise<void>;
@@ -112,7 +128,12 @@ export interface TenantRecord {
   readonly version: number;
   /** Paths of the option `filterable` of which every stored resource has its index entries. */
   readonly indexed: readonly string[];
+  /** What value rules look at, as it was with this version; read along, and written through `entries`. */
+  readonly lists: Lists;
 }
+
+/** A tenant as lists of tenants have it. */
+export type TenantSummary = Omit<TenantRecord, 'lists'>;
 
 export interface TenantChange {
   readonly displayName?: string;
@@ -120,6 +141,8 @@ export interface TenantChange {
   readonly settings?: JsonObject;
   readonly definitions?: JsonObject;
   readonly indexed?: readonly string[];
+  /** Entries that change together with the rest. */
+  readonly entries?: EntrySteps;
   /** Gives the tenant's resources entries for further paths, in place of what was under way; null ends that. */
   readonly indexing?: (Omit<Indexing, 'tenantId' | 'place'> & { readonly dueAt: Date }) | null;
 }
@@ -142,7 +165,8 @@ export interface EndingToken {
 
 export interface FirstAccess {
   readonly token?: TokenRecord;
-  readonly administrator?: AdministratorRecord;
+  readonly administrator?: StaffRecord;
+  readonly entries?: readonly EntryRecord[];
 }
 
 export interface TokenRecord {
@@ -161,6 +185,14 @@ export interface TokenRecord {
   readonly revokedAt: Date | undefined;
   /** The client an access token was given to; undefined for tokens that were issued. */
   readonly clientId: string | undefined;
+  /** The staff account whose rights it stands on; undefined when it stands on nobody's. */
+  readonly issuedBy: string | undefined;
+  /** Who asked the vendor's support for it. */
+  readonly requestedBy: string | undefined;
+}
+
+export interface FoundToken extends TokenRecord {
+  readonly issuerRoles: readonly string[] | undefined;
 }
 
 /** A client of the client credentials grant (RFC 6749 section 4.4). */
@@ -174,17 +206,6 @@ export interface ClientRecord {
   readonly scopes: readonly string[];
   readonly createdAt: Date;
   readonly lastUsedAt: Date | undefined;
-}
-
-/** A person of the tenant's own staff who signs in to the tenant's pages; not a SCIM resource. */
-export interface AdministratorRecord {
-  readonly tenantId: string;
-  readonly id: string;
-  readonly userName: string;
-  /** `foldCase(userName)`, unique in the tenant. */
-  readonly userNameFolded: string;
-  readonly passwordHash: string;
-  readonly createdAt: Date;
 }
 
 /**

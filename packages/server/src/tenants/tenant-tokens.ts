@@ -1,9 +1,12 @@
+import { foldCase } from '@lockstep/scim';
 import { z } from 'zod';
 import type { Random, SecretBox } from '../access/index.ts';
+import type { Caller } from './application-ports.ts';
 import { line } from './create-tenant.ts';
 import type { TokenRules } from './profile.ts';
 import { isScope, type ScopedEndpoint } from './scopes.ts';
-import { accept, invalid, notFound, TenantProblem, wrongValue } from './tenant-problem.ts';
+import { ADMINISTRATOR } from './staff/staff-rules.ts';
+import { accept, denied, invalid, notFound, TenantProblem, wrongValue } from './tenant-problem.ts';
 import type { ActivityRecord, TenantRecord, TenantStore, TokenRecord } from './tenant-store.ts';
 import { digestOf } from './token-form.ts';
 
@@ -27,7 +30,13 @@ const scopeList = z
   .max(20, 'must list at most 20 scopes');
 
 const newToken = z.strictObject(
-  { label: line(100).default('Token'), expiresAt: expiry.optional(), scopes: scopeList.optional() },
+  {
+    label: line(100).default('Token'),
+    expiresAt: expiry.optional(),
+    scopes: scopeList.optional(),
+    regenerate: z.boolean({ error: 'must be true or false' }).optional(),
+    requestedBy: line(200).optional(),
+  },
   { error: 'must be a JSON object' },
 );
 
@@ -48,6 +57,8 @@ interface Needs {
   readonly now: () => Date;
   readonly rulesOf: (tenant: TenantRecord) => TokenRules;
   readonly endpointOf: (tenant: TenantRecord) => ScopedEndpoint;
+  /** Whether tokens stand on the rights of whoever made them. */
+  readonly isBound: (tenant: TenantRecord) => boolean;
 }
 
 /** The secret tokens of tenants: issuing, replacing, ending, and reading those an application keeps showing. */
@@ -62,22 +73,57 @@ export class TenantTokens {
     return this.#needs.store.listTokens(tenantId);
   }
 
-  /** The token a tenant begins with; stored by whoever stores the tenant. */
-  first(tenant: TenantRecord): IssuedToken {
-    return this.#make(tenant, { label: 'First token' });
+  /** The token a tenant begins with, standing on the rights of somebody; stored by whoever stores the tenant. */
+  first(tenant: TenantRecord, issuedBy: string | undefined): IssuedToken {
+    return this.#make(tenant, { label: 'First token', issuedBy });
   }
 
-  /** A further token from a request body (`label`, `expiresAt`, `scopes`); the ones before it stay valid. */
-  async issue(tenant: TenantRecord, body: unknown): Promise<IssuedToken> {
-    const { label, expiresAt, scopes } = accept(newToken, body);
+  /**
+   * A further token from a request body (`label`, `expiresAt`, `scopes`), as the application handles them: the ones
+   * before it stay valid, or end at once, or end only when the body says `regenerate`; where support hands them out, it
+   * says for whom (`requestedBy`). Answers the ids of tokens that ended as well.
+   */
+  async issue(
+    tenant: TenantRecord,
+    body: unknown,
+    caller: Caller,
+  ): Promise<IssuedToken & { readonly ended: readonly string[] }> {
+    const { label, expiresAt, scopes, regenerate, requestedBy } = accept(newToken, body);
+    const rules = this.#needs.rulesOf(tenant);
+    checkIssuing(rules, caller, requestedBy);
+    if (requestedBy !== undefined) await this.#checkRequester(tenant, requestedBy);
     this.#checkExpiry(expiresAt);
     checkScopes(scopes, this.#needs.endpointOf(tenant));
-    if ((await this.list(tenant)).length >= mostTokens) {
-      throw new TenantProblem(409, 'TooManyTokens', `A tenant has at most ${mostTokens} tokens: revoke one of them.`);
+    const present = await this.list(tenant);
+    const issued = this.#make(tenant, {
+      label,
+      expiresAt,
+      scopes,
+      requestedBy,
+      issuedBy: this.#needs.isBound(tenant) ? caller.id : undefined,
+    });
+    const replaces = rules.issuing === 'replaces' || rules.issuing === 'regenerates';
+    if (!replaces || present.length === 0) {
+      if (present.length >= mostTokens) {
+        throw new TenantProblem(409, 'TooManyTokens', `A tenant has at most ${mostTokens} tokens: revoke one of them.`);
+      }
+      await this.#needs.store.addToken(issued.record);
+      return { ...issued, ended: [] };
     }
-    const issued = this.#make(tenant, { label, expiresAt, scopes });
-    await this.#needs.store.addToken(issued.record);
-    return issued;
+    if (rules.issuing === 'regenerates' && regenerate !== true) {
+      const message = 'There is a token, which a new one ends at once: send {"regenerate": true} if that is meant.';
+      throw new TenantProblem(409, 'TokenExists', message, [{ target: 'regenerate', code: 'TokenExists', message }]);
+    }
+    const at = issued.record.createdAt;
+    for (const [index, { id }] of present.entries()) {
+      const done =
+        index === 0
+          ? await this.#needs.store.replaceToken(id, issued.record, at, at)
+          : await this.#needs.store.revokeToken(tenant.tenantId, id, at);
+      if (!done && index === 0)
+        throw new TenantProblem(409, 'TokenExists', 'Somebody else replaced the token just now.');
+    }
+    return { ...issued, ended: present.map(({ id }) => id) };
   }
 
   /**
@@ -91,7 +137,8 @@ export class TenantTokens {
       throw invalid([wrongValue('overlapSeconds', 'must be 0 or left out: here a replaced token ends at once')]);
     }
     const old = await this.#one(tenant, id);
-    const issued = this.#make(tenant, { label: label ?? old.label, expiresAt, scopes: old.scopes });
+    const { scopes, issuedBy, requestedBy } = old;
+    const issued = this.#make(tenant, { label: label ?? old.label, expiresAt, scopes, issuedBy, requestedBy });
     const at = issued.record.createdAt;
     const until = new Date(at.getTime() + overlapSeconds * 1_000);
     if (!(await this.#needs.store.replaceToken(id, issued.record, at, until))) throw noToken(tenant, id);
@@ -129,6 +176,16 @@ export class TenantTokens {
     return found;
   }
 
+  /** Support gives tokens to administrators of the tenant alone. */
+  async #checkRequester({ tenantId }: TenantRecord, requestedBy: string): Promise<void> {
+    const found = await this.#needs.store.staff.named(tenantId, foldCase(requestedBy));
+    if (found?.roles.includes(ADMINISTRATOR)) return;
+    const message = `requestedBy: "${requestedBy.slice(0, 100)}" is no administrator of the tenant: decline the request.`;
+    throw new TenantProblem(409, 'NotAdministrator', message, [
+      { target: 'requestedBy', code: 'NotAdministrator', message },
+    ]);
+  }
+
   #checkExpiry(expiresAt: Date | undefined): void {
     if (expiresAt && expiresAt <= this.#needs.now()) {
       throw invalid([wrongValue('expiresAt', 'must lie in the future, or be left out for a token without end')]);
@@ -141,6 +198,8 @@ export class TenantTokens {
       readonly label: string;
       readonly expiresAt?: Date | undefined;
       readonly scopes?: readonly string[] | undefined;
+      readonly issuedBy?: string | undefined;
+      readonly requestedBy?: string | undefined;
     },
   ): IssuedToken {
     const { now, random, rulesOf, secretBox } = this.#needs;
@@ -162,8 +221,28 @@ export class TenantTokens {
       lastUsedAt: undefined,
       revokedAt: undefined,
       clientId: undefined,
+      issuedBy: wish.issuedBy,
+      requestedBy: wish.requestedBy,
     };
     return { record, token };
+  }
+}
+
+/** Throws `TenantProblem` 409 where no tokens are issued, 403 for those who may not, 400 without `requestedBy`. */
+function checkIssuing({ issuing, isByOperators }: TokenRules, caller: Caller, requestedBy: string | undefined): void {
+  if (issuing === 'never') {
+    throw new TenantProblem(
+      409,
+      'TokensByAuthorization',
+      'Tokens come from authorization here: authorize an application.',
+    );
+  }
+  if (isByOperators && caller.kind !== 'operator') throw denied();
+  if (isByOperators && requestedBy === undefined) {
+    throw invalid([wrongValue('requestedBy', 'must name who asked for the token')]);
+  }
+  if (!isByOperators && requestedBy !== undefined) {
+    throw invalid([wrongValue('requestedBy', 'must be left out: people make their tokens themselves here')]);
   }
 }
 
@@ -184,7 +263,7 @@ function noToken({ key }: TenantRecord, id: string): TenantProblem {
 }
 
 /** What a sealed token is bound to, so that its bytes open in no other row. */
-function sealedFor(tenantId: string, id: string): string {
+export function sealedFor(tenantId: string, id: string): string {
   return `tenant token ${tenantId} ${id}`;
 }
 

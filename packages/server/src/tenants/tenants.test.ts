@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import type { JsonObject } from '@lockstep/scim';
 import { MemoryTenantStore } from '@lockstep/testkit';
 import { secretBox, verifyPassword } from '../access/index.ts';
-import { profiles, TenantProblem, type TenantStore, Tenants, type TenantsNeeds } from './index.ts';
+import { operator, profiles, TenantProblem, type TenantStore, Tenants, type TenantsNeeds } from './index.ts';
 
 const start = Date.UTC(2026, 0, 1);
 
@@ -42,21 +42,22 @@ describe('creating a tenant', () => {
       const { tenant, token, administrator } = await tenants.create({ profile: id, key: 'acme', setUp: true });
       assert.ok(token && administrator, id);
       assert.equal((await authenticate(tenants, 'acme', token))?.tenant.key, 'acme');
-      const [stored] = await store.listAdministrators(tenant.tenantId);
+      const [stored] = await store.staff.list(tenant.tenantId);
       assert.equal(stored?.userName, administrator.userName);
       assert.equal(await verifyPassword(administrator.password, stored.passwordHash), true);
       assert.ok(!stored.passwordHash.includes(administrator.password));
     }
   });
 
-  test('without set-up only generic has a token, and nobody an administrator', async () => {
+  test('without set-up only generic shows a token, where a page shows it there is one, and nobody is an administrator', async () => {
     for (const { id } of profiles) {
       const { tenants, store } = setUp();
       const { tenant, token, administrator } = await tenants.create({ profile: id, key: 'acme' });
       assert.equal(token !== null, id === 'generic', id);
       assert.equal(administrator, null);
-      assert.equal((await store.listTokens(tenant.tenantId)).length, id === 'generic' ? 1 : 0);
-      assert.deepEqual(await store.listAdministrators(tenant.tenantId), []);
+      const hasOne = id === 'generic' || id === 'peripass';
+      assert.equal((await store.listTokens(tenant.tenantId)).length, hasOne ? 1 : 0, id);
+      assert.deepEqual(await store.staff.list(tenant.tenantId), []);
     }
   });
 
@@ -71,8 +72,10 @@ describe('creating a tenant', () => {
     const on = { jobTitleSyncEnabled: true };
     const settingsOf = async (key: string, setUp: boolean, settings?: JsonObject) =>
       (await tenants.create({ profile: 'passle', key, setUp }, settings)).tenant.settings;
-    assert.deepEqual(await settingsOf('a', true), { jobTitleSyncEnabled: false });
-    assert.deepEqual(await settingsOf('b', true, on), on);
+    const usual = profiles.find(({ id }) => id === 'passle')?.defaultSettings;
+    const savedAt = new Date(start).toISOString();
+    assert.deepEqual(await settingsOf('a', true), { ...usual, savedAt });
+    assert.deepEqual(await settingsOf('b', true, on), { ...usual, ...on, savedAt });
     assert.deepEqual(await settingsOf('c', false, on), {});
   });
 
@@ -215,7 +218,7 @@ describe('tokens', () => {
   test('a token whose id is known but whose secret is not is refused', async () => {
     const { tenants, store } = setUp();
     const { token } = await tenants.create({ profile: 'generic', key: 'acme' });
-    const { token: other } = await tenants.issueToken('acme', {});
+    const { token: other } = await tenants.issueToken('acme', {}, operator('tests'));
     const find = store.findToken.bind(store);
     const id = token?.split('_')[1] ?? '';
     store.findToken = () => find(id);
@@ -225,9 +228,9 @@ describe('tokens', () => {
 
   test('several are valid side by side until one is revoked, which counts at once', async () => {
     const { tenants, later } = setUp();
-    const { token: first } = await tenants.create({ profile: 'passle', key: 'acme', setUp: true });
+    const { token: first } = await tenants.create({ profile: 'generic', key: 'acme', setUp: true });
     later(1);
-    const { token: second, record } = await tenants.issueToken('acme', { label: 'New engine' });
+    const { token: second, record } = await tenants.issueToken('acme', { label: 'New engine' }, operator('tests'));
     for (const token of [first ?? '', second]) assert.ok(await authenticate(tenants, 'acme', token));
     assert.deepEqual(
       (await tenants.tokens('acme')).map(({ label }) => label),
@@ -243,15 +246,18 @@ describe('tokens', () => {
   test('a token ends when it expires, and one that has expired already is not issued', async () => {
     const { tenants, later } = setUp();
     await tenants.create({ profile: 'generic', key: 'acme' });
-    const { token } = await tenants.issueToken('acme', { expiresAt: '2026-01-01T00:00:01Z' });
+    const { token } = await tenants.issueToken('acme', { expiresAt: '2026-01-01T00:00:01Z' }, operator('tests'));
     assert.ok(await authenticate(tenants, 'acme', token));
     later(1000);
     assert.equal(await authenticate(tenants, 'acme', token), undefined);
-    await assert.rejects(tenants.issueToken('acme', { expiresAt: '2026-01-01T00:00:01Z' }), {
+    await assert.rejects(tenants.issueToken('acme', { expiresAt: '2026-01-01T00:00:01Z' }, operator('tests')), {
       status: 400,
       message: /future/,
     });
-    await assert.rejects(tenants.issueToken('acme', { expiresAt: 'soon' }), { status: 400, message: /expiresAt/ });
+    await assert.rejects(tenants.issueToken('acme', { expiresAt: 'soon' }, operator('tests')), {
+      status: 400,
+      message: /expiresAt/,
+    });
   });
 
   test('a token revoked by another node works for two more seconds at most', async () => {
@@ -324,7 +330,7 @@ describe('reading and changing tenants', () => {
       await assert.rejects(tenants.change(key, {}), { status: 404 });
       await assert.rejects(tenants.remove(key), { status: 404 });
       await assert.rejects(tenants.tokens(key), { status: 404 });
-      await assert.rejects(tenants.issueToken(key, {}), { status: 404 });
+      await assert.rejects(tenants.issueToken(key, {}, operator('tests')), { status: 404 });
       await assert.rejects(tenants.activity(key, { limit: 1 }), { status: 404 });
     }
   });

@@ -1,8 +1,18 @@
-import type { JsonObject, LifecycleEvent, Removed, RemovedPlace, ResourceStore, ResourceType } from '@lockstep/scim';
+import {
+  foldCase,
+  type JsonObject,
+  type LifecycleEvent,
+  type Removed,
+  type RemovedPlace,
+  type ResourceType,
+} from '@lockstep/scim';
 import { z } from 'zod';
 import type { Credential, Pace, Random, SecretBox } from '../access/index.ts';
+import { TenantAccounts } from './accounts/tenant-accounts.ts';
 import { ActivityLog, type Retention } from './activity-log.ts';
 import { firstAdministrator } from './administrator.ts';
+import type { ApplicationPorts, Caller } from './application-ports.ts';
+import { TenantCollections } from './collections/tenant-collections.ts';
 import { displayName, isTenantKey, readNewTenant } from './create-tenant.ts';
 import {
   asStored,
@@ -22,18 +32,29 @@ import { protocolOptions } from './protocol-options.ts';
 import { TenantRates } from './rate-limit.ts';
 import { type RestoredResource, undelete } from './removed-resources.ts';
 import { isPermitted } from './scopes.ts';
+import { SAVED_AT } from './settings/settings-rules.ts';
+import { type ShownSettings, settingsSave, shownSettings } from './settings/tenant-settings.ts';
+import { TenantStaff } from './staff/tenant-staff.ts';
 import { type Authenticated, type Place, TenantAccess, type Unproven } from './tenant-access.ts';
 import { type Grant, type GrantRequest, type RegisteredClient, TenantClients } from './tenant-clients.ts';
 import { changedOptions, divided, type OptionSurroundings, type ShownOptions, shownOptions } from './tenant-options.ts';
-import { accept, notFound, stale, TenantProblem } from './tenant-problem.ts';
-import { isBulkPath, type TenantResources, type TenantService, TenantServices } from './tenant-services.ts';
+import { accept, denied, notFound, stale, TenantProblem } from './tenant-problem.ts';
+import {
+  type AccountsOfTenant,
+  isBulkPath,
+  type TenantResources,
+  type TenantService,
+  TenantServices,
+} from './tenant-services.ts';
 import type {
   ActivityQuery,
   ActivityRecord,
   ClientRecord,
   TenantChange,
+  TenantPage,
   TenantRecord,
   TenantStore,
+  TenantSummary,
   TokenRecord,
 } from './tenant-store.ts';
 import { type IssuedToken, TenantTokens } from './tenant-tokens.ts';
@@ -42,7 +63,7 @@ export interface TenantsNeeds {
   readonly store: TenantStore;
   readonly profiles: readonly Profile[];
   /** Opens the resources of one tenant. */
-  readonly resources: (of: TenantResources) => ResourceStore;
+  readonly resources: (of: TenantResources) => AccountsOfTenant;
   readonly secretBox: SecretBox;
   readonly random: Random;
   readonly newId: () => string;
@@ -55,8 +76,21 @@ export interface TenantsNeeds {
   readonly retention?: Retention;
   /** Checks signed tokens of other issuers; without it no tenant can trust any. */
   readonly foreignTokens?: ForeignTokens;
+  /** Sends a mail of an application; without it none can be sent. Rejects when it is not taken. */
+  readonly mail?: ((letter: ApplicationLetter) => Promise<void>) | undefined;
+  /** What links in mails begin with. */
+  readonly address?: (() => string | undefined) | undefined;
+  /** Told of a tenant that was changed, or of staff whose rights were: what stands on them may end. */
+  readonly onChanged?: (change: { readonly tenant: TenantRecord } | { readonly staffId: string }) => Promise<void>;
   /** Told of failures of work that no request waits for. */
   readonly onError: (error: unknown) => void;
+}
+
+/** A mail of plain lines. */
+export interface ApplicationLetter {
+  readonly to: string;
+  readonly subject: string;
+  readonly lines: readonly string[];
 }
 
 /** A tenant just made. Its secrets are in this answer only. */
@@ -91,6 +125,9 @@ const renaming = z.strictObject({ displayName: displayName.optional() }, { error
  * service and their request log. Tenants are named by key. Refusals are `TenantProblem`s.
  */
 export class Tenants {
+  readonly accounts: TenantAccounts;
+  readonly collections: TenantCollections;
+  readonly staff: TenantStaff;
   readonly #needs: TenantsNeeds;
   readonly #access: TenantAccess;
   readonly #services: TenantServices;
@@ -104,15 +141,35 @@ export class Tenants {
     const profileOf = (tenant: TenantRecord) => this.profileOf(tenant);
     const endpointOf = (tenant: TenantRecord) => this.#services.scopedEndpoint(tenant);
     this.#rates = new TenantRates(needs.now);
-    this.#services = new TenantServices({ ...needs, profileOf, rates: this.#rates });
+    this.#services = new TenantServices({
+      ...needs,
+      profileOf,
+      rates: this.#rates,
+      ensure: (tenant, entries) => this.collections.ensure(tenant, entries),
+    });
     this.#access = new TenantAccess({
       ...needs,
       profileOf,
       optionsOf: ({ options }) => readEndpointOptions(divided(options).endpoint, needs.rateLimit),
     });
-    this.#tokens = new TenantTokens({ ...needs, endpointOf, rulesOf: (tenant) => profileOf(tenant).token });
+    this.#tokens = new TenantTokens({
+      ...needs,
+      endpointOf,
+      rulesOf: (tenant) => profileOf(tenant).token,
+      isBound: (tenant) => profileOf(tenant).staff.bindsTokens ?? false,
+    });
     this.#clients = new TenantClients({ ...needs, endpointOf });
     this.#activity = new ActivityLog(needs);
+    const portsFor = (tenant: TenantRecord, caller: Caller) => this.#portsFor(tenant, caller);
+    const serviceOf = (tenant: TenantRecord) => this.#services.accounts(tenant);
+    this.accounts = new TenantAccounts({ profileOf, serviceOf, portsFor });
+    this.collections = new TenantCollections({
+      ...needs,
+      profileOf,
+      portsFor,
+      onChange: (tenant) => this.#access.forget(tenant),
+    });
+    this.staff = new TenantStaff({ ...needs, profileOf, onChange: (id) => this.#staffChanged(id) });
   }
 
   /**
@@ -123,6 +180,7 @@ export class Tenants {
   async create(body: unknown, settings: JsonObject = {}): Promise<CreatedTenant> {
     const { store, newId, now, random } = this.#needs;
     const asked = readNewTenant(body, this.#needs.profiles);
+    const createdAt = now();
     const tenant: TenantRecord = {
       tenantId: newId(),
       key: asked.key,
@@ -130,30 +188,38 @@ export class Tenants {
       displayName: asked.displayName,
       options: {},
       settings: {
-        ...(asked.setUp && { ...asked.profile.defaultSettings, ...settings }),
+        ...(asked.setUp && {
+          ...asked.profile.defaultSettings,
+          ...settings,
+          ...(asked.profile.settings && { [SAVED_AT]: createdAt.toISOString() }),
+        }),
         ...(asked.plan !== undefined && { plan: asked.plan }),
       },
       definitions: {},
-      createdAt: now(),
+      createdAt,
       version: 1,
       indexed: [],
+      lists: {},
     };
-    const withToken = asked.setUp || asked.profile.token.fromStart;
-    const issued = withToken ? this.#tokens.first(tenant) : undefined;
-    const administrator = asked.setUp
-      ? await firstAdministrator(tenant, { random, newId, now: tenant.createdAt })
-      : undefined;
+    const administrator = asked.setUp ? await firstAdministrator(tenant, { random, newId, now: createdAt }) : undefined;
+    const { fromStart, readable } = asked.profile.token;
+    const issuedBy = asked.profile.staff.bindsTokens ? administrator?.record.id : undefined;
+    const issued = asked.setUp || fromStart ? this.#tokens.first(tenant, issuedBy) : undefined;
+    const entries = this.collections.records(tenant, asked.profile.firstEntries?.(tenant) ?? []);
 
-    const outcome = await store.create(tenant, { token: issued?.record, administrator: administrator?.record });
+    const first = { token: issued?.record, administrator: administrator?.record, entries };
+    const outcome = await store.create(tenant, first);
     if (outcome === 'keyInUse') {
       throw new TenantProblem(409, 'TenantKeyInUse', `A tenant "${asked.key}" exists already: choose another key.`, [
         { target: 'key', code: 'TenantKeyInUse', message: `key: "${asked.key}" is taken.` },
       ]);
     }
+    // One that its page keeps showing is read there, by whoever may.
+    const told = asked.setUp || !readable ? issued : undefined;
     return {
       tenant,
-      token: issued?.token ?? null,
-      tokenExpiresAt: issued?.record.expiresAt ?? null,
+      token: told?.token ?? null,
+      tokenExpiresAt: told?.record.expiresAt ?? null,
       administrator: administrator
         ? { userName: administrator.record.userName, password: administrator.password }
         : null,
@@ -172,8 +238,13 @@ export class Tenants {
     return tenant;
   }
 
+  /** The id of the profile that goes by a name; undefined when none does. */
+  profileNamed(name: string): string | undefined {
+    return this.#needs.profiles.find(({ id, aliases }) => id === name || aliases.includes(name))?.id;
+  }
+
   /** Tenants by key, at most `limit` after the key `after`. */
-  list(page: { readonly after?: string; readonly limit: number }): Promise<readonly TenantRecord[]> {
+  list(page: TenantPage): Promise<readonly TenantSummary[]> {
     return this.#needs.store.list(page);
   }
 
@@ -181,6 +252,21 @@ export class Tenants {
   async change(key: string, body: unknown, ifVersion?: number): Promise<TenantRecord> {
     const change = accept(renaming, body);
     return this.#update(await this.get(key), change, ifVersion);
+  }
+
+  /** The application's settings page of a tenant. */
+  settings(tenant: TenantRecord, caller: Caller): ShownSettings {
+    return shownSettings(tenant, this.profileOf(tenant), caller);
+  }
+
+  /** Saves the settings page from a request body, all or nothing; see `settingsSave`. `ifVersion` as in `change`. */
+  async saveSettings(key: string, body: unknown, caller: Caller, ifVersion?: number): Promise<TenantRecord> {
+    const tenant = await this.get(key);
+    const ports = this.#portsFor(tenant, caller);
+    const { settings, entries } = await settingsSave(tenant, this.profileOf(tenant), body, caller, ports);
+    const change = { settings, ...(entries && { entries: this.collections.stepsOf(tenant, entries) }) };
+    // What was merged with must still be there when it is written.
+    return this.#update(tenant, change, ifVersion ?? tenant.version);
   }
 
   /** Every protocol and endpoint option of the tenant, with its default. */
@@ -247,9 +333,19 @@ export class Tenants {
     return this.#tokens.list(await this.get(key));
   }
 
+  /** Throws `TenantProblem` 403 for a caller who has nothing to do with tokens in this application. */
+  refuseTokens(tenant: TenantRecord, caller: Caller): void {
+    if (this.profileOf(tenant).token.isByOperators && caller.kind !== 'operator') throw denied();
+    // The token belongs to the page: without the one there is not the other.
+    if (caller.kind === 'staff' && this.profileOf(tenant).settings) this.settings(tenant, caller);
+  }
+
   /** Issues a further token from a request body; see `TenantTokens.issue`. */
-  async issueToken(key: string, body: unknown): Promise<IssuedToken> {
-    return this.#tokens.issue(await this.get(key), body);
+  async issueToken(key: string, body: unknown, caller: Caller): Promise<IssuedToken> {
+    const tenant = await this.get(key);
+    const { ended, ...issued } = await this.#tokens.issue(tenant, body, caller);
+    this.#access.forget(tenant, ended);
+    return issued;
   }
 
   /** Issues a token in place of another from a request body; see `TenantTokens.rotate`. */
@@ -288,6 +384,11 @@ export class Tenants {
     this.#access.forgetClient(id);
   }
 
+  /** Makes the end of tokens that were given to a client count at once on this node. */
+  forgetClient(id: string): void {
+    this.#access.forgetClient(id);
+  }
+
   /** Gives an access token by the client credentials grant (RFC 6749 section 4.4). */
   grant(request: GrantRequest): Promise<Grant> {
     return this.#clients.grant(request);
@@ -313,7 +414,10 @@ export class Tenants {
   }
 
   /** Why a request may not go on although it was authenticated: its source, its scopes, or too many before it. */
-  refusalOf({ tenant, tokenId, scopes }: Authenticated, { method, path, source }: Intent): Refusal | undefined {
+  refusalOf(
+    { tenant, tokenId, scopes, issuerRoles }: Authenticated,
+    { method, path, source }: Intent,
+  ): Refusal | undefined {
     const { tenantId } = tenant;
     const service = this.#services.of(tenant);
     if (!service.isOpenTo(source)) {
@@ -322,7 +426,10 @@ export class Tenants {
     }
     const wait = tokenId === undefined ? this.#rates.anyone(tenantId) : this.#waitOf(service, tenantId, path);
     if (wait > 0) return { status: 429, detail: `Too many requests. Come again in ${wait} seconds.`, retryAfter: wait };
-    if (tokenId === undefined || isPermitted(scopes, { method, path }, service.scoped)) return undefined;
+    if (tokenId === undefined) return undefined;
+    const closed = this.#closed(tenant, issuerRoles);
+    if (closed !== undefined) return { status: 403, detail: closed };
+    if (isPermitted(scopes, { method, path }, service.scoped)) return undefined;
     const detail = `The scopes of this token (${scopes.join(' ')}) do not allow it. Use a token that has the scope.`;
     return { status: 403, detail };
   }
@@ -374,8 +481,9 @@ export class Tenants {
   }
 
   /** Erases what has outlived its time: old entries of request logs, access tokens that have expired. */
-  sweep(): Promise<void> {
-    return this.#activity.sweep();
+  async sweep(): Promise<void> {
+    await this.#activity.sweep();
+    await this.staff.sweep();
   }
 
   /** Gives stored resources index entries for what tenants made filterable, as far as that is due. */
@@ -414,7 +522,11 @@ export class Tenants {
    * none of that id is kept, 409 `ValueInUse` when another resource has a value by now that must be unique.
    */
   async undelete(key: string, id: string): Promise<RestoredResource> {
-    return undelete(this.#services.of(await this.get(key)), id);
+    const tenant = await this.get(key);
+    if (this.profileOf(tenant).removal === 'archive') {
+      throw new TenantProblem(409, 'Archived', 'Accounts are archived here and not deleted: activate the account.');
+    }
+    return undelete(this.#services.of(tenant), id);
   }
 
   /** Writes what waits to be written. */
@@ -432,6 +544,49 @@ export class Tenants {
     return { tenant, definitions: storedDefinitions(tenant.definitions), own: profile.resourceTypes };
   }
 
+  /** Why the endpoint takes no request although the token is right: the application says so, or its maker may no more. */
+  #closed(tenant: TenantRecord, issuerRoles: readonly string[] | undefined): string | undefined {
+    if (issuerRoles !== undefined && !this.staff.allows(tenant, issuerRoles, 'configuration')) {
+      return 'The account this token was made with may not change the configuration. Generate a token with one that may.';
+    }
+    return this.profileOf(tenant).refuses?.(tenant.settings, tenant.displayName);
+  }
+
+  #portsFor(tenant: TenantRecord, caller: Caller): ApplicationPorts {
+    const { mail, address, now } = this.#needs;
+    return {
+      settings: tenant.settings,
+      lists: tenant.lists,
+      tenant,
+      caller,
+      publicUrl: address?.(),
+      now,
+      accounts: this.accounts.portOf(tenant),
+      entries: this.collections.portOf(tenant),
+      staff: {
+        named: async (userName) =>
+          (await this.staff.list(tenant)).find((one) => one.userNameFolded === foldCase(userName.trim())),
+        has: async (role) => (await this.staff.list(tenant)).some((one) => one.roles.includes(role)),
+        may: (id, permission) => this.staff.may(tenant, id, permission),
+      },
+      issueToken: (body) => this.issueToken(tenant.key, body, caller),
+      revokeToken: (id) => this.revokeToken(tenant.key, id),
+      mail: async (letter) => {
+        try {
+          if (!mail) throw new Error('no mail server is set, by LOCKSTEP_SMTP_URL and LOCKSTEP_MAIL_FROM');
+          await mail(letter);
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : String(error);
+          throw new TenantProblem(
+            503,
+            'MailNotSent',
+            `The mail was not sent: ${reason.replace(/\.$/, '')}. Send it again later.`,
+          );
+        }
+      },
+    };
+  }
+
   #waitOf({ options }: TenantService, tenantId: string, path: string): number {
     const wait = this.#rates.request(tenantId, options.rateLimit);
     return wait > 0 || !isBulkPath(path) ? wait : this.#rates.bulk(tenantId, options.rateLimit);
@@ -446,7 +601,13 @@ export class Tenants {
     if (changed === 'stale') throw stale();
     if (!changed) throw notFound(`tenant "${tenant.key}"`);
     this.#access.forget(tenant);
+    await this.#needs.onChanged?.({ tenant: changed }).catch(this.#needs.onError);
     return changed;
+  }
+
+  #staffChanged(staffId: string): void {
+    this.#access.forgetIssuer(staffId);
+    this.#needs.onChanged?.({ staffId }).catch(this.#needs.onError);
   }
 
   #surroundings(): OptionSurroundings {

@@ -45,7 +45,7 @@ async function demo(
   const say = quiet ? () => undefined : print;
   const sample = await loadSample(app);
   const address = await listenSomewhere(app, configuration, options, say);
-  const jobs = await setUpApplications(app, sample, say);
+  const jobs = await setUpApplications(app, sample, address, say);
   say(`${app.organization().displayName}: provisioning into ${jobs.length} applications.\n`);
 
   const finished = await runCycles(app, jobs, interruption.signal, quiet);

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '@lockstep/scim';
 import type { App } from '../../app.ts';
 import { lookupKey } from '../../directory/index.ts';
 import type { Job } from '../../engine/index.ts';
 import { galleryAppById } from '../../gallery/index.ts';
-import { TenantProblem } from '../../tenants/index.ts';
+import { type CreatedTenant, operator, TenantProblem } from '../../tenants/index.ts';
+import { authorize, type SignInData } from './authorize.ts';
 import type { Sample, SampleApplication } from './sample.ts';
 
 /** What the vendor's staff switched on for the sample's tenants, beside their default settings. */
@@ -15,18 +17,26 @@ const BATCH = 100;
 /**
  * Makes tenants and applications of the sample as their set-up articles do, where they are missing, and points each
  * application at its tenant of this installation. Safe to run again, whatever it was stopped in.
+ *
+ * @param address where this installation listens
  */
 export async function setUpApplications(
   app: App,
   sample: Sample,
+  address: string,
   say: (text: string) => void,
 ): Promise<readonly Job[]> {
   const jobs: Job[] = [];
-  for (const wanted of sample.applications) jobs.push(await setUpApplication(app, wanted, say));
+  for (const wanted of sample.applications) jobs.push(await setUpApplication(app, wanted, address, say));
   return jobs;
 }
 
-async function setUpApplication(app: App, wanted: SampleApplication, say: (text: string) => void): Promise<Job> {
+async function setUpApplication(
+  app: App,
+  wanted: SampleApplication,
+  address: string,
+  say: (text: string) => void,
+): Promise<Job> {
   const entry = galleryAppById(wanted.template);
   if (entry === undefined) throw new Error(`The gallery has no entry ${wanted.template}.`);
   const existing = (await app.applications.list()).find(
@@ -38,8 +48,13 @@ async function setUpApplication(app: App, wanted: SampleApplication, say: (text:
   if (job === undefined) throw new Error(`The application ${wanted.displayName} has no job.`);
 
   if ((await app.applications.credentials(job.id)) === undefined) {
-    const tenantUrl = `/t/${wanted.template}/scim/v2`;
-    await app.applications.saveCredentials(job.id, { tenantUrl, secretToken: await tokenOf(app, wanted) });
+    const tenant = await tenantOf(app, wanted);
+    if (entry.auth.some((way) => way.default && way.method === 'oauth2-authorization-code')) {
+      await authorize(app, job, await administratorOf(app, wanted.template, tenant), address);
+    } else {
+      const secretToken = await tokenOf(app, wanted.template, tenant);
+      await app.applications.saveCredentials(job.id, { tenantUrl: `/t/${wanted.template}/scim/v2`, secretToken });
+    }
   }
   // Once it runs, assignments are the administrator's.
   if (job.state !== 'Disabled' || job.lastCycleAt !== undefined) return job;
@@ -50,16 +65,32 @@ async function setUpApplication(app: App, wanted: SampleApplication, say: (text:
   return { ...job, state: 'Active' };
 }
 
-/** The first token of a new tenant; one whose token got lost on the way here issues another. */
-async function tokenOf(app: App, wanted: SampleApplication): Promise<string> {
+/** A new tenant with its secrets; undefined when it was made before. */
+async function tenantOf(app: App, wanted: SampleApplication): Promise<CreatedTenant | undefined> {
   const body = { profile: wanted.template, key: wanted.template, displayName: wanted.displayName, setUp: true };
   try {
-    const created = await app.tenants.create(body, TENANT_SETTINGS[wanted.template]);
-    if (created.token !== null) return created.token;
+    return await app.tenants.create(body, TENANT_SETTINGS[wanted.template]);
   } catch (error) {
     if (!(error instanceof TenantProblem) || error.code !== 'TenantKeyInUse') throw error;
+    return undefined;
   }
-  return (await app.tenants.issueToken(wanted.template, { label: 'Provisioning' })).token;
+}
+
+/** The first token of a new tenant; one whose token got lost on the way here issues another. */
+async function tokenOf(app: App, key: string, created: CreatedTenant | undefined): Promise<string> {
+  const first = created?.token ?? null;
+  return first ?? (await app.tenants.issueToken(key, { label: 'Provisioning' }, operator('demo'))).token;
+}
+
+/** The first administrator of a new tenant; where the password got lost on the way here, there is another. */
+async function administratorOf(app: App, key: string, created: CreatedTenant | undefined): Promise<SignInData> {
+  if (created?.administrator) return created.administrator;
+  const tenant = await app.tenants.get(key);
+  const [administrator] = await app.tenants.staff.list(tenant);
+  if (administrator === undefined) throw new Error(`The tenant ${key} has nobody who could authorize.`);
+  const password = randomUUID();
+  await app.tenants.staff.change(tenant, administrator.id, { password }, operator('demo'));
+  return { userName: administrator.userName, password };
 }
 
 async function assign(app: App, applicationId: string, wanted: SampleApplication): Promise<void> {

@@ -204,10 +204,15 @@ describe('scopes', () => {
   test('TravelPerk guards deleting with a scope of its own', async (t) => {
     const { call, tenant } = await startTestServer(t);
     await tenant('travelperk', 'acme');
-    const body = { scopes: ['scim:read', 'scim:write'] };
-    const made = await call('POST', '/api/tenants/acme/tokens', { token, body });
+    const body = { label: 'Narrow', scopes: ['scim:read', 'scim:write'] };
+    const { id, secret } = (await call('POST', '/api/tenants/acme/clients', { token, body })).body;
+    const given = await call('POST', '/oauth2/token', {
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    const narrow = given.body.access_token;
     const scim = (method: string, path: string) =>
-      call(method, `/t/acme/scim/v2${path}`, { token: made.body.token, ...(method === 'PATCH' && { body: {} }) });
+      call(method, `/t/acme/scim/v2${path}`, { token: narrow, ...(method === 'PATCH' && { body: {} }) });
     assert.equal((await scim('PATCH', '/Users/1')).status, 404);
     assertScimError(await scim('DELETE', '/Users/1'), 403);
   });

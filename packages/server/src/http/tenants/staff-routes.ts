@@ -89,7 +89,7 @@ export function addStaff(app: FastifyInstance, { tenants }: Needs): void {
     async (request, reply) => {
       const tenant = await tenants.get(request.params.key);
       reply.code(201);
-      return staffView(await tenants.staff.add(tenant, request.body));
+      return staffView(await tenants.staff.add(tenant, request.body, callerOf(request)));
     },
   );
 

@@ -128,6 +128,32 @@ describe('staff of a tenant', () => {
     assert.equal((await call('GET', '/api/tenants/acme/me')).status, 401);
   });
 
+  test('give nobody a role that allows more than they may themselves', async (t) => {
+    const { call: anybody, signIn: signInAs, url } = await world(t);
+    const asOperator = (path: string, body: object) => anybody('POST', `/api/tenants/acme/${path}`, { token, body });
+    const clerk = await asOperator('roles', { name: 'Clerk', permissions: ['configuration', 'users', 'visits'] });
+    const bob = { userName: 'bob', password: PASSWORD, roles: [clerk.body.id] };
+    assert.equal((await asOperator('staff', bob)).status, 201);
+    const signIn = await signInAs({ userName: 'bob', password: PASSWORD });
+    const headers = {
+      cookie: signIn.headers.getSetCookie()[0]?.split(';')[0] ?? '',
+      origin: url,
+      'x-lockstep-csrf': signIn.body.signIn.csrf,
+    };
+    const asBob = async (path: string, body: object, method = 'POST') =>
+      (await anybody(method, `/api/tenants/acme/${path}`, { headers, body })).status;
+    assert.equal(await asBob('staff', { ...bob, userName: 'cid', roles: ['administrator'] }), 403);
+    assert.equal(await asBob('staff', { ...bob, userName: 'cid', roles: ['guard'] }), 403);
+    assert.equal(await asBob('staff', { ...bob, userName: 'cid', roles: ['host'] }), 201);
+    const { value } = (await anybody('GET', '/api/tenants/acme/tokens', { token })).body;
+    const read = await anybody('GET', `/api/tenants/acme/tokens/${value[0].id}/value`, { token });
+    const emails = [{ type: 'work', value: 'eve@acme.test' }];
+    const body = { userName: 'eve@acme.test', emails };
+    const { id } = (await anybody('POST', '/t/acme/scim/v2/Users', { token: read.body.token, body })).body;
+    assert.equal(await asBob(`accounts/${id}`, { roles: ['host', 'guard'] }, 'PATCH'), 403);
+    assert.equal(await asBob(`accounts/${id}`, { roles: ['host', clerk.body.id] }, 'PATCH'), 200);
+  });
+
   test('are checked: names that are taken, passwords that are short, roles that are not there', async (t) => {
     const { call } = await world(t);
     const add = async (body: object) => (await call('POST', '/api/tenants/acme/staff', { token, body })).status;

@@ -1,7 +1,15 @@
 import { userSchema } from '@lockstep/scim';
 import type { Profile } from '../../profile.ts';
+import { pagePermissions } from '../../staff/staff-rules.ts';
 import { prefixedForm } from '../../token-form.ts';
 import { only, usersOf, withTypes } from '../only.ts';
+import { accounts } from './accounts.ts';
+import { credentialRequests } from './credential-requests.ts';
+import { groups } from './groups.ts';
+import { posts } from './posts.ts';
+import { settings } from './settings.ts';
+import { withShownName } from './shown-name.ts';
+import { firstUserTypes, userTypes } from './user-types.ts';
 
 const attributes = only(userSchema, [
   'userName',
@@ -26,7 +34,15 @@ export const irisIntranet: Profile = {
     readable: false,
     overlaps: false,
     fromStart: false,
+    issuing: 'several',
+    isByOperators: true,
     scopes: ['scim.read', 'scim.write'],
   },
   defaultSettings: {},
+  firstEntries: () => firstUserTypes,
+  acceptResource: withShownName,
+  settings,
+  accounts,
+  collections: [userTypes, groups, posts, credentialRequests],
+  staff: { permissions: pagePermissions },
 };

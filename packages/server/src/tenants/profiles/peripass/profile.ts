@@ -2,6 +2,12 @@ import { userSchema } from '@lockstep/scim';
 import type { Profile } from '../../profile.ts';
 import { prefixedForm } from '../../token-form.ts';
 import { only, requiring, usersOf, withTypes } from '../only.ts';
+import { acceptUser } from './accept-user.ts';
+import { accounts } from './accounts.ts';
+import { identityProviders } from './identity-providers.ts';
+import { permissions } from './permissions.ts';
+import { firstRoles, ROLES, roles } from './roles.ts';
+import { refusesBeforeSave, settings, setUpSettings } from './settings.ts';
 
 const attributes = only(userSchema, [
   'userName',
@@ -24,7 +30,22 @@ export const peripass: Profile = {
   filterable: ['userName'],
   requiredOnCreate: ['emails[type eq "work"].value'],
   unique: ['emails.value'],
-  options: { unknownPath: 'ignore' },
-  token: { form: prefixedForm, readable: true, overlaps: false, fromStart: false, scopes: ['scim.read', 'scim.write'] },
-  defaultSettings: {},
+  options: { unknownPath: 'ignore', emailValidation: true },
+  token: {
+    form: prefixedForm,
+    readable: true,
+    overlaps: false,
+    fromStart: true,
+    issuing: 'replaces',
+    scopes: ['scim.read', 'scim.write'],
+  },
+  defaultSettings: setUpSettings,
+  firstEntries: () => firstRoles,
+  refuses: refusesBeforeSave,
+  acceptResource: acceptUser,
+  removal: 'archive',
+  settings,
+  accounts,
+  collections: [roles, identityProviders],
+  staff: { permissions, roles: ROLES, bindsTokens: true },
 };

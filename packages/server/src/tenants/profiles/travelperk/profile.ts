@@ -1,8 +1,18 @@
 import { ENTERPRISE_USER_URN, enterpriseUserSchema, userSchema } from '@lockstep/scim';
 import type { Profile } from '../../profile.ts';
+import { pagePermissions } from '../../staff/staff-rules.ts';
 import { prefixedForm } from '../../token-form.ts';
 import { only, requiring, usersOf, withTypes } from '../only.ts';
+import { acceptTraveller } from './accept-traveller.ts';
+import { accounts } from './accounts.ts';
+import { approvalProcesses } from './approval-processes.ts';
+import { authorization } from './authorization.ts';
+import { firstEntries, namedLists } from './lists.ts';
+import { plans } from './plan.ts';
+import { presentTraveller } from './present-traveller.ts';
 import { travelperkUserSchema } from './schema.ts';
+import { closedBecause, settings } from './settings.ts';
+import { trips } from './trips.ts';
 
 const attributes = only(userSchema, [
   'userName',
@@ -35,9 +45,20 @@ export const travelperk: Profile = {
     overlaps: false,
     fromStart: false,
     scopes: ['scim:read', 'scim:write', 'scim:delete'],
+    issuing: 'never',
     validDays: 30,
   },
   sharedAddress: '/api/v2/scim',
-  plans: ['premium', 'pro', 'starter'],
-  defaultSettings: {},
+  plans: plans.map(({ value }) => value),
+  defaultSettings: { scimEnabled: true },
+  firstEntries,
+  refuses: closedBecause,
+  acceptResource: acceptTraveller,
+  presentResource: presentTraveller,
+  hasNumericIds: true,
+  settings,
+  accounts,
+  collections: [approvalProcesses, trips, ...namedLists],
+  staff: { permissions: pagePermissions, bindsTokens: true },
+  authorization,
 };
