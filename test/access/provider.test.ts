@@ -146,7 +146,7 @@ for (const on of ['PGlite', 'PostgreSQL'] as const) {
       assert.equal(body.redirectUri, `${here.url}/api/portal/sign-in/callback`);
       const moved = await save({ issuer: `${provider.issuer}/other`, clientSecret: '*' });
       assert.deepEqual([moved.status, moved.body.error.details[0].target], [400, 'clientSecret']);
-      for (const issuer of ['https://127.0.0.1:1', 'http://10.1.2.3/', here.url]) {
+      for (const issuer of ['https://127.0.0.1:1', 'http://10.1.2.3/', `${here.url}/nowhere`]) {
         const refused = await save({ issuer });
         assert.deepEqual([refused.status, refused.body.error.details[0].target], [400, 'issuer'], issuer);
       }
