@@ -127,7 +127,8 @@ stories('faults on the side of the application', (story) => {
       assert.deepEqual([job.state, job.status.escrowsPruned], ['Paused', true]);
       assert.equal(await world.due(), undefined);
       const searches = world.sent('GET').filter(({ url }) => url.startsWith('/Users')).length;
-      assert.deepEqual([creates(world), searches], [people, people], 'each was tried once');
+      assert.equal(creates(world), people, 'each was tried once');
+      assert.ok(searches <= people, `${searches} searches`);
       const named = world.events.flatMap((event) => (event.what === 'objectsFailed' ? event.objects : []));
       assert.equal(named.length, people);
 

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Account, Server } from './installation.ts';
-import { APPLICATIONS, type ApplicationKey, ENTERPRISE, wantedAccounts } from './sample-accounts.ts';
+import {
+  APPLICATIONS,
+  type ApplicationKey,
+  ENTERPRISE,
+  type WantedAccount,
+  wantedAccounts,
+} from './sample-accounts.ts';
 
 /** Fails unless every tenant of the sample holds exactly the accounts it must, each once and with nothing else in it. */
 export async function assertSampleAccounts(server: Server): Promise<void> {
@@ -19,22 +25,33 @@ async function assertAccounts(server: Server, key: ApplicationKey, people: Reado
     `the accounts of ${key}`,
   );
   const idsByPerson = new Map(wanted.map(({ person, userName }) => [person, found.get(userName)?.id]));
-  for (const { person, userName, manager, attributes } of wanted) {
+  for (const { person, userName, manager, groups, attributes } of wanted) {
     const { id, meta, ...account } = found.get(userName) as Account;
     const address = `${server.address}/t/${key}/scim/v2/Users`;
     const { resourceType, location } = meta as Readonly<Record<string, unknown>>;
     assert.deepEqual({ resourceType, location }, { resourceType: 'User', location: `${address}/${id}` });
     const reference = manager === undefined ? undefined : idsByPerson.get(manager);
+    const managerName = nameOf(wanted.find((one) => one.person === manager));
     const extension = {
-      schemas: [...(attributes.schemas as readonly string[]), ENTERPRISE],
-      [ENTERPRISE]: { manager: { value: reference, $ref: `${address}/${reference}` } },
+      [ENTERPRISE]: { manager: { value: reference, $ref: `${address}/${reference}`, displayName: managerName } },
     };
     assert.deepEqual(
       account,
-      { ...attributes, externalId: people.get(person), ...(reference === undefined ? {} : extension) },
+      {
+        ...attributes,
+        ...(groups && { groups }),
+        externalId: people.get(person),
+        ...(reference === undefined ? {} : extension),
+      },
       `${person} in ${key}`,
     );
   }
+}
+
+/** Given and family name, as TravelPerk shows whom somebody reports to. */
+function nameOf(account: WantedAccount | undefined): string {
+  const { givenName, familyName } = (account?.attributes.name ?? {}) as Readonly<Record<string, string>>;
+  return [givenName, familyName].filter(Boolean).join(' ');
 }
 
 /** Ids of everybody in the directory by principal name, as the people's objects have them. */

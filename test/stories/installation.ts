@@ -89,7 +89,7 @@ export class Installation {
     const running = this.start('serve', '--json', '--port', port, '--log-level', 'warn');
     try {
       const { address } = JSON.parse(await running.said(/}\s*$/)) as { address: string };
-      return await action(new Server(this, running, address));
+      return await action(new Server(running, address));
     } finally {
       const { status, stderr } = await running.end('SIGINT');
       assert.deepEqual({ status, stderr }, { status: 130, stderr: '' }, 'an interrupted server ends with 130');
@@ -107,11 +107,9 @@ export class Installation {
 export class Server {
   readonly running: Running;
   readonly address: string;
-  readonly #installation: Installation;
   readonly #tokens = new Map<string, string>();
 
-  constructor(installation: Installation, running: Running, address: string) {
-    this.#installation = installation;
+  constructor(running: Running, address: string) {
     this.running = running;
     this.address = address;
   }
@@ -121,7 +119,7 @@ export class Server {
     return this.#json(path, ADMIN_TOKEN);
   }
 
-  /** Every account of a tenant, page by page over SCIM, with a token issued on the command line. */
+  /** Every account of a tenant, page by page over SCIM. */
   async accounts(key: string): Promise<readonly Account[]> {
     const accounts: Account[] = [];
     for (let total = 1; accounts.length < total; ) {
@@ -163,7 +161,18 @@ export class Server {
   async #token(key: string): Promise<string> {
     const known = this.#tokens.get(key);
     if (known !== undefined) return known;
-    const { token } = JSON.parse(await this.#installation.succeed('tenant', 'token', key)) as { token: string };
+    // A client beside the application's own token, which a further one would end.
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
+    const clients = `${this.address}/api/tenants/${key}/clients`;
+    const made = await fetch(clients, { method: 'POST', headers, body: JSON.stringify({ label: 'The story' }) });
+    assert.equal(made.status, 201, clients);
+    const { id, secret } = (await made.json()) as { id: string; secret: string };
+    const given = await fetch(`${this.address}/oauth2/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret }),
+    });
+    assert.equal(given.status, 200, `the token of ${key}`);
+    const { access_token: token } = (await given.json()) as { access_token: string };
     this.#tokens.set(key, token);
     return token;
   }

@@ -15,6 +15,8 @@ export interface WantedAccount {
   readonly userName: string;
   /** Principal name of the manager whose account is referred to. */
   readonly manager?: string;
+  /** Of applications that show it though they have none. */
+  readonly groups?: readonly [];
   readonly attributes: Attributes;
 }
 
@@ -26,6 +28,7 @@ interface Wanted {
 }
 
 const CORE = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const TRAVELPERK = 'urn:ietf:params:scim:schemas:extension:travelperk:2.0:User';
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 export const APPLICATIONS = ['peripass', 'passle', 'travelperk', 'iris-intranet'] as const;
@@ -61,6 +64,7 @@ function wantedOf(key: ApplicationKey): readonly WantedAccount[] {
     person: String(row.userPrincipalName),
     userName: homeName(String(row.userPrincipalName)),
     ...(key === 'travelperk' && names.has(row.manager) ? { manager: String(row.manager) } : {}),
+    ...(key === 'travelperk' ? { groups: [] } : {}),
     attributes: filled({ schemas: [CORE], userName: homeName(String(row.userPrincipalName)), ...MAPPED[key](row) }),
   }));
 }
@@ -88,9 +92,10 @@ const MAPPED: Readonly<Record<ApplicationKey, (row: Row) => Attributes>> = {
     name: { givenName: row.givenName, familyName: row.surname },
   }),
   travelperk: (row) => ({
+    schemas: [CORE, ENTERPRISE, TRAVELPERK],
     active: true,
-    name: { givenName: row.givenName, familyName: row.surname },
-    preferredLanguage: row.preferredLanguage,
+    name: { givenName: row.givenName, middleName: '', familyName: row.surname, honorificPrefix: '' },
+    preferredLanguage: travelperkLanguage(row.preferredLanguage),
     phoneNumbers: valuesOf(['work', row.businessPhones]),
     title: row.jobTitle,
   }),
@@ -101,6 +106,12 @@ const MAPPED: Readonly<Record<ApplicationKey, (row: Row) => Attributes>> = {
     phoneNumbers: valuesOf(['work', row.businessPhones], ['mobile', row.mobilePhone]),
   }),
 };
+
+/** TravelPerk speaks four languages, and English to everybody else. */
+function travelperkLanguage(tag = ''): string {
+  const [language = ''] = tag.toLowerCase().split('-');
+  return tag === '' || ['en', 'fr', 'de', 'es'].includes(language) ? language : 'en';
+}
 
 /** Guests carry the name they have at home: `ann_partner.example#EXT#@here` is `ann@partner.example`. */
 function homeName(principalName: string): string {

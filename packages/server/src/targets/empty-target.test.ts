@@ -105,6 +105,14 @@ describe('a target without accounts', () => {
     assert.equal(searches.length, people.length);
   });
 
+  test('is asked all the same when the question is whether it is there', async (t) => {
+    const { find, target, searches } = await startTarget(t);
+    for (const name of people) await find(name);
+    const before = searches.length;
+    await target.test('User', 'userName');
+    assert.equal(searches.length, before + 1);
+  });
+
   test('is searched by what other people may have too', async (t) => {
     const { target, searches } = await startTarget(t);
     for (const value of people) await target.find('User', [{ path: 'title', value, caseExact: false }]);

@@ -48,7 +48,11 @@ export class LookUp {
 
   /** Resources that carry every one of the values. Throws `TargetError`. */
   async find(type: ObjectType, keys: readonly MatchKey[], signal?: AbortSignal): Promise<readonly JsonObject[]> {
-    if (await this.#empty.hasNone(type, keys, signal)) return [];
+    return (await this.#empty.hasNone(type, keys, signal)) ? [] : this.search(type, keys, signal);
+  }
+
+  /** The same, by asking the target whatever is known of it. */
+  async search(type: ObjectType, keys: readonly MatchKey[], signal?: AbortSignal): Promise<readonly JsonObject[]> {
     const rules = this.#facts.rules(type);
     const searchable = keys.filter(({ path }) => isListed(rules.filter, path));
     if (searchable.length === 0) return this.#among(type, keys, signal);

@@ -77,7 +77,7 @@ export class ScimTarget implements TargetSystem {
   }
 
   async test(type: ObjectType, matchingPath: string, signal?: AbortSignal): Promise<void> {
-    await this.#find(type, [{ path: matchingPath, value: crypto.randomUUID(), caseExact: false }], signal);
+    await this.#lookUp.search(type, [{ path: matchingPath, value: crypto.randomUUID(), caseExact: false }], signal);
   }
 
   async find(type: ObjectType, keys: readonly MatchKey[], signal?: AbortSignal): Promise<readonly TargetResource[]> {

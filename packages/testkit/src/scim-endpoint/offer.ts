@@ -80,6 +80,11 @@ export function offeredPart(offer: Offer, kind: ResourceKind, resource: JsonObje
   return kept;
 }
 
+/** The values an attribute is said to take; none where the endpoint names none. */
+export function canonicalValuesOf(offer: Offer, urn: string, name: string): readonly string[] {
+  return attributeOf(offer, urn, name, undefined)?.canonicalValues ?? [];
+}
+
 /** Whether an attribute, a sub-attribute or an extension is offered, by any path a client may write for it. */
 export function offersPath(offer: Offer, kind: ResourceKind, path: string): boolean {
   if (offer.schemas === undefined) return true;

@@ -46,6 +46,11 @@ export function requiring(schema: Schema, name: string, subAttributes: readonly 
   }));
 }
 
+/** The schema with the values an attribute is known to take (RFC 7643 section 7, `canonicalValues`). */
+export function withValues(schema: Schema, name: string, canonicalValues: readonly string[]): Schema {
+  return changing(schema, name, (attribute) => ({ ...attribute, canonicalValues }));
+}
+
 /** `/Users` of an application that has users only. */
 export function usersOf(schema: Schema, ...extensions: readonly Schema[]): ResourceType {
   return {

@@ -1,7 +1,7 @@
 import { ENTERPRISE_USER_URN, type JsonObject, USER_URN } from '@lockstep/scim';
 import type { Check } from '../check.ts';
 import { differences, isUnassigned, show } from '../difference.ts';
-import { offeredPart } from '../offer.ts';
+import { canonicalValuesOf, offeredPart } from '../offer.ts';
 import type { Probe } from '../probe.ts';
 
 /** Create, read, replace and delete (RFC 7644 sections 3.3, 3.4.1, 3.5.1 and 3.6). */
@@ -104,10 +104,12 @@ export const userChecks: readonly Check[] = [
     profiles: ['entra'],
     remedy: 'Neither validate nor reformat locale, timezone, preferredLanguage, phone numbers and parts of addresses.',
     run: async (probe) => {
+      // Where an application speaks certain languages and says so, it is one of these.
+      const [language = 'lockstep-check'] = canonicalValuesOf(probe.offer, USER_URN, 'preferredLanguage');
       const values = offeredPart(probe.offer, 'User', {
         locale: 'en_US',
         timezone: 'lockstep check zone',
-        preferredLanguage: 'lockstep-check',
+        preferredLanguage: language,
         phoneNumbers: [{ type: 'mobile', value: '+46 (0)70-555 01 02 x7' }],
         addresses: [{ type: 'work', country: 'Sweden', postalCode: 'S-223 50' }],
       });

@@ -7,7 +7,8 @@ import { COST_CENTRES, INVOICE_PROFILES, TRAVEL_POLICIES } from './lists.ts';
 import { TRAVELPERK_USER_URN } from './schema.ts';
 import { shownName } from './shown-name.ts';
 
-const languages: readonly string[] = ['en', 'fr', 'de', 'es'];
+/** Languages TravelPerk speaks. */
+export const languages: readonly string[] = ['en', 'fr', 'de', 'es'];
 
 /** Something on both sides of one @, no blanks; RFC 5321 section 4.5.3.1 allows 254 characters in all. */
 const ADDRESS = /^[^\s@]{1,252}@[^\s@]{1,252}$/;

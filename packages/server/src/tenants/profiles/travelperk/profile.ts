@@ -2,8 +2,8 @@ import { ENTERPRISE_USER_URN, enterpriseUserSchema, userSchema } from '@lockstep
 import type { Profile } from '../../profile.ts';
 import { pagePermissions } from '../../staff/staff-rules.ts';
 import { prefixedForm } from '../../token-form.ts';
-import { only, requiring, usersOf, withTypes } from '../only.ts';
-import { acceptTraveller } from './accept-traveller.ts';
+import { only, requiring, usersOf, withTypes, withValues } from '../only.ts';
+import { acceptTraveller, languages } from './accept-traveller.ts';
 import { accounts } from './accounts.ts';
 import { approvalProcesses } from './approval-processes.ts';
 import { authorization } from './authorization.ts';
@@ -24,7 +24,8 @@ const attributes = only(userSchema, [
   ['phoneNumbers', ['value', 'type', 'primary']],
 ]);
 
-const core = withTypes(requiring(attributes, 'name', ['familyName', 'givenName']), 'phoneNumbers', ['work']);
+const named = requiring(attributes, 'name', ['familyName', 'givenName']);
+const core = withValues(withTypes(named, 'phoneNumbers', ['work']), 'preferredLanguage', languages);
 
 const enterprise = only(enterpriseUserSchema, ['costCenter', 'manager']);
 
