@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { type Database, openDatabase } from '../packages/server/src/store/database.ts';
 import { migrate } from '../packages/server/src/store/migrate.ts';
@@ -29,8 +30,14 @@ export async function createServerDatabase(): Promise<{ readonly url: string; dr
 
 const silent = { warn() {} };
 
+/** A database in memory as it is when it was just made, where the run of the tests made one for all of them. */
+async function emptyDatabase(): Promise<Blob | undefined> {
+  const file = process.env.LOCKSTEP_TEST_PGLITE;
+  return file === undefined ? undefined : new Blob([await readFile(file)]);
+}
+
 async function openInMemory(): Promise<Database> {
-  const database = await openDatabase({ log: silent });
+  const database = await openDatabase({ log: silent, snapshot: await emptyDatabase() });
   await migrate(database);
   return database;
 }

@@ -6,10 +6,11 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { openInMemory } from '../packages/server/src/store/embedded-database.ts';
 import { startPostgres } from './postgres-server.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -39,6 +40,8 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
   const files = named ? [] : await testFiles();
   const folder = await mkdtemp(join(tmpdir(), 'lockstep-tests-'));
   const calls = join(folder, 'operations');
+  const pglite = join(folder, 'pglite.tar');
+  await writeFile(pglite, await emptyDatabase());
   const recorder = `--import=${pathToFileURL(join(import.meta.dirname, 'operation-calls.ts'))}`;
   const child = spawn(
     process.execPath,
@@ -50,6 +53,7 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
         ...process.env,
         LOCKSTEP_TEST_DATABASE_URL: databaseUrl,
         LOCKSTEP_TEST_OPERATIONS: calls,
+        LOCKSTEP_TEST_PGLITE: pglite,
         NODE_OPTIONS: [process.env.NODE_OPTIONS, recorder].filter(Boolean).join(' '),
       },
     },
@@ -73,6 +77,14 @@ async function missedOperations(file: string): Promise<readonly string[]> {
   const of = (what: string) => lines.flatMap(([first, id]) => (first === what && id !== undefined ? [id] : []));
   const called = new Set(of('called'));
   return [...new Set(of('offered'))].filter((id) => !called.has(id)).sort();
+}
+
+/** Making a database takes seconds, and hundreds of tests want one: it is made once, and copied. */
+async function emptyDatabase(): Promise<Uint8Array> {
+  const database = await openInMemory();
+  const dump = await database.dumpDataDir('none');
+  await database.close();
+  return new Uint8Array(await dump.arrayBuffer());
 }
 
 async function testFiles(): Promise<readonly string[]> {
