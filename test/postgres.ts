@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import pg from 'pg';
 import { type Database, openDatabase } from '../packages/server/src/store/database.ts';
 import { migrate } from '../packages/server/src/store/migrate.ts';
@@ -29,6 +30,12 @@ export async function createServerDatabase(): Promise<{ readonly url: string; dr
 }
 
 const silent = { warn() {} };
+
+/** Gives a new data directory the same empty database, so that a program started on it need not make one. */
+export async function seedDataDirectory(folder: string): Promise<void> {
+  const template = process.env.LOCKSTEP_TEST_PGLITE_FILES;
+  if (template !== undefined) await cp(template, join(folder, 'database'), { recursive: true });
+}
 
 /** A database in memory as it is when it was just made, where the run of the tests made one for all of them. */
 async function emptyDatabase(): Promise<Blob | undefined> {

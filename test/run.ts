@@ -10,7 +10,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openInMemory } from '../packages/server/src/store/embedded-database.ts';
+import { openEmbedded, openInMemory } from '../packages/server/src/store/embedded-database.ts';
 import { startPostgres } from './postgres-server.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -42,6 +42,8 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
   const calls = join(folder, 'operations');
   const pglite = join(folder, 'pglite.tar');
   await writeFile(pglite, await emptyDatabase());
+  const template = join(folder, 'pglite');
+  await (await openEmbedded(template)).pglite.close();
   const recorder = `--import=${pathToFileURL(join(import.meta.dirname, 'operation-calls.ts'))}`;
   const child = spawn(
     process.execPath,
@@ -54,6 +56,7 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
         LOCKSTEP_TEST_DATABASE_URL: databaseUrl,
         LOCKSTEP_TEST_OPERATIONS: calls,
         LOCKSTEP_TEST_PGLITE: pglite,
+        LOCKSTEP_TEST_PGLITE_FILES: template,
         NODE_OPTIONS: [process.env.NODE_OPTIONS, recorder].filter(Boolean).join(' '),
       },
     },

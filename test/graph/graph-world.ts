@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
 import { type App, createApp } from '../../packages/server/src/app.ts';
 import { readConfiguration } from '../../packages/server/src/config/index.ts';
-import { createServerDatabase, testDatabases } from '../postgres.ts';
+import { createServerDatabase, seedDataDirectory, testDatabases } from '../postgres.ts';
 
 const TOKEN = 'administrator-of-the-tests';
 
@@ -32,6 +32,7 @@ export class GraphWorld {
   static async open(kind: string, env: Readonly<Record<string, string>> = {}): Promise<GraphWorld> {
     const folder = await mkdtemp(join(tmpdir(), 'lockstep-graph-'));
     const server = kind === 'PostgreSQL' ? await createServerDatabase() : undefined;
+    if (server === undefined) await seedDataDirectory(folder);
     const flags = {
       dataDir: folder,
       logLevel: 'silent',
