@@ -97,7 +97,7 @@ describe('the portal in a browser, on PGlite', () => {
           await looked.setViewportSize({ width, height: 800 });
           await looked.goto(world.url + path);
           await looked.getByRole('heading', { level: 1 }).waitFor();
-          await looked.evaluate(axe.source);
+          await looked.addScriptTag({ content: axe.source });
           const found = await looked.evaluate<readonly { id: string; impact: string; nodes: { html: string }[] }[]>(
             `axe.run({ exclude: [['[data-tabster-dummy]']] }).then(({ violations }) => violations)`,
           );

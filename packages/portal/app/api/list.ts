@@ -1,4 +1,4 @@
-import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
+import { type InfiniteData, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { get } from './client.ts';
 
 /** A collection as the administrative interfaces answer it. */
@@ -19,6 +19,8 @@ export function useList<T>(path: string, options: { readonly enabled?: boolean }
     initialPageParam: path,
     getNextPageParam: (last) => ownPath(last['@odata.nextLink']),
     maxPages: MOST_PAGES,
+    // What was shown stays until there is something else to show.
+    placeholderData: keepPreviousData,
     ...options,
   });
   const items = query.data?.pages.flatMap(({ value }) => value) ?? [];
