@@ -1,8 +1,8 @@
 /**
  * `npm test`: every test there is, or those in the files named. Starts a PostgreSQL server unless
  * LOCKSTEP_TEST_DATABASE_URL names one, and stops it afterwards. Without a server the run fails: a test that was skipped
- * in silence would count as passed. Of all tests together, each operation of the administrative interfaces has to have
- * been called with success.
+ * in silence would count as passed. When all tests ran, the operations of the administrative interfaces that none of
+ * them called with success are listed.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -71,7 +71,7 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
   // Some files alone do not call everything.
   if (named || missed.length === 0) return code ?? 1;
   say(`No test calls these operations with success:\n  ${missed.join('\n  ')}`);
-  return code || 1;
+  return code ?? 1;
 }
 
 /** Operations that a server offered and nobody called with success, as the recorder wrote them down. */
