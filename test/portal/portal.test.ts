@@ -45,6 +45,19 @@ describe('the portal in a browser, on PGlite', () => {
     assert.equal(new URL(page.url()).pathname, '/');
   });
 
+  test('who is invited chooses a password by the link they were given, and is let in', async () => {
+    const person = { userName: 'grace@halden.example', displayName: 'Grace Hopper', roles: ['viewer'] };
+    const { invitation } = (await world.call('POST', '/api/settings/administrators', person)).body;
+    const invited = await browser.newContext();
+    const first = await invited.newPage();
+    await first.goto(invitation);
+    await first.getByRole('heading', { name: 'Choose your password' }).waitFor();
+    await first.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+    await first.getByRole('button', { name: 'Sign in' }).click();
+    await first.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    await invited.close();
+  });
+
   test('the link works once', async () => {
     await page.goto(`${world.url}/first-administrator/used-up`);
     await page.getByText('This address cannot be used.').waitFor();

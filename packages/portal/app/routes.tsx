@@ -17,9 +17,10 @@ const inside: readonly RouteObject[] = [
 
 export const routes: RouteObject[] = [
   { ...page('/sign-in', () => import('./pages/sign-in/sign-in.tsx')), ErrorBoundary: RouteError },
-  {
-    ...page('/first-administrator/:key', () => import('./pages/first-administrator/first-administrator.tsx')),
+  // Both links bring somebody in for the first time; which of them it is, the server says.
+  ...['/first-administrator/:key', '/invitation/:key'].map((path) => ({
+    ...page(path, () => import('./pages/first-administrator/first-administrator.tsx')),
     ErrorBoundary: RouteError,
-  },
+  })),
   { path: '/', Component: Frame, ErrorBoundary: RouteError, children: [...inside] },
 ];

@@ -3,6 +3,7 @@ export const portalAddresses: readonly string[] = [
   '/',
   '/sign-in',
   '/first-administrator/:key',
+  '/invitation/:key',
   '/directory/users',
   '/logs/provisioning',
 ];

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Access, AccessError, PENDING_SECONDS, type SignedIn, type SignInSource } from '../../access/index.ts';
 import { record } from '../audit.ts';
 import type { Guarding } from '../authorization.ts';
+import { counting } from '../counting-attempts.ts';
 import { useGraphSurface } from '../graph-surface.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
@@ -223,23 +224,6 @@ async function signingIn(
     return await meView(signedIn.principal, signedIn, needs);
   } catch (error) {
     if (error instanceof AccessError) await recordRefusal(request, needs, userName, error);
-    throw error;
-  }
-}
-
-/** Counts what is refused against the address it came from, and refuses an address that went too far. */
-async function counting<T>(request: FastifyRequest, work: () => Promise<T>): Promise<T> {
-  const { failedAttempts } = request.server;
-  const wait = failedAttempts.wait(request.ip);
-  if (wait > 0) {
-    throw new AccessError(429, 'TooManyRequests', `Too many attempts came from your address: wait ${wait} seconds.`, {
-      retryAfter: wait,
-    });
-  }
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof AccessError && error.status !== 400) failedAttempts.count(request.ip);
     throw error;
   }
 }

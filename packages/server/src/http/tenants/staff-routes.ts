@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { AccessError } from '../../access/index.ts';
 import type { StaffRecord, StaffSignedIn, Tenants } from '../../tenants/index.ts';
+import { counting } from '../counting-attempts.ts';
 import { graphError } from '../graph-error.ts';
 import { operation } from '../operation.ts';
 import { checkOrigin } from '../session.ts';
@@ -137,21 +137,4 @@ function staffView({ id, userName, roles, createdAt, lastSignInAt }: StaffRecord
     createdDateTime: createdAt.toISOString(),
     lastSignInDateTime: lastSignInAt?.toISOString() ?? null,
   };
-}
-
-/** Counts what is refused against the address it came from, and refuses an address that went too far. */
-async function counting<T>(request: FastifyRequest, work: () => Promise<T>): Promise<T> {
-  const { failedAttempts } = request.server;
-  const wait = failedAttempts.wait(request.ip);
-  if (wait > 0) {
-    throw new AccessError(429, 'TooManyRequests', `Too many attempts came from your address: wait ${wait} seconds.`, {
-      retryAfter: wait,
-    });
-  }
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof AccessError) failedAttempts.count(request.ip);
-    throw error;
-  }
 }
