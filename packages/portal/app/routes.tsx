@@ -1,26 +1,41 @@
 import type { RouteObject } from 'react-router';
 import { Frame } from './frame/frame.tsx';
 import { RouteError } from './frame/route-error.tsx';
-
-/** A screen of its own file, loaded when it is opened. Each exports `Component`. */
-type Screen = () => Promise<{ readonly Component: React.ComponentType }>;
-
-const page = (path: string, lazy: Screen): RouteObject => ({ path, lazy });
+import { applicationPages, applicationRoutes } from './routes/applications.ts';
+import { directoryRoutes } from './routes/directory.ts';
+import { logRoutes } from './routes/logs.ts';
+import { mappingRoutes } from './routes/mappings.ts';
+import { operatorRoutes } from './routes/operator.ts';
+import { planRoutes } from './routes/plans.ts';
+import { provisioningRoutes } from './routes/provisioning.ts';
+import { screen } from './routes/screen.ts';
+import { settingsRoutes } from './routes/settings.ts';
+import { tenantRoutes } from './routes/tenant.ts';
 
 /** Every address of those who are signed in. */
 const inside: readonly RouteObject[] = [
   { index: true, lazy: () => import('./pages/home/home.tsx') },
-  page('/directory/users', () => import('./pages/users/users.tsx')),
-  page('/logs/provisioning', () => import('./pages/provisioning-logs/provisioning-logs.tsx')),
-  page('*', () => import('./pages/not-found/not-found.tsx')),
+  ...directoryRoutes,
+  ...applicationRoutes,
+  {
+    // One application: its second column stands beside everything below its address.
+    path: '/applications/:sp',
+    lazy: () => import('./frame/application-frame.tsx'),
+    children: [...applicationPages, ...provisioningRoutes, ...mappingRoutes, ...planRoutes],
+  },
+  ...logRoutes,
+  ...settingsRoutes,
+  ...operatorRoutes,
+  screen('*', () => import('./pages/not-found/not-found.tsx')),
 ];
 
 export const routes: RouteObject[] = [
-  { ...page('/sign-in', () => import('./pages/sign-in/sign-in.tsx')), ErrorBoundary: RouteError },
+  { ...screen('/sign-in', () => import('./pages/sign-in/sign-in.tsx')), ErrorBoundary: RouteError },
   // Both links bring somebody in for the first time; which of them it is, the server says.
   ...['/first-administrator/:key', '/invitation/:key'].map((path) => ({
-    ...page(path, () => import('./pages/first-administrator/first-administrator.tsx')),
+    ...screen(path, () => import('./pages/first-administrator/first-administrator.tsx')),
     ErrorBoundary: RouteError,
   })),
+  ...tenantRoutes,
   { path: '/', Component: Frame, ErrorBoundary: RouteError, children: [...inside] },
 ];

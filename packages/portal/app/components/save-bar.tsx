@@ -1,0 +1,75 @@
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { type ReactNode, useEffect } from 'react';
+import { useBlocker } from 'react-router';
+import { Confirm } from './confirm.tsx';
+
+const useStyles = makeStyles({
+  bar: {
+    position: 'sticky',
+    bottom: 0,
+    zIndex: 2,
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    padding: tokens.spacingVerticalM,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderTop: `1px solid ${tokens.colorNeutralStroke1}`,
+    boxShadow: tokens.shadow8,
+  },
+  effect: { flexGrow: 1 },
+});
+
+/** Appears with the first change of a page: what saving does, Save, Discard. Leaving with changes asks once. */
+export function SaveBar({
+  effect,
+  isSaving,
+  label = 'Save',
+  onSave,
+  onDiscard,
+}: {
+  readonly effect: ReactNode;
+  readonly isSaving: boolean;
+  readonly label?: string;
+  readonly onSave: () => void;
+  readonly onDiscard: () => void;
+}) {
+  const styles = useStyles();
+  const blocker = useBlocker(({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname);
+  useEffect(() => {
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      onSave();
+    };
+    const onLeave = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('keydown', onKey);
+    addEventListener('beforeunload', onLeave);
+    return () => {
+      removeEventListener('keydown', onKey);
+      removeEventListener('beforeunload', onLeave);
+    };
+  }, [onSave]);
+  return (
+    <section className={styles.bar} aria-label="Unsaved changes">
+      <Text className={styles.effect}>{effect}</Text>
+      <Button appearance="primary" disabledFocusable={isSaving} onClick={onSave}>
+        {label}
+      </Button>
+      <Button onClick={onDiscard}>Discard</Button>
+      <Confirm
+        asked={
+          blocker.state === 'blocked'
+            ? {
+                title: 'Leave without saving?',
+                effect: 'Your changes on this page are discarded.',
+                verb: 'Discard and leave',
+                act: async () => blocker.proceed(),
+              }
+            : undefined
+        }
+        onClose={() => blocker.state === 'blocked' && blocker.reset()}
+      />
+    </section>
+  );
+}
