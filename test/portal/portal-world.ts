@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { GraphWorld } from '../graph/graph-world.ts';
+import { openBrowser } from './browser.ts';
+
+const PASSWORD = 'seven tall cranes at noon';
+
+/** Widths every screen is looked at in. */
+export const WIDTHS = [1280, 768, 360] as const;
+
+/** An installation with its web interface in a real browser, somebody signed in to it. */
+export class PortalWorld {
+  readonly graph: GraphWorld;
+  readonly browser: Browser;
+  /** The window of the first administrator, a Global Administrator. */
+  readonly page: Page;
+  /** What browsers complained about: a script that was kept from running, a file that is missing, an exception. */
+  readonly complaints: string[] = [];
+  readonly #context: BrowserContext;
+
+  private constructor(graph: GraphWorld, browser: Browser, context: BrowserContext, page: Page) {
+    this.graph = graph;
+    this.browser = browser;
+    this.#context = context;
+    this.page = page;
+  }
+
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<PortalWorld> {
+    const graph = await GraphWorld.open('PGlite', env);
+    try {
+      const browser = await openBrowser();
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+      const page = await context.newPage();
+      const world = new PortalWorld(graph, browser, context, page);
+      world.#listenTo(page);
+      const key = await graph.app.administrators.firstInvitation();
+      await page.goto(`${graph.url}/first-administrator/${key}`);
+      await page.getByLabel('Name').fill('Ada Lovelace');
+      await page.getByLabel('Address').fill('ada@halden.example');
+      await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+      await page.getByRole('button', { name: 'Create and sign in' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+      return world;
+    } catch (error) {
+      await graph.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.graph.close();
+  }
+
+  /** Opens an address of this installation in the administrator's window. */
+  async go(path: string): Promise<void> {
+    await this.page.goto(this.graph.url + path);
+    await this.page.getByRole('heading', { level: 1 }).waitFor();
+  }
+
+  /** A window of somebody else, who has these roles (names of the server: `viewer`, `operator`, …). */
+  async as(roles: readonly string[], name = 'Grace Hopper'): Promise<Page> {
+    const userName = `${roles.join('-')}@halden.example`;
+    const { invitation } = await this.graph.expect(201, 'POST', '/api/settings/administrators', {
+      userName,
+      displayName: name,
+      roles,
+    });
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    this.#listenTo(page);
+    await page.goto(invitation);
+    await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    return page;
+  }
+
+  /**
+   * Looks at a screen in each width, in light and in dark colours: fails on a serious finding of axe, and where a page
+   * is wider than its window. `ready` is a text that is there once the screen shows what it has.
+   */
+  async look(path: string, ready: string | RegExp): Promise<void> {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await this.browser.newContext({
+        storageState: await this.#context.storageState(),
+        colorScheme,
+        // The looking itself is a script the policy would refuse.
+        bypassCSP: true,
+      });
+      const page = await context.newPage();
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.goto(this.graph.url + path);
+        await page.getByText(ready).filter({ visible: true }).first().waitFor();
+        await page.addScriptTag({ content: axe.source });
+        const found = await page.evaluate<readonly { id: string; impact: string; nodes: { html: string }[] }[]>(
+          `axe.run({ exclude: [['[data-tabster-dummy]']] }).then(({ violations }) => violations)`,
+        );
+        const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        assert.deepEqual(
+          serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+          [],
+          `${path} in ${colorScheme} at ${width}`,
+        );
+        const isTooWide = await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
+        assert.equal(isTooWide, false, `${path} is wider than ${width} pixels`);
+      }
+      await context.close();
+    }
+  }
+
+  #listenTo(page: Page): void {
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => {
+      const isRefusal = /status of 4[0-9][0-9]/.test(message.text());
+      if (message.type() === 'error' && !isRefusal) this.complaints.push(message.text());
+    });
+  }
+}
