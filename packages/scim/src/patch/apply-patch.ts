@@ -189,15 +189,46 @@ function applyToSelected(
   selection: Selection | undefined,
   options: ReadOptions,
 ): JsonValue[] {
+  const written = new Set<JsonValue>();
   let matched = false;
   const next = current.flatMap((element) => {
     if (!isJsonObject(element) || (selection && !matchesElement(selection.filter, element))) return [element];
     matched = true;
-    return changeElement(element, operation, selection, options) ?? [];
+    const changed = changeElement(element, operation, selection, options);
+    if (changed) written.add(changed);
+    return changed ?? [];
   });
-  if (matched || operation.op === 'remove') return next;
-  const created = createElement(operation, selection, options);
-  return created ? [...next, created] : next;
+  if (!matched && operation.op !== 'remove') {
+    const created = createElement(operation, selection, options);
+    if (created) {
+      written.add(created);
+      next.push(created);
+    }
+  }
+  const { attribute, subAttribute } = operation.path;
+  return subAttribute || written.size === 0 ? next : takeOver(attribute, next, written, operation.op === 'add');
+}
+
+/**
+ * What is written takes the place of other elements it equals now, with what they say beyond it where it is added to
+ * them; so that writing it again changes nothing.
+ */
+function takeOver(
+  attribute: Attribute,
+  elements: readonly JsonValue[],
+  written: ReadonlySet<JsonValue>,
+  isAdded: boolean,
+): JsonValue[] {
+  const keyOf = (element: JsonValue) => elementKey(attribute, element);
+  const keys = new Set([...written].map(keyOf));
+  const taken = new Map<string, JsonObject>();
+  for (const element of elements) {
+    if (isJsonObject(element) && !written.has(element)) taken.set(keyOf(element), element);
+  }
+  return elements.flatMap((element) => {
+    if (!written.has(element)) return keys.has(keyOf(element)) ? [] : [element];
+    return isAdded && isJsonObject(element) ? [{ ...taken.get(keyOf(element)), ...element }] : [element];
+  });
 }
 
 /** A matching element after the operation; undefined when it goes. */
