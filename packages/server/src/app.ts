@@ -15,13 +15,14 @@ import {
   signing,
 } from './access/index.ts';
 import { ApplicationAuthorizations, Applications, type Credentials } from './applications/index.ts';
+import { choresOf } from './chores.ts';
 import type { Configuration } from './config/index.ts';
 import { Directory, type DirectoryStore, Groups, type Organization } from './directory/index.ts';
 import { DEFAULT_JOB_SETTINGS, type Job, LOG_CODES } from './engine/index.ts';
 import { galleryAppById } from './gallery/index.ts';
 import { createHttpServer, createProbeServer, type Health, LiveFeed } from './http/index.ts';
 import { CycleUndo, Discoveries, JobDesk, JobRunner, type LivePosition, Plans } from './jobs/index.ts';
-import { type AuditStore, type JournalStore, type LogRetention, retainLogs, silentJobs } from './journal/index.ts';
+import type { AuditStore, JournalStore } from './journal/index.ts';
 import {
   linesAsMail,
   type NoticeSettings,
@@ -36,9 +37,6 @@ import {
   cycleProgress,
   type Database,
   DIRECTORY_CHANNEL,
-  eraseLifecycle,
-  eraseOrphans,
-  eraseRemoved,
   foldUnfolded,
   JobDecisions,
   KyselyAccessStore,
@@ -81,9 +79,6 @@ import {
 } from './targets/index.ts';
 import { Authorizations, profiles, signedTokens, Tenants } from './tenants/index.ts';
 import { version } from './version.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 /** The program, put together: every room with what it needs. */
 export interface App {
@@ -148,7 +143,8 @@ async function join(configuration: Configuration, database: Database, log: pino.
 
   const organizations = new KyselyOrganizationStore(kysely);
   let organization = (await organizations.first()) ?? (await found(organizations, now()));
-  const directoryStore = new KyselyDirectoryStore(kysely, organization.id);
+  const own = database.within(organization.id);
+  const directoryStore = new KyselyDirectoryStore(own, organization.id);
   const directory = new Directory({ store: directoryStore, clock: now, newId: randomUUID });
   let ownAddress: string | undefined;
   /** A process that only runs jobs is not asked itself. */
@@ -159,7 +155,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
     return { allowed: allowed.map((entry) => entry.toLowerCase()) };
   };
   const applicationAuthorizations = new ApplicationAuthorizations({
-    store: new KyselyApplicationAuthorizationStore(kysely, organization.id),
+    store: new KyselyApplicationAuthorizationStore(own, organization.id),
     secretBox: box,
     fetch: guardedFetch(policy),
     installation,
@@ -168,7 +164,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
     sleep: (milliseconds) => sleep(milliseconds),
   });
   const applications = new Applications({
-    store: new KyselyApplicationStore(kysely, organization.id),
+    store: new KyselyApplicationStore(own, organization.id),
     secretBox: box,
     now,
     newId: randomUUID,
@@ -178,7 +174,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
   });
   const newId = orderedIds(Date.now, randomUUID);
   const access = createAccess({
-    store: new KyselyAccessStore(kysely, organization.id),
+    store: new KyselyAccessStore(own, organization.id),
     organizationId: organization.id,
     key,
     secretBox: box,
@@ -204,7 +200,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
     onChanged: (change) => authorizations.changed(change),
     profiles,
     resources: (tenant) =>
-      new KyselyResourceStore(kysely, {
+      new KyselyResourceStore(database.within(tenant.tenantId), {
         ...tenant,
         pages,
         ...(database.kind === 'postgres' ? { scanLimit: SCAN_TIME } : { scanMost: SCANNED_AT_MOST }),
@@ -284,7 +280,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
     sleep: (milliseconds: number, signal?: AbortSignal) => sleep(milliseconds, undefined, { signal }),
   };
   const hosts = new TargetHosts(clock);
-  const jobs = new KyselyJobStore(kysely, organization.id, async (job, event, transaction) => {
+  const jobs = new KyselyJobStore(own, organization.id, async (job, event, transaction) => {
     if (job === undefined) return;
     const { organizationId, id: jobId, applicationId, applicationName } = job;
     await notifier.record({ organizationId, jobId, applicationId, applicationName, at: now(), ...event }, transaction);
@@ -307,7 +303,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
   });
   const beside = {
     store: jobs,
-    source: new BuiltInSource(kysely, organization.id),
+    source: new BuiltInSource(own, organization.id),
     connect: async (job: Job) => connectTarget(await credentialsOf(job), targetOptions(job)),
     now,
     newId,
@@ -317,21 +313,21 @@ async function join(configuration: Configuration, database: Database, log: pino.
   };
   const desk = new JobDesk({
     ...beside,
-    decisions: new JobDecisions(kysely, organization.id),
-    attention: new KyselyAttentionStore(kysely, organization.id),
-    connections: new KyselyConnectionStore(kysely, organization.id),
+    decisions: new JobDecisions(own, organization.id),
+    attention: new KyselyAttentionStore(own, organization.id),
+    connections: new KyselyConnectionStore(own, organization.id),
     operate: (jobId, operation, change) => runner.operate(jobId, operation, change),
   });
-  const history = new KyselyCycleHistory(kysely, organization.id);
+  const history = new KyselyCycleHistory(own, organization.id);
   const undo = new CycleUndo({ ...beside, journal: logs.journal, history });
   const discoveries = new Discoveries({
     ...beside,
-    discoveries: new KyselyDiscoveryStore(kysely, organization.id),
+    discoveries: new KyselyDiscoveryStore(own, organization.id),
     onError: (job, error) => log.error({ err: error, jobId: job.id }, 'A discovery ended by a fault of the program.'),
   });
   const plans = new Plans({
     ...beside,
-    plans: new KyselyPlanStore(kysely, organization.id),
+    plans: new KyselyPlanStore(own, organization.id),
     plan: (jobId, options, onPage) => runner.plan(jobId, options, onPage),
     planUndo: (jobId, cycleId, onPage) => undo.plan(jobId, cycleId, onPage),
     undo: (jobId, plan, by) => undo.apply(jobId, plan, by),
@@ -362,32 +358,19 @@ async function join(configuration: Configuration, database: Database, log: pino.
         signal,
       ),
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
-    chores: [
-      { name: 'purge directory', every: HOUR, whenIdle: false, run: () => directory.purgeExpired() },
-      { name: 'erase what lapsed', every: HOUR, whenIdle: false, run: () => eraseLapsed(kysely, now()) },
-      {
-        name: 'erase applications',
-        every: HOUR,
-        whenIdle: false,
-        run: () => eraseApplications(applications),
-      },
-      { name: 'warn of ends', every: HOUR, whenIdle: false, run: () => tenants.warnOfEnds() },
-      {
-        name: 'retain logs',
-        every: HOUR,
-        whenIdle: false,
-        run: () => retainLogs(logs, organization.id, retentionOf(configuration), now()),
-      },
-      {
-        name: 'tell of silence',
-        every: 5 * MINUTE,
-        whenIdle: false,
-        run: () => tellOfSilence(logs.journal, notifier, organization.id, now()),
-      },
-      { name: 'resume discoveries', every: MINUTE, whenIdle: false, run: () => discoveries.resume() },
-      { name: 'tidy plans', every: HOUR, whenIdle: false, run: () => plans.tidy() },
-      { name: 'tidy', every: HOUR, whenIdle: true, run: () => database.tidy() },
-    ],
+    chores: choresOf({
+      configuration,
+      organizationId: organization.id,
+      database,
+      logs,
+      directory,
+      applications,
+      tenants,
+      notifier,
+      discoveries,
+      plans,
+      now,
+    }),
     onFailed: (job, { code, message }) => log.warn({ jobId: job.id, code }, `${job.applicationName}: ${message}`),
     onError: (job, error) => log.error({ err: error, jobId: job?.id }, 'A cycle ended by a fault of the program.'),
   });
@@ -443,8 +426,8 @@ async function join(configuration: Configuration, database: Database, log: pino.
     directory,
     directoryServices: {
       queries: new KyselyDirectoryQueries(kysely, organization.id),
-      changes: new KyselyDirectoryChanges(kysely, organization.id),
-      groups: new Groups({ directory, owners: new KyselyGroupOwners(kysely, organization.id), clock: now }),
+      changes: new KyselyDirectoryChanges(own, organization.id),
+      groups: new Groups({ directory, owners: new KyselyGroupOwners(own, organization.id), clock: now }),
       organization: () => organization,
       sign: signing(key, 'delta'),
       strictQueries: configuration.strictQueries,
@@ -573,42 +556,6 @@ const indexInterval = 10_000;
 const SCAN_TIME = 5_000;
 /** Resources such a query may look at in the embedded database, where nothing can stop it and everybody waits. */
 const SCANNED_AT_MOST = 100_000;
-const erasedAtOnce = 100;
-/** How long it is told which accounts were switched on or off. */
-const lifecycleDays = 30;
-
-/** Erases removed resources that can no longer be brought back, and what a tenant that was removed left behind. */
-async function eraseLapsed(kysely: Database['kysely'], now: Date): Promise<void> {
-  while ((await eraseRemoved(kysely, now, erasedAtOnce)) === erasedAtOnce);
-  const forgotten = new Date(now.getTime() - lifecycleDays * 24 * HOUR);
-  while ((await eraseLifecycle(kysely, forgotten, erasedAtOnce)) === erasedAtOnce);
-  await eraseOrphans(kysely);
-}
-
-/** Erases applications that were deleted long ago, and what deleted jobs left behind. */
-async function eraseApplications(applications: Applications): Promise<void> {
-  await applications.registrations.eraseExpired();
-  while (await applications.clearDeletedJobs(erasedAtOnce));
-}
-
-/** Tells of jobs that should run and completed nothing for a while. */
-async function tellOfSilence(
-  journal: JournalStore,
-  notifier: Notifier,
-  organizationId: string,
-  now: Date,
-): Promise<void> {
-  for (const sign of silentJobs(await journal.lastSigns(organizationId), now)) {
-    const { jobId, applicationId, applicationName, intervalSeconds, completedAt } = sign;
-    const job = { organizationId, jobId, applicationId, applicationName };
-    await notifier.record({ ...job, at: now, what: 'noCycle', lastCompletedAt: completedAt, intervalSeconds });
-  }
-}
-
-function retentionOf({ logDays, logEntries, auditDays }: Configuration): LogRetention {
-  return { journalDays: logDays, journalEntries: logEntries, auditDays };
-}
-
 /** The keys configured, else those of the file in the data directory. */
 async function keyRing({ secretKey, dataDir }: Configuration, random: Random): Promise<KeyRing> {
   if (secretKey !== undefined) return new KeyRing(secretKey, random);

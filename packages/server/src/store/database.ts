@@ -4,15 +4,25 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
 import { openEmbedded, openInMemory } from './embedded-database.ts';
+import { GuardedPool } from './guarded-pool.ts';
 import { Listeners, listenOnServer } from './listeners.ts';
 import { PgliteConnection } from './pglite-connection.ts';
+import { guardRows } from './row-security.ts';
 import type { Schema } from './schema.ts';
-import { withStatementNames } from './statement-names.ts';
+import { statementNames, withStatementNames } from './statement-names.ts';
 import { Statistics } from './statistics.ts';
 
 /** An open database. */
 export interface Database {
+  /** For what concerns everybody: finding out whose a request is, and sweeps. It reaches every row. */
   readonly kysely: Kysely<Schema>;
+  /**
+   * For what concerns one organisation or tenant, by its id: the database itself keeps statements from everybody else's
+   * rows, once `guard` has made it. Keep what is answered; it costs nothing while it is not used.
+   */
+  within(owner: string): Kysely<Schema>;
+  /** Has the database keep owners apart, or says in the log that it cannot. `migrate` does it when the tables are there. */
+  guard(): Promise<void>;
   readonly kind: 'pglite' | 'postgres';
   /** False when what was committed could be lost in a power cut. */
   readonly durable: boolean;
@@ -91,12 +101,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
 function embedded(pglite: PGlite, durable: boolean, directory: DataDirectory | undefined, log: DatabaseLog): Database {
   // One session, so one connection, which is never given up.
-  const pool = new pg.Pool({ max: 1, idleTimeoutMillis: 0, types, Client: clientOf(pglite) });
+  const connections = new pg.Pool({ max: 1, idleTimeoutMillis: 0, types, Client: clientOf(pglite) });
   const listeners = new Listeners();
-  pool.on('connect', (client) => client.on('notification', listeners.notice));
-  const kysely = openKysely(pool, log);
+  connections.on('connect', (client) => client.on('notification', listeners.notice));
+  const pool = new GuardedPool(connections);
   return {
-    kysely,
+    ...openKysely(pool, log),
     kind: 'pglite',
     durable,
     directory,
@@ -112,15 +122,14 @@ function embedded(pglite: PGlite, durable: boolean, directory: DataDirectory | u
       await pool.query('VACUUM (ANALYZE)');
     },
     async close() {
-      await kysely.destroy();
-      if (!pool.ended) await pool.end();
+      await pool.end();
       if (!pglite.closed) await pglite.close();
       await directory?.release();
     },
   };
 }
 
-async function query(pool: pg.Pool, sql: string, values: readonly unknown[] = []): Promise<{ rows: Row[] }> {
+async function query(pool: GuardedPool, sql: string, values: readonly unknown[] = []): Promise<{ rows: Row[] }> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
@@ -135,9 +144,19 @@ async function query(pool: pg.Pool, sql: string, values: readonly unknown[] = []
   }
 }
 
-function openKysely(pool: pg.Pool, log: DatabaseLog): Kysely<Schema> {
+function openKysely(pool: GuardedPool, log: DatabaseLog): Pick<Database, 'kysely' | 'within' | 'guard'> {
   const statistics = new Statistics(pool, (error) => log.warn(`Statistics could not be gathered: ${error.message}`));
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withStatementNames(pool, statistics) }) });
+  const nameOf = statementNames();
+  const open = (owner?: string) =>
+    new Kysely<Schema>({ dialect: new PostgresDialect({ pool: withStatementNames(pool, nameOf, statistics, owner) }) });
+  return { kysely: open(), within: (owner) => open(checkedOwner(owner)), guard: () => guardRows(pool, log) };
+}
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+function checkedOwner(owner: string): string {
+  if (!UUID.test(owner)) throw new TypeError(`An owner of rows is a UUID, and ${JSON.stringify(owner)} is none.`);
+  return owner;
 }
 
 /** Clients whose server is this PGlite. `pg` takes a connection of one's own, though its types do not say so. */
@@ -158,20 +177,20 @@ async function plannedOnce(client: pg.ClientBase): Promise<void> {
 }
 
 async function openServer(connectionString: string, log: DatabaseLog): Promise<Database> {
-  const pool = new pg.Pool({ connectionString, max: poolSize, types, onConnect: plannedOnce } as pg.PoolConfig);
+  const connections = new pg.Pool({ connectionString, max: poolSize, types, onConnect: plannedOnce } as pg.PoolConfig);
   // An idle connection that breaks is replaced; without a listener its error would end the process.
-  pool.on('error', (error) => log.warn(`A connection to the database was lost: ${error.message}`));
+  connections.on('error', (error) => log.warn(`A connection to the database was lost: ${error.message}`));
   // And so would that of one which is in use and waits for its next statement; the statement says what happened.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  connections.on('connect', (client) => client.on('error', () => undefined));
+  const pool = new GuardedPool(connections);
   try {
     await pool.query('SELECT 1');
   } catch (error) {
     await pool.end();
     throw error;
   }
-  const kysely = openKysely(pool, log);
   return {
-    kysely,
+    ...openKysely(pool, log),
     kind: 'postgres',
     durable: true,
     directory: undefined,
@@ -183,11 +202,6 @@ async function openServer(connectionString: string, log: DatabaseLog): Promise<D
     async tidy() {
       await pool.query('ANALYZE');
     },
-    async close() {
-      await kysely.destroy();
-      if (!pool.ended) {
-        await pool.end();
-      }
-    },
+    close: () => pool.end(),
   };
 }

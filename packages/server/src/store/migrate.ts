@@ -25,8 +25,8 @@ const ownMigrations = join(import.meta.dirname, 'migrations');
 const lock = 'SELECT pg_advisory_xact_lock(7203151)';
 
 /**
- * Brings the database to the schema of this program and answers the numbers it applied. Each migration and its record
- * are one transaction. Throws `MigrationError` when a migration that was applied has changed since, or when the
+ * Brings the database to the schema of this program, with every row guarded, and answers the numbers it applied. Each
+ * migration and its record are one transaction. Throws `MigrationError` when a migration that was applied has changed since, or when the
  * database was written by a newer program.
  */
 export async function migrate(database: Database, directory = ownMigrations): Promise<readonly number[]> {
@@ -42,6 +42,7 @@ export async function migrate(database: Database, directory = ownMigrations): Pr
   for (;;) {
     const next = pending(migrations, await recorded(database))[0];
     if (next === undefined) {
+      await database.guard();
       return applied;
     }
     if (await apply(database, next)) {

@@ -1,27 +1,36 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
-import type { Pool } from 'pg';
+import type { GuardedPool } from './guarded-pool.ts';
 import type { Statistics } from './statistics.ts';
 
 /** Most statements a connection keeps prepared. Lists of values make many variants of one statement. */
 const MOST = 500;
 
-/**
- * A pool for Kysely whose statements are prepared once for each connection and run by name from then on: parsing and
- * planning cost more than most of what is asked here.
- */
-export function withStatementNames(pool: Pool, statistics: Statistics): PostgresPool {
+/** Answers the name a statement is prepared under; none once there are too many. */
+export function statementNames(): (text: string) => string | undefined {
   const names = new Map<string, string>();
-  const nameOf = (text: string): string | undefined => {
+  return (text) => {
     const known = names.get(text);
     if (known !== undefined || names.size >= MOST) return known;
     const name = `s${names.size}`;
     names.set(text, name);
     return name;
   };
+}
+
+/**
+ * A pool for Kysely whose statements are prepared once for each connection and run by name from then on: parsing and
+ * planning cost more than most of what is asked here. With an owner they reach the rows of that one alone.
+ */
+export function withStatementNames(
+  pool: GuardedPool,
+  nameOf: (text: string) => string | undefined,
+  statistics: Statistics,
+  owner?: string,
+): PostgresPool {
   return {
     options: pool.options,
     async connect() {
-      const client = await pool.connect();
+      const client = await pool.connect(owner);
       const named = {
         query(text: string, values: readonly unknown[]) {
           statistics.ran(text);

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { GuardedPool } from './guarded-pool.ts';
 
 /** Writes after which statistics are gathered first, and how much later each time. */
 const FIRST = 100;
@@ -12,12 +12,12 @@ const AT_LATEST = 50_000;
  * so it is asked to, after a hundred writes, then each time three times as many have come, and at the latest every fifty thousand.
  */
 export class Statistics {
-  readonly #pool: Pool;
+  readonly #pool: GuardedPool;
   readonly #onError: (error: Error) => void;
   #writes = 0;
   #next = FIRST;
 
-  constructor(pool: Pool, onError: (error: Error) => void) {
+  constructor(pool: GuardedPool, onError: (error: Error) => void) {
     this.#pool = pool;
     this.#onError = onError;
   }
