@@ -123,6 +123,9 @@ onEachDatabase('decisions about a job over HTTP', (world) => {
       'dan.decide@halden.example',
     ]);
     assert.deepEqual([value[0].cause, value[0].objectTypeName, value[0].counted], ['unassigned', 'User', true]);
+    const [cause, ...others] = (await call(200, 'GET', '/stagedDeletions/causes')).value;
+    assert.deepEqual(others, []);
+    assert.deepEqual([cause.cause, cause.count, cause.change.initiatedBy], ['unassigned', 3, 'LOCKSTEP_ADMIN_TOKEN']);
     const named = await call(
       200,
       'GET',
@@ -220,6 +223,8 @@ onEachDatabase('decisions about a job over HTTP', (world) => {
       `/attention?${filter("kind eq 'failing' and contains(displayName,'fay')")}`,
     );
     assert.deepEqual([value.length, value[0].id, value[0].attempts, value[0].path], [1, fay, 1, null]);
+    assert.match(value[0].meaning, /refused/);
+    assert.ok(value[0].remedy.length > 0);
     const standing = await world().expect(200, 'GET', `/v1.0/users/${fay}/provisioning`);
     const here = standing.value.find((one: Loose) => one.applicationId === box.applicationId);
     assert.deepEqual([here.verdict, here.actions[0], here.nextAttempt], ['failing', 'retry', value[0].nextAttemptAt]);
@@ -286,6 +291,11 @@ onEachDatabase('decisions about a job over HTTP', (world) => {
       const sum = report.buckets.reduce((total: number, { entries }: Loose) => total + entries, 0);
       assert.equal(sum, report.entries);
       assert.ok(report.throughput.cycles > 0);
+      const held = await call(200, 'GET', '/stagedDeletions');
+      const links = await call(200, 'GET', `/objectConnections?${filter("objectTypeName eq 'User'")}`);
+      const { staged, managed, released } = report.objects;
+      assert.deepEqual([staged, managed.users + released.users], [held.value.length, links.value.length]);
+      assert.ok(managed.users > 0);
     }
     const response = await fetch(`${world().url}${box.job}/statistics?format=csv`, {
       headers: { authorization: `Bearer ${world().token}` },

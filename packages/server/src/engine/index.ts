@@ -72,6 +72,7 @@ export {
   type Closing,
   type DecisionStore,
   type Escrow,
+  type HeldCause,
   type HeldRemoval,
   type JobCounts,
   type JobStore,

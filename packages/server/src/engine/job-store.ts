@@ -197,6 +197,13 @@ export interface Choice {
   readonly name?: string;
 }
 
+/** How many removals are held back for one cause, with the one that was found first. */
+export interface HeldCause {
+  readonly cause: string;
+  readonly count: number;
+  readonly first: HeldRemoval;
+}
+
 /**
  * The port to what an administrator decides about removals that are held back, page by page and in any number of steps.
  * Each step is one transaction with its audit entry.
@@ -209,6 +216,8 @@ export interface DecisionStore {
     after: ChangedObject | undefined,
     limit: number,
   ): Promise<readonly HeldRemoval[]>;
+  /** The causes of what is held back, that of the most first. */
+  causes(jobId: string): Promise<readonly HeldCause[]>;
   /** Lets held removals go through: each is judged again right before the next cycle executes it. Answers which. */
   allow(jobId: string, choice: Choice, limit: number, change: JobChange): Promise<readonly ChangedObject[]>;
   /** Drops held removals and lets the accounts go as they are. Answers which. */

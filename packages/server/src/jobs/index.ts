@@ -4,7 +4,7 @@
  */
 export { Bell } from './bell.ts';
 export { CycleUndo, type CycleUndoNeeds } from './cycle-undo.ts';
-export { causerOf } from './deletion-cause.ts';
+export { causeOf, causerOf } from './deletion-cause.ts';
 export { Discoveries, type DiscoveriesNeeds } from './discoveries.ts';
 export { type DueKind, dueAt, dueKind } from './due.ts';
 export { type By, type ChosenObject, JobDesk, type JobDeskNeeds } from './job-desk.ts';

@@ -11,6 +11,7 @@ import {
   connectedByHand,
   DecisionRefused,
   type DecisionStore,
+  type HeldCause,
   type HeldRemoval,
   type Job,
   type JobStore,
@@ -90,6 +91,11 @@ export class JobDesk {
     limit: number,
   ): Promise<readonly HeldRemoval[]> {
     return this.#needs.decisions.staged(jobId, choice, after, limit);
+  }
+
+  /** The causes of what is held back, that of the most first. */
+  deletionCauses(jobId: string): Promise<readonly HeldCause[]> {
+    return this.#needs.decisions.causes(jobId);
   }
 
   /** Lets held removals go through; each is judged once more by the next cycle. Answers how many. */

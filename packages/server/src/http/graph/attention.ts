@@ -5,6 +5,7 @@ import {
   type AttentionItem,
   type AttentionKey,
   type AttentionKind,
+  LOG_CODES,
 } from '../../engine/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
@@ -31,6 +32,8 @@ const itemSchema = z.object({
   path: z.string().nullable(),
   code: z.string(),
   message: z.string(),
+  meaning: z.string().nullable(),
+  remedy: z.string().nullable(),
   attempts: z.number(),
   firstFailureAt: z.string().nullable(),
   lastFailureAt: z.string().nullable(),
@@ -157,6 +160,7 @@ function readKey(text: string): AttentionKey {
 }
 
 function itemView({ type, name, id, kind, path, code, message, attempts, candidates, ...times }: AttentionItem) {
+  const known = LOG_CODES.find((one) => one.code === code);
   return {
     id,
     objectTypeName: type,
@@ -165,6 +169,8 @@ function itemView({ type, name, id, kind, path, code, message, attempts, candida
     path: path === '' ? null : path,
     code,
     message,
+    meaning: known?.meaning ?? null,
+    remedy: known?.remedy ?? null,
     attempts,
     firstFailureAt: times.firstFailureAt?.toISOString() ?? null,
     lastFailureAt: times.lastFailureAt?.toISOString() ?? null,

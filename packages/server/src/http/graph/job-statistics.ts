@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { PastCycle } from '../../engine/index.ts';
+import type { JobCounts, PastCycle } from '../../engine/index.ts';
 import { type JournalCount, silentJobs, spikeQuery, spikes } from '../../journal/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
@@ -30,6 +30,14 @@ const statisticsSchema = z.object({
     seconds: z.number(),
     objectsPerSecond: z.number().nullable(),
   }),
+  objects: z.object({
+    managed: z.object({ users: z.number(), groups: z.number() }),
+    released: z.object({ users: z.number(), groups: z.number() }),
+    failing: z.number(),
+    givenUp: z.number(),
+    referencesFailing: z.number(),
+    staged: z.number(),
+  }),
   reports: z.object({
     isSilent: z.boolean(),
     spikes: z.array(z.object({ kind: z.string(), lastDay: z.number(), usual: z.number() })),
@@ -39,13 +47,13 @@ const statisticsSchema = z.object({
 
 /** `…/jobs/{id}/statistics`: numbers of the log over a period, how fast cycles were, and what is unusual. */
 export function jobStatisticsRoutes(app: GraphInstance, needs: ProvisioningNeeds): void {
-  const { journal, undo, organization, now } = needs;
+  const { journal, jobs, undo, organization, now } = needs;
 
   app.get<OfJob>(
     `${JOB}/statistics`,
     operation({
       id: 'getJobStatistics',
-      summary: 'Count the entries of the log by action, status and code over a period',
+      summary: 'Count the entries of the log by action, status and code over a period, and the objects as they are now',
       tag: 'Provisioning log',
       permissions: READ,
       query: {
@@ -71,7 +79,8 @@ export function jobStatisticsRoutes(app: GraphInstance, needs: ProvisioningNeeds
         reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="statistics.csv"');
         return reply.send(table(counts));
       }
-      const [cycles, signs, recent, groups] = await Promise.all([
+      const [objects, cycles, signs, recent, groups] = await Promise.all([
+        jobs.counts(job.id),
         undo.cycles(job.id, undefined, MOST_CYCLES),
         journal.lastSigns(organizationId),
         journal.counts(organizationId, { ...spikeQuery(now()), jobId: job.id }),
@@ -84,6 +93,7 @@ export function jobStatisticsRoutes(app: GraphInstance, needs: ProvisioningNeeds
         ...sums(counts),
         buckets: buckets(counts),
         throughput: throughput(cycles, from, until),
+        objects: objectsNow(objects),
         reports: {
           isSilent: silentJobs(signs, now()).some(({ jobId }) => jobId === job.id),
           spikes: spikes(recent, now()).map(({ kind, lastDay, usual }) => ({ kind, lastDay, usual })),
@@ -152,6 +162,12 @@ function buckets(counts: readonly JournalCount[]) {
     const { codes: _, ...sum } = sums(some);
     return { from, ...sum };
   });
+}
+
+/** What the job holds at this moment, whatever the period. */
+function objectsNow({ links, failing, givenUp, referencesFailing, staged }: JobCounts) {
+  const of = (state: 'managed' | 'released') => ({ users: links.User[state], groups: links.Group[state] });
+  return { managed: of('managed'), released: of('released'), failing, givenUp, referencesFailing, staged };
 }
 
 /** Of cycles that began and ended within the period. */

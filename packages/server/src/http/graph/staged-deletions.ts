@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { deletionRefusal } from '../../access/index.ts';
-import type { ChangedObject, Choice, HeldRemoval, Job } from '../../engine/index.ts';
-import { causerOf } from '../../jobs/index.ts';
+import type { ChangedObject, Choice, HeldCause, HeldRemoval, Job } from '../../engine/index.ts';
+import { causeOf, causerOf } from '../../jobs/index.ts';
+import { AUDIT_ACTIVITIES } from '../../journal/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { listPage, queryOption } from '../page.ts';
@@ -19,6 +20,15 @@ const stagedSchema = z.object({
   action: z.string(),
   counted: z.boolean(),
   since: z.string(),
+});
+
+const causeSchema = z.object({
+  cause: z.string(),
+  count: z.number(),
+  since: z.string(),
+  change: z
+    .object({ id: z.string(), activityDisplayName: z.string(), activityDateTime: z.string(), initiatedBy: z.string() })
+    .nullable(),
 });
 
 const tag = 'Staged deletions';
@@ -55,6 +65,23 @@ export function stagedDeletionRoutes(app: GraphInstance, needs: ProvisioningNeed
         position: writeObject,
         view: stagedView,
       });
+    },
+  );
+
+  app.get<OfJob>(
+    `${STAGED}/causes`,
+    operation({
+      id: 'listDeletionCauses',
+      summary: 'Count what is held back by cause, each with the change that led to the first of them',
+      tag,
+      permissions: READ,
+      answers: { 200: z.object({ value: z.array(causeSchema) }) },
+      ofGraph: false,
+    }),
+    async (request) => {
+      const job = await foundJob(needs, request);
+      const causes = await desk.deletionCauses(job.id);
+      return { value: await Promise.all(causes.map((cause) => causeView(needs, job, cause))) };
     },
   );
 
@@ -125,6 +152,23 @@ async function permitted(
     if (page.length < MOST_JUDGED) return;
     after = page.at(-1);
   }
+}
+
+async function causeView({ audits }: ProvisioningNeeds, job: Job, { cause, count, first }: HeldCause) {
+  const entry = await causeOf(audits, job, first);
+  return {
+    cause,
+    count,
+    since: first.since.toISOString(),
+    change: entry
+      ? {
+          id: entry.id,
+          activityDisplayName: AUDIT_ACTIVITIES[entry.activity].name,
+          activityDateTime: entry.at.toISOString(),
+          initiatedBy: entry.initiator.displayName,
+        }
+      : null,
+  };
 }
 
 function stagedView({ id, type, name, cause, how, counted, since }: HeldRemoval) {

@@ -1,5 +1,5 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { ChangedObject, Choice, DecisionStore, HeldRemoval, ObjectType } from '../../engine/index.ts';
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
+import type { ChangedObject, Choice, DecisionStore, HeldCause, HeldRemoval, ObjectType } from '../../engine/index.ts';
 import type { JobChange } from '../../journal/index.ts';
 import type { Schema } from '../schema.ts';
 import { among, named } from './choice-sql.ts';
@@ -39,6 +39,18 @@ export class JobDecisions implements DecisionStore {
       .limit(limit)
       .execute();
     return rows.map(asHeldRemoval);
+  }
+
+  async causes(jobId: string): Promise<readonly HeldCause[]> {
+    const held = () => this.#chosen(jobId, {});
+    const { rows } = await sql<Selectable<Schema['removal']> & { readonly number: number }>`
+      SELECT first.*, counted_causes.number FROM (
+        SELECT cause, count(*)::integer AS number FROM removal WHERE ${held()} GROUP BY cause) AS counted_causes
+      CROSS JOIN LATERAL (
+        SELECT * FROM removal WHERE ${held()} AND removal.cause = counted_causes.cause
+        ORDER BY since, type, id LIMIT 1) AS first
+      ORDER BY counted_causes.number DESC, first.cause`.execute(this.#kysely);
+    return rows.map(({ number: count, ...row }) => ({ cause: row.cause, count, first: asHeldRemoval(row) }));
   }
 
   allow(jobId: string, choice: Choice, limit: number, change: JobChange): Promise<readonly ChangedObject[]> {
