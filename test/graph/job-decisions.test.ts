@@ -223,7 +223,7 @@ onEachDatabase('decisions about a job over HTTP', (world) => {
       `/attention?${filter("kind eq 'failing' and contains(displayName,'fay')")}`,
     );
     assert.deepEqual([value.length, value[0].id, value[0].attempts, value[0].path], [1, fay, 1, null]);
-    assert.match(value[0].meaning, /refused/);
+    assert.match(value[0].meaning, /could not process/);
     assert.ok(value[0].remedy.length > 0);
     const standing = await world().expect(200, 'GET', `/v1.0/users/${fay}/provisioning`);
     const here = standing.value.find((one: Loose) => one.applicationId === box.applicationId);
