@@ -6,8 +6,12 @@ import { openBrowser } from './browser.ts';
 
 const PASSWORD = 'seven tall cranes at noon';
 
-/** Widths every screen is looked at in. */
-export const WIDTHS = [1280, 768, 360] as const;
+/** How every screen is looked at: each width and each way of colouring comes up once. */
+const LOOKS = [
+  { width: 1280, colorScheme: 'light', forcedColors: 'none' },
+  { width: 768, colorScheme: 'light', forcedColors: 'active' },
+  { width: 360, colorScheme: 'dark', forcedColors: 'none' },
+] as const;
 
 /** An installation with its web interface in a real browser, somebody signed in to it. */
 export class PortalWorld {
@@ -78,35 +82,34 @@ export class PortalWorld {
   }
 
   /**
-   * Looks at a screen in each width, in light and in dark colours: fails on a serious finding of axe, and where a page
-   * is wider than its window. `ready` is a text that is there once the screen shows what it has.
+   * Looks at a screen in each width, in light, dark and forced colours: fails on a serious finding of axe, and where a
+   * page is wider than its window. `ready` is a text that is there once the screen shows what it has.
    */
   async look(path: string, ready: string | RegExp): Promise<void> {
-    for (const colorScheme of ['light', 'dark'] as const) {
+    for (const { width, colorScheme, forcedColors } of LOOKS) {
       const context = await this.browser.newContext({
         storageState: await this.#context.storageState(),
+        viewport: { width, height: 800 },
         colorScheme,
+        forcedColors,
         // The looking itself is a script the policy would refuse.
         bypassCSP: true,
       });
       const page = await context.newPage();
-      for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: 800 });
-        await page.goto(this.graph.url + path);
-        await page.getByText(ready).filter({ visible: true }).first().waitFor();
-        await page.addScriptTag({ content: axe.source });
-        const found = await page.evaluate<readonly { id: string; impact: string; nodes: { html: string }[] }[]>(
-          `axe.run({ exclude: [['[data-tabster-dummy]']] }).then(({ violations }) => violations)`,
-        );
-        const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        assert.deepEqual(
-          serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-          [],
-          `${path} in ${colorScheme} at ${width}`,
-        );
-        const isTooWide = await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
-        assert.equal(isTooWide, false, `${path} is wider than ${width} pixels`);
-      }
+      await page.goto(this.graph.url + path);
+      await page.getByText(ready).filter({ visible: true }).first().waitFor();
+      await page.addScriptTag({ content: axe.source });
+      const found = await page.evaluate<readonly { id: string; impact: string; nodes: { html: string }[] }[]>(
+        `axe.run({ exclude: [['[data-tabster-dummy]']] }).then(({ violations }) => violations)`,
+      );
+      const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      assert.deepEqual(
+        serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+        [],
+        `${path} in ${colorScheme} at ${width}`,
+      );
+      const isTooWide = await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
+      assert.equal(isTooWide, false, `${path} is wider than ${width} pixels`);
       await context.close();
     }
   }
