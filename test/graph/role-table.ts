@@ -52,7 +52,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
     may: 'configurator operator deletionApprover viewer',
     operations: `
       listApplications listServicePrincipals listDeletedApplications listDeletedServicePrincipals listDirectoryAudits
-      getDirectoryAudit getUserProvisioning getGroupProvisioning getOverview listSnippets listMappingsBehind getSnippet
+      getDirectoryAudit getUserProvisioning getGroupProvisioning getOverview getActivity listSnippets listMappingsBehind getSnippet
       listSnippetVersions runSnippetCases listWebhooks getNotificationStatus listDeliveries getInstallationHealth`,
   },
   {

@@ -401,9 +401,10 @@ async function join(configuration: Configuration, database: Database, log: pino.
   const home = {
     feed,
     overview: {
-      jobs: () => jobs.jobs(),
+      jobs,
+      applications: () => applications.list(),
       journal: logs.journal,
-      state: live,
+      progress,
       countObjects: async () => ({
         users: await queries.count({ types: ['User'] }),
         groups: await queries.count({ types: ['Group'] }),
@@ -417,6 +418,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
       jobs,
       applications: () => applications.list(),
       journal: logs.journal,
+      tenants,
       organizationId: organization.id,
     },
   };

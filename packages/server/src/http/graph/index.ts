@@ -40,7 +40,7 @@ export interface GraphNeeds extends Guarding {
 }
 
 export type { Provisioning } from './provisioning-routes.ts';
-export { graphJobId, observed } from './synchronization-status.ts';
+export { graphJobId, observed, ownJobId } from './synchronization-status.ts';
 
 /** `/v1.0`: the administrative interface, compatible with Microsoft Graph; one file per resource. */
 export function graphRoutes(needs: GraphNeeds): FastifyPluginAsync {

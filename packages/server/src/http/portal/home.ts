@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type Guarding, guard } from '../authorization.ts';
+import { activityRoutes } from './activity.ts';
 import { eventRoutes } from './events.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { type OverviewNeeds, overviewRoutes } from './overview.ts';
@@ -19,5 +20,6 @@ export function homeRoutes(plugin: FastifyInstance, { feed, overview, search, ..
   const app = plugin.withTypeProvider<ZodTypeProvider>();
   eventRoutes(app, { feed });
   overviewRoutes(app, overview);
+  activityRoutes(app, { ...overview, jobs: () => overview.jobs.jobs() });
   searchRoutes(app, search);
 }

@@ -1,15 +1,25 @@
 import { z } from 'zod';
-import { type Job, statusCode } from '../../engine/index.ts';
-import type { LivePosition, LiveState } from '../../jobs/index.ts';
+import type { Application } from '../../applications/index.ts';
+import {
+  type CycleProgress,
+  type Execution,
+  type Job,
+  type JobStore,
+  remainingTime,
+  statusCode,
+} from '../../engine/index.ts';
+import { dueAt } from '../../jobs/index.ts';
 import { type JournalStore, silentJobs, spikeQuery, spikes } from '../../journal/index.ts';
 import { graphJobId } from '../graph/index.ts';
 import { type GraphInstance, operation } from '../operation.ts';
+import { MATTER_KINDS, type Matter, mattersOf } from './matters.ts';
 
 /** What the home page is made of. */
 export interface OverviewNeeds {
-  readonly jobs: () => Promise<readonly Job[]>;
+  readonly jobs: Pick<JobStore, 'jobs' | 'counts'>;
+  readonly applications: () => Promise<readonly Pick<Application, 'id' | 'displayName'>[]>;
   readonly journal: JournalStore;
-  readonly state: (since: LivePosition) => Promise<LiveState>;
+  readonly progress: (jobId: string) => Promise<CycleProgress | undefined>;
   readonly countObjects: () => Promise<{ readonly users: number; readonly groups: number }>;
   readonly organizationId: string;
   readonly organizationName: () => string;
@@ -18,6 +28,13 @@ export interface OverviewNeeds {
 
 const HOUR = 3_600_000;
 
+const progressSchema = z.object({
+  kind: z.string(),
+  done: z.number(),
+  total: z.number(),
+  leastSeconds: z.number(),
+  mostSeconds: z.number(),
+});
 const jobSchema = z.object({
   jobId: z.string(),
   applicationId: z.string(),
@@ -27,15 +44,34 @@ const jobSchema = z.object({
   isRunning: z.boolean(),
   isSilent: z.boolean(),
   quarantine: z.string().nullable(),
-  lastEnded: z.string().nullable(),
+  accounts: z.number(),
   staged: z.number(),
   failing: z.number(),
+  lastEnded: z.string().nullable(),
+  lastSeconds: z.number().nullable(),
+  lastObjects: z.number().nullable(),
+  nextDue: z.string().nullable(),
+  progress: progressSchema.nullable(),
+});
+const matterSchema = z.object({
+  kind: z.enum(MATTER_KINDS),
+  applicationId: z.string(),
+  applicationDisplayName: z.string(),
+  jobId: z.string(),
+  since: z.string().nullable(),
+  count: z.number().nullable(),
+  limit: z.number().nullable(),
+  code: z.string().nullable(),
+  message: z.string().nullable(),
+  nextAttempt: z.string().nullable(),
 });
 const overviewSchema = z.object({
   organization: z.object({ id: z.string(), displayName: z.string() }),
   users: z.number(),
   groups: z.number(),
+  applications: z.array(z.object({ id: z.string(), displayName: z.string() })),
   jobs: z.array(jobSchema),
+  matters: z.array(matterSchema),
   lastDay: z.object({ entries: z.number(), actions: z.record(z.string(), z.number()), failures: z.number() }),
   spikes: z.array(z.object({ jobId: z.string(), kind: z.string(), lastDay: z.number(), usual: z.number() })),
 });
@@ -48,7 +84,7 @@ export function overviewRoutes(app: GraphInstance, needs: OverviewNeeds): void {
     '/overview',
     operation({
       id: 'getOverview',
-      summary: 'How the organisation, its jobs and the last day stand, in one answer',
+      summary: 'How the organisation, its jobs and the last day stand, and what needs somebody, in one answer',
       tag: 'Portal',
       permissions: ['Synchronization.Read.All', 'Synchronization.ReadWrite.All'],
       answers: { 200: overviewSchema },
@@ -57,44 +93,94 @@ export function overviewRoutes(app: GraphInstance, needs: OverviewNeeds): void {
     async () => {
       const until = new Date(Math.ceil(now().getTime() / HOUR) * HOUR);
       const from = new Date(until.getTime() - 24 * HOUR);
-      const [jobs, state, signs, counts, recent, objects] = await Promise.all([
-        needs.jobs(),
-        needs.state({ log: now(), audit: now() }),
+      const [jobs, applications, signs, counts, recent, objects] = await Promise.all([
+        needs.jobs.jobs(),
+        needs.applications(),
         journal.lastSigns(organizationId),
         journal.counts(organizationId, { from, until, by: ['action', 'status'] }),
         journal.counts(organizationId, spikeQuery(now())),
         needs.countObjects(),
       ]);
       const silent = new Set(silentJobs(signs, now()).map(({ jobId }) => jobId));
-      const states = new Map(state.jobs.map((one) => [one.jobId, one]));
       const ids = new Map(jobs.map((job) => [job.id, graphJobId(job)]));
-      const actions: Record<string, number> = {};
-      let [entries, failures] = [0, 0];
-      for (const { action = 'Other', status, entries: number } of counts) {
-        const name = action.slice(0, 1).toLowerCase() + action.slice(1);
-        actions[name] = (actions[name] ?? 0) + number;
-        entries += number;
-        if (status === 'Failure') failures += number;
-      }
+      const views = await Promise.all(jobs.map((job) => jobView(needs, job, silent.has(job.id))));
       return {
         organization: { id: organizationId, displayName: organizationName() },
         ...objects,
-        jobs: jobs.map((job) => ({
-          jobId: graphJobId(job),
-          applicationId: job.applicationId,
-          applicationDisplayName: job.applicationName,
-          code: statusCode(job),
-          state: job.state,
-          isRunning: job.cycleOpen,
-          isSilent: silent.has(job.id),
-          quarantine: job.quarantine?.reason ?? null,
-          lastEnded: job.status.lastExecution?.ended.toISOString() ?? null,
-          staged: states.get(job.id)?.staged ?? 0,
-          failing: states.get(job.id)?.failing ?? 0,
-        })),
-        lastDay: { entries, actions, failures },
+        applications: applications.map(({ id, displayName }) => ({ id, displayName })),
+        jobs: views.map(({ job }) => job),
+        matters: views
+          .flatMap(({ matters }) => matters)
+          .sort((one, other) => MATTER_KINDS.indexOf(one.kind) - MATTER_KINDS.indexOf(other.kind)),
+        lastDay: sums(counts),
         spikes: spikes(recent, now()).map((spike) => ({ ...spike, jobId: ids.get(spike.jobId) ?? spike.jobId })),
       };
     },
   );
+}
+
+async function jobView({ jobs, progress: progressOf, now }: OverviewNeeds, job: Job, isSilent: boolean) {
+  const [counts, progress] = await Promise.all([
+    jobs.counts(job.id),
+    job.cycleOpen ? progressOf(job.id) : Promise.resolve(undefined),
+  ]);
+  const { applicationId, applicationName: applicationDisplayName, state, cycleOpen } = job;
+  const of = { jobId: graphJobId(job), applicationId, applicationDisplayName };
+  const last = job.status.lastExecution;
+  return {
+    job: {
+      ...of,
+      code: statusCode(job),
+      state,
+      isRunning: cycleOpen,
+      isSilent,
+      quarantine: job.quarantine?.reason ?? null,
+      accounts: counts.links.User.managed,
+      staged: counts.staged,
+      failing: counts.failing + counts.givenUp,
+      ...lastOf(last),
+      nextDue: dueAt(job, now())?.toISOString() ?? null,
+      progress: progress === undefined ? null : progressView(progress, now()),
+    },
+    matters: mattersOf(job, counts, isSilent).map((matter) => ({ ...of, ...matterView(matter) })),
+  };
+}
+
+function lastOf(last: Execution | undefined) {
+  if (last === undefined) return { lastEnded: null, lastSeconds: null, lastObjects: null };
+  return {
+    lastEnded: last.ended.toISOString(),
+    lastSeconds: (last.ended.getTime() - last.began.getTime()) / 1_000,
+    lastObjects: last.imported,
+  };
+}
+
+function progressView(progress: CycleProgress, now: Date): z.output<typeof progressSchema> {
+  const { kind, done, total } = progress;
+  const { leastSeconds, mostSeconds } = remainingTime(progress, now);
+  return { kind, done, total, leastSeconds: Math.round(leastSeconds), mostSeconds: Math.round(mostSeconds) };
+}
+
+function matterView({ kind, since, count, limit, code, message, nextAttempt }: Matter) {
+  return {
+    kind,
+    since: since?.toISOString() ?? null,
+    count: count ?? null,
+    limit: limit ?? null,
+    code: code ?? null,
+    message: message ?? null,
+    nextAttempt: nextAttempt?.toISOString() ?? null,
+  };
+}
+
+function sums(counts: Awaited<ReturnType<JournalStore['counts']>>) {
+  const actions: Record<string, number> = {};
+  let [entries, failures] = [0, 0];
+  for (const { action = 'Other', status, entries: number } of counts) {
+    const name = action.slice(0, 1).toLowerCase() + action.slice(1);
+    actions[name] = (actions[name] ?? 0) + number;
+    entries += number;
+    if (status === 'Failure') failures += number;
+  }
+  return { entries, actions, failures };
 }

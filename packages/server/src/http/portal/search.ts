@@ -6,6 +6,8 @@ import { type DirectoryObjectType, type DirectoryQueries, objectCondition } from
 import type { Job, JobStore } from '../../engine/index.ts';
 import { type GalleryApp, searchGallery } from '../../gallery/index.ts';
 import type { JournalStore } from '../../journal/index.ts';
+import type { Tenants } from '../../tenants/index.ts';
+import { graphJobId, ownJobId } from '../graph/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
@@ -16,10 +18,11 @@ export interface SearchNeeds {
   readonly jobs: JobStore;
   readonly applications: () => Promise<readonly Application[]>;
   readonly journal: Pick<JournalStore, 'page'>;
+  readonly tenants: Pick<Tenants, 'list'>;
   readonly organizationId: string;
 }
 
-const KINDS = ['users', 'groups', 'applications', 'gallery', 'log'] as const;
+const KINDS = ['users', 'groups', 'applications', 'gallery', 'tenants', 'jobs', 'accounts', 'log'] as const;
 type Kind = (typeof KINDS)[number];
 
 const READERS: Readonly<Record<Kind, readonly Permission[]>> = {
@@ -27,21 +30,31 @@ const READERS: Readonly<Record<Kind, readonly Permission[]>> = {
   groups: ['Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   applications: ['Application.Read.All', 'Application.ReadWrite.All'],
   gallery: [],
+  tenants: ['Tenant.Read.All', 'Tenant.ReadWrite.All'],
+  jobs: ['Synchronization.Read.All', 'Synchronization.ReadWrite.All'],
+  accounts: ['AuditLog.Read.All', 'ProvisioningLog.Read.All'],
   log: ['AuditLog.Read.All', 'ProvisioningLog.Read.All'],
 };
 
 const MOST = 5;
 const LONGEST = 200;
+/** Tenants that are looked through by name; any other is found by its key. */
+const MOST_TENANTS = 500;
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const resultSchema = z.object({
   id: z.string(),
   title: z.string(),
   detail: z.string(),
   verdict: z.string().nullable(),
+  /** The application a question was about ("ann peripass"), or in which a job or an account is. */
+  applicationId: z.string().nullable(),
 });
 const searchSchema = z.object({ value: z.array(z.object({ kind: z.enum(KINDS), results: z.array(resultSchema) })) });
 
 type Result = z.output<typeof resultSchema>;
+
+const NOTHING_ELSE = { verdict: null, applicationId: null } as const;
 
 /** `/search`: a few of everything that fits a text, by kind. */
 export function searchRoutes(app: GraphInstance, needs: SearchNeeds): void {
@@ -49,7 +62,7 @@ export function searchRoutes(app: GraphInstance, needs: SearchNeeds): void {
     '/search',
     operation({
       id: 'search',
-      summary: 'Find people, groups, applications, gallery entries and entries of the log by a text',
+      summary: 'Find people, groups, applications, gallery entries, tenants and entries of the log by a text or an id',
       tag: 'Portal',
       permissions: [],
       query: { q: 'what is sought', kinds: `some of ${KINDS.join(', ')}; all when left out` },
@@ -60,7 +73,10 @@ export function searchRoutes(app: GraphInstance, needs: SearchNeeds): void {
       const text = (queryOption(request, 'q') ?? '').trim().slice(0, LONGEST);
       const kinds = kindsOf(request);
       if (text === '') return { value: [] };
-      const found = await Promise.all(kinds.map(async (kind) => ({ kind, results: await find(needs, kind, text) })));
+      const profiles = request.principal?.profiles;
+      const found = await Promise.all(
+        kinds.map(async (kind) => ({ kind, results: await find(needs, kind, text, profiles) })),
+      );
       return { value: found.filter(({ results }) => results.length > 0) };
     },
   );
@@ -82,19 +98,43 @@ function kindsOf(request: FastifyRequest): readonly Kind[] {
   });
 }
 
-function find(needs: SearchNeeds, kind: Kind, text: string): Promise<readonly Result[]> {
+function find(
+  needs: SearchNeeds,
+  kind: Kind,
+  text: string,
+  profiles: readonly string[] | undefined,
+): Promise<readonly Result[]> {
   switch (kind) {
     case 'users':
-      return objects(needs, 'User', text);
+      return people(needs, text);
     case 'groups':
       return objects(needs, 'Group', text);
     case 'applications':
       return applications(needs, text);
     case 'gallery':
       return Promise.resolve(searchGallery(text).slice(0, MOST).map(galleryResult));
+    case 'tenants':
+      return tenants(needs, text, profiles);
+    case 'jobs':
+      return jobsById(needs, text);
+    case 'accounts':
+      return accounts(needs, text);
     case 'log':
       return entries(needs, text);
   }
+}
+
+/** People, or the person a question is about: "ann peripass" is Ann, and how she stands with Peripass. */
+async function people(needs: SearchNeeds, text: string): Promise<readonly Result[]> {
+  const found = await objects(needs, 'User', text);
+  const [, name = '', last = ''] = /^(.+)\s+(\S{2,})$/.exec(text) ?? [];
+  if (found.length > 0 || name === '') return found;
+  const application = (await needs.applications()).find(({ displayName }) =>
+    displayName.toLowerCase().startsWith(last.toLowerCase()),
+  );
+  if (application === undefined) return [];
+  const asked = await objects(needs, 'User', name);
+  return asked.map((one) => ({ ...one, applicationId: application.id }));
 }
 
 const NAMES: Readonly<Record<DirectoryObjectType, readonly string[]>> = {
@@ -109,7 +149,10 @@ async function objects(needs: SearchNeeds, type: DirectoryObjectType, text: stri
     operand: { path: [name], lowerCase: false },
     value: text,
   }));
-  const condition = objectCondition({ kind: 'or', operands }, [type], { advanced: true, strict: false });
+  const id = text.toLowerCase();
+  const condition = ID.test(id)
+    ? ({ kind: 'oneOf', field: { kind: 'id' }, values: [id] } as const)
+    : objectCondition({ kind: 'or', operands }, [type], { advanced: true, strict: false });
   const found = await needs.queries.list({ types: [type], condition }, { limit: MOST });
   const ids = found.map(({ object }) => object.id);
   const verdicts = await standing(needs, type, ids);
@@ -121,6 +164,7 @@ async function objects(needs: SearchNeeds, type: DirectoryObjectType, text: stri
       title: String(displayName ?? detail ?? object.id),
       detail: String(detail ?? ''),
       verdict: verdicts.get(object.id) ?? null,
+      applicationId: null,
     };
   });
 }
@@ -156,24 +200,60 @@ async function applications({ applications: list }: SearchNeeds, text: string): 
   return all
     .filter(({ displayName, id }) => displayName.toLowerCase().includes(folded) || id === folded)
     .slice(0, MOST)
-    .map(({ id, displayName }) => ({ id, title: displayName, detail: 'Application', verdict: null }));
+    .map(({ id, displayName }) => ({ ...NOTHING_ELSE, id, title: displayName, detail: 'Application' }));
 }
 
 function galleryResult({ id, displayName, vendor }: GalleryApp): Result {
-  return { id, title: displayName, detail: vendor, verdict: null };
+  return { ...NOTHING_ELSE, id, title: displayName, detail: vendor };
+}
+
+async function tenants(
+  { tenants: rooms }: SearchNeeds,
+  text: string,
+  profiles: readonly string[] | undefined,
+): Promise<readonly Result[]> {
+  const folded = text.toLowerCase();
+  const all = await rooms.list({ limit: MOST_TENANTS, ...(profiles !== undefined && { profiles }) });
+  return all
+    .filter(({ key, displayName }) => key.startsWith(folded) || displayName.toLowerCase().includes(folded))
+    .slice(0, MOST)
+    .map(({ key, displayName, profile }) => ({ ...NOTHING_ELSE, id: key, title: displayName, detail: profile }));
+}
+
+/** A job by its id, as scripts know it or by its own. */
+async function jobsById({ jobs }: SearchNeeds, text: string): Promise<readonly Result[]> {
+  const id = ownJobId(text);
+  if (!ID.test(id)) return [];
+  const job = await jobs.job(id);
+  if (job === undefined) return [];
+  const { applicationId, applicationName } = job;
+  return [{ ...NOTHING_ELSE, id: graphJobId(job), title: applicationName, detail: 'Provisioning job', applicationId }];
+}
+
+/** The owner of an account by the id the account has in its application, as the newest entry about it names them. */
+async function accounts({ journal, organizationId }: SearchNeeds, text: string): Promise<readonly Result[]> {
+  // Names are sought elsewhere; every id has a digit in it.
+  if (!/^\S*\d\S*$/.test(text)) return [];
+  const filter = { field: 'targetId', is: 'equal', value: text } as const;
+  const { entries: found } = await journal.page(organizationId, { filter, limit: 1 });
+  return found.flatMap(({ source, application }) => {
+    if (source.type !== 'User' || application === undefined) return [];
+    const detail = `Account ${text} in ${application.displayName}`;
+    return [{ ...NOTHING_ELSE, id: source.id, title: source.displayName, detail, applicationId: application.id }];
+  });
 }
 
 /** Entries by an id that somebody quotes: of a change, an entry or a cycle. */
 async function entries({ journal, organizationId }: SearchNeeds, text: string): Promise<readonly Result[]> {
   const value = text.toLowerCase();
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)) return [];
-  const found: Result[] = [];
-  for (const field of ['changeId', 'cycleId'] as const) {
+  if (!ID.test(value)) return [];
+  const found = new Map<string, Result>();
+  for (const field of ['id', 'changeId', 'cycleId'] as const) {
     const page = await journal.page(organizationId, { filter: { field, is: 'equal', value }, limit: MOST });
     for (const { id, source, action, status, at } of page.entries) {
       const detail = `${action}, ${status}, ${at.toISOString()}`;
-      found.push({ id, title: source.displayName, detail, verdict: null });
+      found.set(id, { ...NOTHING_ELSE, id, title: source.displayName, detail });
     }
   }
-  return found.slice(0, MOST);
+  return [...found.values()].slice(0, MOST);
 }
