@@ -5,27 +5,54 @@ export interface Preferences {
   readonly theme: 'system' | 'light' | 'dark';
   readonly density: 'comfortable' | 'compact';
   readonly menuNames: 'identity' | 'entra' | 'manage';
-  /** Of the person's system when left out. */
-  readonly timeZone?: string;
+  /** Whether the navigation shows names, or icons alone. */
+  readonly navigation: 'open' | 'collapsed';
+  /** Of the person's system when undefined. */
+  readonly timeZone?: string | undefined;
 }
 
 const KEY = 'lockstep.preferences';
-const usual: Preferences = { theme: 'system', density: 'comfortable', menuNames: 'identity' };
+/** What holds until the person signs out. */
+const FOR_NOW = 'lockstep.preferences.for-now';
+const usual: Preferences = { theme: 'system', density: 'comfortable', menuNames: 'identity', navigation: 'open' };
 
 let current = stored();
 const watchers = new Set<() => void>();
 
 function stored(): Preferences {
+  return { ...usual, ...kept(KEY), ...kept(FOR_NOW) };
+}
+
+function kept(key: string): Partial<Preferences> {
   try {
-    return { ...usual, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Preferences>) };
+    return JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Preferences>;
   } catch {
-    return usual;
+    return {};
   }
 }
 
+/** Takes a choice over and keeps it for this browser. */
 export function prefer(change: Partial<Preferences>): void {
-  current = { ...current, ...change };
-  localStorage.setItem(KEY, JSON.stringify(current));
+  const forNow = Object.entries(kept(FOR_NOW)).filter(([name]) => !(name in change));
+  localStorage.setItem(FOR_NOW, JSON.stringify(Object.fromEntries(forNow)));
+  localStorage.setItem(KEY, JSON.stringify({ ...kept(KEY), ...change }));
+  become(stored());
+}
+
+/** Takes a choice over until the person signs out. */
+export function preferForNow(change: Partial<Preferences>): void {
+  localStorage.setItem(FOR_NOW, JSON.stringify({ ...kept(FOR_NOW), ...change }));
+  become(stored());
+}
+
+/** Back to what this browser keeps: somebody signed out. */
+export function forgetForNow(): void {
+  localStorage.removeItem(FOR_NOW);
+  become(stored());
+}
+
+function become(next: Preferences): void {
+  current = next;
   for (const watcher of watchers) watcher();
 }
 

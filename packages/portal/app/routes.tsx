@@ -1,6 +1,7 @@
 import type { RouteObject } from 'react-router';
 import { Frame } from './frame/frame.tsx';
 import { RouteError } from './frame/route-error.tsx';
+import { aliasRoutes } from './routes/aliases.ts';
 import { applicationPages, applicationRoutes } from './routes/applications.ts';
 import { directoryRoutes } from './routes/directory.ts';
 import { logRoutes } from './routes/logs.ts';
@@ -26,6 +27,7 @@ const inside: readonly RouteObject[] = [
   ...logRoutes,
   ...settingsRoutes,
   ...operatorRoutes,
+  ...aliasRoutes,
   screen('*', () => import('./pages/not-found/not-found.tsx')),
 ];
 

@@ -10,8 +10,13 @@ export const portalAddresses: readonly string[] = [
   '/logs/*',
   '/attention',
   '/staged-deletions',
+  '/settings',
   '/settings/*',
   '/health',
   '/about',
   '/operator/*',
+  // What published guides call the way to the applications.
+  '/identity/*',
+  '/entra-id/*',
+  '/manage/*',
 ];

@@ -1,16 +1,38 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 /** What the stream tells: which topic moved, and about what. The data itself is read again where it is shown. */
 export interface LiveEvent {
+  /** `*` stands for all of them: something may have been missed. */
   readonly topic: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
 type State = 'connecting' | 'live' | 'paused';
 
+/** What the server tells of; each is an event type of its own in the stream. */
+const TOPICS = [
+  'job.progress',
+  'job.status',
+  'log.appended',
+  'staged',
+  'attention',
+  'plan',
+  'discovery',
+  'import',
+  'version',
+  'directory',
+  'person',
+  'audit',
+  'tenant.activity',
+] as const;
+
 const RETRIES = 3;
 const POLL = 10_000;
+/** After a refusal the browser does not come back by itself. */
+const AGAIN = 5_000;
+/** A window nobody looks at gives its connection back: a browser has few of them. */
+const PATIENCE_WHILE_HIDDEN = 60_000;
 
 /** The one stream of this page: opened with the first listener, closed with the last. */
 class LiveStream {
@@ -19,7 +41,21 @@ class LiveStream {
   #source: EventSource | undefined;
   #failures = 0;
   #polling: ReturnType<typeof setInterval> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #hiding: ReturnType<typeof setTimeout> | undefined;
   state: State = 'connecting';
+
+  constructor() {
+    document.addEventListener('visibilitychange', () => {
+      clearTimeout(this.#hiding);
+      if (document.visibilityState === 'hidden') {
+        this.#hiding = setTimeout(() => this.#close(), PATIENCE_WHILE_HIDDEN);
+      } else if (this.#source === undefined && this.#listeners.size > 0) {
+        this.#open();
+        this.#tell({ topic: '*', data: {} });
+      }
+    });
+  }
 
   listen(listener: (event: LiveEvent) => void): () => void {
     this.#listeners.add(listener);
@@ -46,24 +82,29 @@ class LiveStream {
     };
     source.onerror = () => {
       this.#failures += 1;
+      if (source.readyState === EventSource.CLOSED) {
+        this.#source = undefined;
+        this.#again = setTimeout(() => this.#open(), AGAIN);
+      }
       if (this.#failures < RETRIES) return;
       this.#become('paused');
       this.#poll(true);
     };
-    source.onmessage = ({ data }: MessageEvent<string>) => {
-      const event = JSON.parse(data) as LiveEvent;
-      for (const listener of this.#listeners) listener(event);
-    };
+    for (const topic of TOPICS) {
+      source.addEventListener(topic, ({ data }: MessageEvent<string>) =>
+        this.#tell({ topic, data: JSON.parse(data) as LiveEvent['data'] }),
+      );
+    }
+  }
+
+  #tell(event: LiveEvent): void {
+    for (const listener of this.#listeners) listener(event);
   }
 
   /** Without a stream everything that is shown is read again now and then. */
   #poll(on: boolean): void {
     clearInterval(this.#polling);
-    this.#polling = on
-      ? setInterval(() => {
-          for (const listener of this.#listeners) listener({ topic: '*', data: {} });
-        }, POLL)
-      : undefined;
+    this.#polling = on ? setInterval(() => this.#tell({ topic: '*', data: {} }), POLL) : undefined;
   }
 
   #become(state: State): void {
@@ -73,6 +114,7 @@ class LiveStream {
   }
 
   #close(): void {
+    clearTimeout(this.#again);
     this.#source?.close();
     this.#source = undefined;
     this.#poll(false);
@@ -82,8 +124,25 @@ class LiveStream {
 
 const stream = new LiveStream();
 
+/** Whether what is shown follows by itself. */
 export function useLiveState(): State {
   return useSyncExternalStore(stream.watch, () => stream.state);
+}
+
+/** Tells of every event of these topics (a topic stands for those below it too), for pages that count or show them. */
+export function useLiveEvents(topics: readonly string[], heard: (event: LiveEvent) => void): void {
+  const latest = useRef(heard);
+  useEffect(() => {
+    latest.current = heard;
+  });
+  const what = topics.join();
+  useEffect(
+    () =>
+      stream.listen((event) => {
+        if (concerns(what.split(','), event)) latest.current(event);
+      }),
+    [what],
+  );
 }
 
 /**
@@ -95,9 +154,8 @@ export function useLive(topics: readonly string[], paths: readonly string[], eve
   const [what, where] = [topics.join(), paths.join()];
   useEffect(() => {
     let due: ReturnType<typeof setTimeout> | undefined;
-    const end = stream.listen(({ topic }) => {
-      const concerns = topic === '*' || what === '*' || what.split(',').some((name) => topic.startsWith(name));
-      if (!concerns || due !== undefined) return;
+    const end = stream.listen((event) => {
+      if (!concerns(what.split(','), event) || due !== undefined) return;
       due = setTimeout(() => {
         due = undefined;
         const begins = where.split(',');
@@ -111,4 +169,8 @@ export function useLive(topics: readonly string[], paths: readonly string[], eve
       end();
     };
   }, [client, what, where, every]);
+}
+
+function concerns(topics: readonly string[], { topic }: LiveEvent): boolean {
+  return topic === '*' || topics.includes('*') || topics.some((name) => topic === name || topic.startsWith(`${name}.`));
 }

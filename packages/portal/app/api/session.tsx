@@ -1,16 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useCallback, useContext } from 'react';
 import { ApiError, get, keepForgeryValue } from './client.ts';
 
 /** Who is signed in and what they may do (`GET /api/portal/me`). */
 export interface Me {
   readonly id: string;
+  readonly userName: string | null;
   readonly displayName: string;
   readonly organization: { readonly id: string; readonly displayName: string };
   readonly roles: readonly { readonly name: string; readonly shownAs: readonly string[] }[];
   readonly permissions: readonly string[];
-  readonly signIn: { readonly csrf: string } | null;
+  /** Names of people who can give a role. */
+  readonly grantedBy: readonly string[];
+  readonly signIn: { readonly id: string; readonly method: string; readonly csrf: string } | null;
 }
+
+/** Whether any of these permissions is held. */
+export type May = (...permissions: readonly string[]) => boolean;
 
 const SessionContext = createContext<Me | undefined>(undefined);
 
@@ -36,4 +42,10 @@ export function useMe(): Me {
   const me = useContext(SessionContext);
   if (!me) throw new Error('Nobody is signed in here.');
   return me;
+}
+
+/** What the person may do: `may('User.ReadWrite.All')`; of several, whether any is held. Only below `Session`. */
+export function useMay(): May {
+  const { permissions } = useMe();
+  return useCallback((...names) => names.some((name) => permissions.includes(name)), [permissions]);
 }

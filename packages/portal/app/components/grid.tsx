@@ -1,7 +1,8 @@
 import { Checkbox, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react';
 import { usePreferences } from '../preferences.ts';
+import { useWidth } from './width.ts';
 
 /** A column of a grid. */
 export interface Column<T> {
@@ -102,9 +103,10 @@ const useStyles = makeStyles({
 export function Grid<T>(props: GridProps<T>) {
   const { label, columns, items, keyOf, onOpen, selection, hasMore = false, isLoadingMore = false, loadMore } = props;
   const styles = useStyles();
+  const id = useId();
   const { density } = usePreferences();
-  const scroller = useRef<HTMLDivElement>(null);
-  const isNarrow = useWidth(scroller) < NARROW;
+  const [scroller, width] = useWidth<HTMLDivElement>(Number.POSITIVE_INFINITY);
+  const isNarrow = width < NARROW;
   const height = isNarrow ? CARD : heights[density];
   const [active, setActive] = useState(0);
   const rows = useVirtualizer({
@@ -168,7 +170,7 @@ export function Grid<T>(props: GridProps<T>) {
       aria-rowcount={hasMore ? -1 : items.length + 1}
       aria-colcount={columns.length + (selection ? 1 : 0)}
       aria-multiselectable={selection !== undefined}
-      aria-activedescendant={items.length > 0 ? `${label}-${active}` : undefined}
+      aria-activedescendant={items.length > 0 ? `${id}-${active}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
       className={styles.scroller}
@@ -208,7 +210,7 @@ export function Grid<T>(props: GridProps<T>) {
           return (
             <div
               key={keyOf(item)}
-              id={`${label}-${index}`}
+              id={`${id}-${index}`}
               role="row"
               aria-rowindex={index + 2}
               aria-selected={selection === undefined ? undefined : isSelected}
@@ -256,16 +258,4 @@ export function Grid<T>(props: GridProps<T>) {
       {isLoadingMore && <Spinner size="tiny" label="Loading more" />}
     </div>
   );
-}
-
-/** The width of an element, as it changes. */
-function useWidth(element: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(Number.POSITIVE_INFINITY);
-  useEffect(() => {
-    if (!element.current) return;
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
 }

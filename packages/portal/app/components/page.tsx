@@ -1,6 +1,5 @@
 import {
   Breadcrumb,
-  BreadcrumbButton,
   BreadcrumbDivider,
   BreadcrumbItem,
   makeStyles,
@@ -9,25 +8,23 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { Fragment, type ReactNode, useEffect, useRef } from 'react';
-import { useNavigate } from 'react-router';
+import { CrumbTo } from './link-to.tsx';
+import { type Crumb, useTrail } from './trail.ts';
+
+export type { Crumb } from './trail.ts';
 
 const useStyles = makeStyles({
   head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
-  page: { display: 'grid', gap: tokens.spacingVerticalM, justifyItems: 'stretch' },
+  page: { display: 'grid', gap: tokens.spacingVerticalM, gridTemplateColumns: 'minmax(0, 1fr)' },
   title: { flexGrow: 1, outlineStyle: 'none', margin: 0, fontWeight: 'inherit' },
   commands: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   answer: { display: 'block', maxWidth: '960px' },
 });
 
-/** A place above a screen. */
-export interface Crumb {
-  readonly label: string;
-  readonly to: string;
-}
-
 /**
  * A screen: where it is, its name, the sentence that answers what people come for, its commands, its content. The title
- * of the browser follows, and whoever listens is taken to the heading.
+ * of the browser follows, and whoever listens is taken to the heading. What stands above it comes from the part of the
+ * interface it belongs to; `above` adds to that.
  */
 export function Page({
   title,
@@ -39,36 +36,29 @@ export function Page({
 }: {
   readonly title: string;
   readonly above?: readonly Crumb[];
-  /** The application or tenant the screen is about, for the title of the browser. */
+  /** The application or tenant the screen is about, for the title of the browser; where the part does not say. */
   readonly within?: string | undefined;
   readonly answer?: ReactNode;
   readonly commands?: ReactNode;
   readonly children: ReactNode;
 }) {
   const styles = useStyles();
-  const navigate = useNavigate();
   const heading = useRef<HTMLHeadingElement>(null);
+  const part = useTrail();
+  const trail = [...part.above, ...above];
+  const about = within ?? part.within;
   useEffect(() => {
-    document.title = [title, within, 'Lockstep'].filter(Boolean).join(' · ');
-  }, [title, within]);
+    document.title = [title, about, 'Lockstep'].filter(Boolean).join(' · ');
+  }, [title, about]);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
     <div className={styles.page}>
-      {above.length > 0 && (
-        <Breadcrumb aria-label="Where this is" size="small">
-          {above.map(({ label, to }) => (
+      {trail.length > 0 && (
+        <Breadcrumb aria-label="Where this is" size="small" list={{ style: { flexWrap: 'wrap' } }}>
+          {trail.map(({ label, to }) => (
             <Fragment key={to}>
               <BreadcrumbItem>
-                <BreadcrumbButton
-                  as="a"
-                  href={to}
-                  onClick={(event: React.MouseEvent) => {
-                    event.preventDefault();
-                    void navigate(to);
-                  }}
-                >
-                  {label}
-                </BreadcrumbButton>
+                <CrumbTo to={to}>{label}</CrumbTo>
               </BreadcrumbItem>
               <BreadcrumbDivider />
             </Fragment>

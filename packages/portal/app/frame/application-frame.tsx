@@ -1,6 +1,88 @@
-import { Outlet } from 'react-router';
+import { makeStyles, Spinner, Subtitle2, tokens } from '@fluentui/react-components';
+import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left';
+import { Suspense } from 'react';
+import { Outlet, useLocation } from 'react-router';
+import { ApplicationReader, useApplication } from '../api/application.tsx';
+import { ApiError } from '../api/client.ts';
+import { LinkTo } from '../components/link-to.tsx';
+import { Page } from '../components/page.tsx';
+import { Problem } from '../components/problem.tsx';
+import { TrailProvider } from '../components/trail.ts';
+import { usePreferences } from '../preferences.ts';
+import { applicationNavigation, provisioningNavigation } from './application-navigation.ts';
+import { menuNames, openTo } from './navigation.ts';
+import { SecondNavigation } from './second-navigation.tsx';
 
-/** What stands beside every page of one application. */
+const useStyles = makeStyles({
+  frame: {
+    display: 'grid',
+    gridTemplateColumns: '200px minmax(0, 1fr)',
+    gap: tokens.spacingHorizontalXXL,
+    '@media (max-width: 1023px)': {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gap: tokens.spacingVerticalM,
+    },
+  },
+  head: { display: 'grid', gap: tokens.spacingVerticalXS, paddingBottom: tokens.spacingVerticalS },
+  name: { overflowWrap: 'anywhere' },
+  side: { minWidth: 0 },
+});
+
+/** What stands beside every page of one application: its name, its pages or those of its provisioning, and its place. */
 export function Component() {
-  return <Outlet />;
+  return (
+    <ApplicationReader
+      pending={<Spinner label="Loading" delay={300} />}
+      failed={(error, again) => (
+        <Page title="Application">
+          {error instanceof ApiError && error.status === 404 ? (
+            <Problem error={error} what="There is no such application. It may have been deleted." />
+          ) : (
+            <Problem error={error} what="The application could not be read." onRetry={again} />
+          )}
+        </Page>
+      )}
+    >
+      <Framed />
+    </ApplicationReader>
+  );
+}
+
+function Framed() {
+  const styles = useStyles();
+  const { pathname } = useLocation();
+  const { displayName, path, to, may } = useApplication();
+  const names = menuNames[usePreferences().menuNames];
+  const page = pathname.slice(path.length).replace(/\/$/, '');
+  const isProvisioning = page === '/provisioning' || page.startsWith('/provisioning/');
+  const above = [
+    { label: names.applications, to: '/applications' },
+    ...(page === '' ? [] : [{ label: displayName, to: to('') }]),
+    ...(isProvisioning && page !== '/provisioning' ? [{ label: 'Provisioning', to: to('/provisioning') }] : []),
+  ];
+  return (
+    <div className={styles.frame}>
+      <div className={styles.side}>
+        <div className={styles.head}>
+          {isProvisioning && (
+            <LinkTo to={to('')}>
+              <ArrowLeftRegular aria-hidden /> {displayName}
+            </LinkTo>
+          )}
+          <Subtitle2 className={styles.name}>{isProvisioning ? 'Provisioning' : displayName}</Subtitle2>
+        </div>
+        <SecondNavigation
+          label={isProvisioning ? `Provisioning of ${displayName}` : displayName}
+          groups={openTo(isProvisioning ? provisioningNavigation : applicationNavigation, may)}
+          path={page}
+          to={to}
+        />
+      </div>
+      <TrailProvider value={{ above, within: displayName }}>
+        <Suspense fallback={<Spinner label="Loading" delay={300} />}>
+          <Outlet />
+        </Suspense>
+      </TrailProvider>
+    </div>
+  );
 }

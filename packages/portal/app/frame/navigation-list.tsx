@@ -1,60 +1,119 @@
-import { Caption1Strong, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { NavLink } from 'react-router';
-import { useMe } from '../api/session.tsx';
+import {
+  Caption1,
+  Caption1Strong,
+  CounterBadge,
+  makeStyles,
+  mergeClasses,
+  Tooltip,
+  tokens,
+} from '@fluentui/react-components';
+import { Fragment } from 'react';
+import { Link, useLocation } from 'react-router';
+import { useOverview } from '../api/overview.ts';
+import { useMay } from '../api/session.tsx';
 import { usePreferences } from '../preferences.ts';
-import { menuNames, navigation } from './navigation.ts';
+import { currentItem, menuNames, type NavItem, navigationIn, openTo } from './navigation.ts';
+import { navigationIcons } from './navigation-icons.ts';
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0 },
   heading: {
     display: 'block',
-    padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalS} 0`,
+    margin: 0,
+    padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalS} ${tokens.spacingVerticalXXS}`,
+    color: tokens.colorNeutralForeground2,
+  },
+  title: {
+    display: 'block',
+    margin: 0,
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS} ${tokens.spacingVerticalXXS}`,
     color: tokens.colorNeutralForeground3,
   },
   link: {
-    display: 'block',
-    padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalS}`,
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    minHeight: '32px',
+    boxSizing: 'border-box',
+    padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
     borderRadius: tokens.borderRadiusMedium,
     color: tokens.colorNeutralForeground1,
     textDecorationLine: 'none',
     ':hover': { backgroundColor: tokens.colorNeutralBackground2Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+    '@media (max-width: 1023px)': { minHeight: '44px' },
   },
   here: { backgroundColor: tokens.colorNeutralBackground2Selected, fontWeight: tokens.fontWeightSemibold },
+  icon: { flexShrink: 0, fontSize: '20px' },
+  label: { flexGrow: 1 },
 });
 
-/** The navigation, without what this person cannot open. */
-export function NavigationList({ onLeave }: { readonly onLeave?: () => void }) {
+/** The navigation, without what this person cannot open; `isCollapsed` shows signs alone. */
+export function NavigationList({
+  isCollapsed = false,
+  onLeave,
+}: {
+  readonly isCollapsed?: boolean;
+  readonly onLeave?: () => void;
+}) {
   const styles = useStyles();
-  const { permissions: held } = useMe();
-  const identity = menuNames[usePreferences().menuNames];
-  const visible = (needed: readonly string[] | undefined) =>
-    needed === undefined || needed.some((permission) => held.includes(permission));
-  return navigation.map(({ heading, items }) => {
-    const shown = items.filter(({ permissions }) => visible(permissions));
-    if (shown.length === 0) return null;
-    return (
-      <section key={heading ?? ''}>
-        {heading !== undefined && (
-          <Caption1Strong as="h2" className={styles.heading}>
-            {heading === 'Identity' ? identity : heading}
-          </Caption1Strong>
+  const may = useMay();
+  const { pathname } = useLocation();
+  const counts = useCounts();
+  const groups = openTo(navigationIn(menuNames[usePreferences().menuNames]), may);
+  const here = currentItem(groups, pathname);
+  const entry = (item: NavItem) => {
+    const { label, to } = item;
+    const Icon = navigationIcons[to];
+    const count = item.count === undefined ? 0 : counts[item.count];
+    const link = (
+      <Link
+        to={to}
+        onClick={onLeave}
+        aria-current={item === here ? 'page' : undefined}
+        aria-label={count > 0 ? `${label}, ${count}` : label}
+        className={mergeClasses(styles.link, item === here && styles.here)}
+      >
+        {Icon && <Icon aria-hidden className={styles.icon} />}
+        {!isCollapsed && <span className={styles.label}>{label}</span>}
+        {!isCollapsed && count > 0 && (
+          <CounterBadge count={count} overflowCount={999} appearance="filled" color="informative" />
         )}
-        <ul className={styles.list}>
-          {shown.map(({ label, to }) => (
-            <li key={to}>
-              <NavLink
-                to={to}
-                end={to === '/'}
-                onClick={onLeave}
-                className={({ isActive }) => mergeClasses(styles.link, isActive && styles.here)}
-              >
-                {label}
-              </NavLink>
-            </li>
-          ))}
-        </ul>
-      </section>
+      </Link>
     );
-  });
+    return (
+      <li key={to}>
+        {isCollapsed ? (
+          <Tooltip content={label} relationship="inaccessible" positioning="after">
+            {link}
+          </Tooltip>
+        ) : (
+          link
+        )}
+      </li>
+    );
+  };
+  return groups.map(({ heading, title, items }) => (
+    <Fragment key={items[0]?.to}>
+      {heading !== undefined && !isCollapsed && (
+        <Caption1Strong as="p" className={styles.heading}>
+          {heading}
+        </Caption1Strong>
+      )}
+      {title !== undefined && !isCollapsed && (
+        <Caption1 as="p" className={styles.title}>
+          {title}
+        </Caption1>
+      )}
+      <ul className={styles.list}>{items.map(entry)}</ul>
+    </Fragment>
+  ));
+}
+
+/** Numbers beside the entries: objects that fail, removals that are held back. */
+function useCounts(): Readonly<Record<'attention' | 'staged', number>> {
+  const { data } = useOverview();
+  const sum = (of: (job: { readonly failing: number; readonly staged: number }) => number) =>
+    (data?.jobs ?? []).reduce((total, job) => total + of(job), 0);
+  return { attention: sum(({ failing }) => failing), staged: sum(({ staged }) => staged) };
 }

@@ -12,10 +12,18 @@ import {
 } from '@fluentui/react-components';
 import { PersonRegular } from '@fluentui/react-icons/svg/person';
 import { useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { send } from '../api/client.ts';
 import { useMe } from '../api/session.tsx';
-import { type Preferences, prefer, usePreferences } from '../preferences.ts';
+import { useTimes } from '../components/time.tsx';
+import { forgetForNow, type Preferences, prefer, usePreferences } from '../preferences.ts';
+import { menuNames } from './navigation.ts';
+import { forgetRecent } from './recent.ts';
+
+const Zone = lazy(() => import('./time-zone.tsx').then(({ TimeZone }) => ({ default: TimeZone })));
+const SignIns = lazy(() => import('./own-sign-ins.tsx').then(({ OwnSignIns }) => ({ default: OwnSignIns })));
+const Password = lazy(() => import('./own-password.tsx').then(({ OwnPassword }) => ({ default: OwnPassword })));
 
 const choices: readonly {
   readonly name: 'theme' | 'density' | 'menuNames';
@@ -42,11 +50,7 @@ const choices: readonly {
   {
     name: 'menuNames',
     heading: 'Menu names',
-    values: [
-      ['identity', 'Identity'],
-      ['entra', 'Entra ID'],
-      ['manage', 'Manage'],
-    ],
+    values: Object.entries(menuNames).map(([value, { label }]) => [value, label] as const),
   },
 ];
 
@@ -54,50 +58,75 @@ const choices: readonly {
 export function PersonMenu() {
   const me = useMe();
   const preferences = usePreferences();
+  const { zone } = useTimes();
   const client = useQueryClient();
   const navigate = useNavigate();
+  const [dialog, open] = useState<'zone' | 'signIns' | 'password'>();
+  const close = () => open(undefined);
   const signOut = async () => {
     await send('POST', '/api/portal/sign-out');
     client.clear();
+    forgetForNow();
+    forgetRecent();
     await navigate('/sign-in');
   };
   return (
-    <Menu
-      checkedValues={{
-        theme: [preferences.theme],
-        density: [preferences.density],
-        menuNames: [preferences.menuNames],
-      }}
-      onCheckedValueChange={(_, { name, checkedItems: [value] }) => prefer({ [name]: value } as Partial<Preferences>)}
-    >
-      <MenuTrigger disableButtonEnhancement>
-        <Button
-          appearance="subtle"
-          icon={<PersonRegular />}
-          aria-label={`${me.displayName}: settings of this page, sign out`}
-        />
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          <MenuGroup>
-            <MenuGroupHeader>
-              {me.displayName} · {me.roles.map(({ shownAs: [label], name }) => label ?? name).join(', ')}
-            </MenuGroupHeader>
-          </MenuGroup>
-          {choices.map(({ name, heading, values }) => (
-            <MenuGroup key={name}>
-              <MenuGroupHeader>{heading}</MenuGroupHeader>
-              {values.map(([value, label]) => (
-                <MenuItemRadio key={value} name={name} value={value}>
-                  {label}
-                </MenuItemRadio>
-              ))}
+    <>
+      <Menu
+        checkedValues={{
+          theme: [preferences.theme],
+          density: [preferences.density],
+          menuNames: [preferences.menuNames],
+          language: ['en'],
+        }}
+        onCheckedValueChange={(_, { name, checkedItems: [value] }) => {
+          if (name !== 'language') prefer({ [name]: value } as Partial<Preferences>);
+        }}
+      >
+        <MenuTrigger disableButtonEnhancement>
+          <Button
+            appearance="subtle"
+            icon={<PersonRegular />}
+            aria-label={`${me.displayName}: settings of this page, sign out`}
+          />
+        </MenuTrigger>
+        <MenuPopover>
+          <MenuList>
+            <MenuGroup>
+              <MenuGroupHeader>
+                {[me.displayName, ...me.roles.map(({ shownAs: [label], name }) => label ?? name)].join(' · ')}
+              </MenuGroupHeader>
             </MenuGroup>
-          ))}
-          <MenuDivider />
-          <MenuItem onClick={() => void signOut()}>Sign out</MenuItem>
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+            {choices.map(({ name, heading, values }) => (
+              <MenuGroup key={name}>
+                <MenuGroupHeader>{heading}</MenuGroupHeader>
+                {values.map(([value, label]) => (
+                  <MenuItemRadio key={value} name={name} value={value}>
+                    {label}
+                  </MenuItemRadio>
+                ))}
+              </MenuGroup>
+            ))}
+            <MenuGroup>
+              <MenuGroupHeader>Language</MenuGroupHeader>
+              <MenuItemRadio name="language" value="en">
+                English
+              </MenuItemRadio>
+            </MenuGroup>
+            <MenuDivider />
+            <MenuItem onClick={() => open('zone')}>Time zone: {zone}</MenuItem>
+            {me.signIn && <MenuItem onClick={() => open('signIns')}>Where you are signed in</MenuItem>}
+            {me.signIn?.method === 'password' && <MenuItem onClick={() => open('password')}>Change password</MenuItem>}
+            <MenuDivider />
+            <MenuItem onClick={() => void signOut()}>Sign out</MenuItem>
+          </MenuList>
+        </MenuPopover>
+      </Menu>
+      <Suspense>
+        {dialog === 'zone' && <Zone onClose={close} />}
+        {dialog === 'signIns' && <SignIns onClose={close} />}
+        {dialog === 'password' && <Password onClose={close} />}
+      </Suspense>
+    </>
   );
 }

@@ -1,67 +1,97 @@
-import { Subtitle2 } from '@fluentui/react-components';
-import { useQueries } from '@tanstack/react-query';
-import { get } from '../../api/client.ts';
-import { useList } from '../../api/list.ts';
-import { Empty } from '../../components/empty.tsx';
-import { Grid } from '../../components/grid.tsx';
+import { Dropdown, Field, makeStyles, Option, Spinner, Text, tokens } from '@fluentui/react-components';
+import { Navigate } from 'react-router';
+import { useAddressed } from '../../api/address.ts';
+import { type Overview, useOverview } from '../../api/overview.ts';
+import { useMay } from '../../api/session.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { Status } from '../../components/status.tsx';
-import { describeJob, type Job } from './job.ts';
+import { ActivityCharts } from './activity-charts.tsx';
+import { ApplicationTable } from './application-table.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { NeedsYou } from './needs-you.tsx';
+import { RecentFailures } from './recent-failures.tsx';
 
-interface Application {
-  readonly id: string;
-  readonly displayName: string;
-}
+const useStyles = makeStyles({
+  filter: { maxWidth: '320px' },
+  all: { display: 'grid', gap: tokens.spacingVerticalXXL },
+});
 
-/** Whether everything is in step: each application with the state of its provisioning. */
+/** Is everything in step, and if not, what needs me? */
 export function Component() {
-  const applications = useList<Application>('/v1.0/servicePrincipals');
-  const jobs = useQueries({
-    queries: applications.items.map(({ id }) => ({
-      queryKey: [`/v1.0/servicePrincipals/${id}/synchronization/jobs`],
-      queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
-        get<{ readonly value: readonly Job[] }>(`/v1.0/servicePrincipals/${id}/synchronization/jobs`, signal),
-      refetchInterval: 5_000,
-    })),
-  });
-  const rows = applications.items.map((application, index) => ({
-    ...application,
-    ...describeJob(jobs[index]?.data?.value[0]),
-  }));
-  const troubled = rows.filter(({ kind }) => kind === 'failed' || kind === 'held').length;
-  const answer = `${rows.length} applications. ${troubled === 0 ? 'Nothing needs you.' : `${troubled} need you.`}`;
+  const may = useMay();
+  if (may('Synchronization.Read.All', 'Synchronization.ReadWrite.All')) return <HomeOfOrganization />;
+  if (may('ProvisioningLog.Read.All')) return <RecentFailures />;
+  if (may('Tenant.Read.All', 'Tenant.ReadWrite.All')) return <Navigate to="/operator/tenants" replace />;
   return (
-    <Page title="Home" answer={applications.isSuccess && rows.length > 0 ? answer : undefined}>
-      {applications.error && <Problem error={applications.error} what="The applications could not be read." />}
-      {applications.isSuccess && rows.length === 0 && (
-        <Empty>
-          No application is connected yet. Bring people in, add an application, and start it: the guide says how, with
-          the API and with scripts.
-        </Empty>
-      )}
-      {rows.length > 0 && (
-        <>
-          <Subtitle2 as="h2">Applications</Subtitle2>
-          <Grid
-            label="Applications"
-            items={rows}
-            keyOf={({ id }) => id}
-            columns={[
-              { name: 'name', label: 'Name', weight: 2, cell: ({ displayName }) => displayName },
-              {
-                name: 'state',
-                label: 'State',
-                weight: 2,
-                cell: ({ kind, word }) => <Status kind={kind}>{word}</Status>,
-              },
-              { name: 'inStep', label: 'In step', cell: ({ inStep }) => inStep },
-              { name: 'failing', label: 'Failing', cell: ({ failing }) => failing },
-              { name: 'last', label: 'Last cycle', weight: 2, cell: ({ last }) => last },
-            ]}
-          />
-        </>
-      )}
+    <Page title="Home" answer="Find the applications you own by the search at the top.">
+      <Text>Nobody gave you a role that shows the whole organisation.</Text>
     </Page>
   );
+}
+
+function HomeOfOrganization() {
+  const styles = useStyles();
+  const { data, error, refetch } = useOverview();
+  const [app, choose] = useAddressed('app');
+  if (data === undefined) {
+    return (
+      <Page title="Home">
+        {error ? (
+          <Problem error={error} what="How things stand could not be read." onRetry={() => void refetch()} />
+        ) : (
+          <Spinner label="Loading" delay={150} />
+        )}
+      </Page>
+    );
+  }
+  const isFirst = data.jobs.every(({ lastEnded }) => lastEnded === null);
+  const shown = filtered(data, app);
+  return (
+    <Page title="Home" answer={answerOf(data)}>
+      {error && <Problem error={error} what="How things stand could not be read again; this is older." />}
+      {isFirst && <FirstSteps overview={data} />}
+      {data.applications.length > 1 && (
+        <Field label="Application" className={styles.filter}>
+          <Dropdown
+            value={data.applications.find(({ id }) => id === app)?.displayName ?? 'All'}
+            selectedOptions={[app ?? '']}
+            onOptionSelect={(_, { optionValue }) => choose(optionValue)}
+          >
+            <Option value="">All</Option>
+            {data.applications.map(({ id, displayName }) => (
+              <Option key={id} value={id}>
+                {displayName}
+              </Option>
+            ))}
+          </Dropdown>
+        </Field>
+      )}
+      <div className={styles.all}>
+        <NeedsYou matters={shown.matters} />
+        {data.applications.length > 0 && <ApplicationTable overview={shown} />}
+        {!isFirst && <ActivityCharts overview={shown} application={app} />}
+      </div>
+    </Page>
+  );
+}
+
+function filtered(overview: Overview, app: string | undefined): Overview {
+  if (app === undefined) return overview;
+  const isOf = ({ applicationId }: { readonly applicationId: string }) => applicationId === app;
+  return {
+    ...overview,
+    applications: overview.applications.filter(({ id }) => id === app),
+    jobs: overview.jobs.filter(isOf),
+    matters: overview.matters.filter(isOf),
+  };
+}
+
+function answerOf({ applications, users, matters }: Overview): string {
+  const count = (number: number, one: string, many: string) =>
+    number === 1 ? `1 ${one}` : `${number.toLocaleString()} ${many}`;
+  const held = count(applications.length, 'application', 'applications');
+  const people = count(users, 'person', 'people');
+  const needs =
+    matters.length === 0 ? 'Nothing needs you' : count(matters.length, 'matter needs you', 'matters need you');
+  return `${held}, ${people}. ${needs}.`;
 }

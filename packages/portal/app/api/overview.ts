@@ -1,0 +1,69 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { get } from './client.ts';
+import { useLive } from './live.ts';
+import { useMay } from './session.tsx';
+
+/** Something that waits for somebody (P4). */
+export interface Matter {
+  readonly kind: 'quarantine' | 'deletionsHeld' | 'givenUp' | 'failing' | 'setAside' | 'silent';
+  readonly applicationId: string;
+  readonly applicationDisplayName: string;
+  readonly jobId: string;
+  readonly since: string | null;
+  readonly count: number | null;
+  /** Most removals of one cycle, where some are held back. */
+  readonly limit: number | null;
+  /** Why, as the engine names it. */
+  readonly code: string | null;
+  /** What the application or the engine said. */
+  readonly message: string | null;
+  readonly nextAttempt: string | null;
+}
+
+/** A job as Home shows it. */
+export interface OverviewJob {
+  readonly jobId: string;
+  readonly applicationId: string;
+  readonly applicationDisplayName: string;
+  readonly code: string;
+  readonly state: string;
+  readonly isRunning: boolean;
+  readonly isSilent: boolean;
+  readonly quarantine: string | null;
+  /** Accounts of people that are kept in step. */
+  readonly accounts: number;
+  readonly failing: number;
+  readonly staged: number;
+  readonly lastEnded: string | null;
+  readonly lastSeconds: number | null;
+  readonly lastObjects: number | null;
+  readonly nextDue: string | null;
+  readonly progress: {
+    readonly kind: string;
+    readonly done: number;
+    readonly total: number;
+    readonly leastSeconds: number;
+    readonly mostSeconds: number;
+  } | null;
+}
+
+/** How everything stands, in one answer (P4). */
+export interface Overview {
+  readonly users: number;
+  readonly groups: number;
+  readonly applications: readonly { readonly id: string; readonly displayName: string }[];
+  readonly jobs: readonly OverviewJob[];
+  readonly matters: readonly Matter[];
+}
+
+/** How everything stands, followed as it moves; nothing for those who may not read jobs. */
+export function useOverview() {
+  const may = useMay();
+  useLive(['job', 'staged', 'attention', 'log.appended', 'directory'], ['/api/portal/overview'], 1_500);
+  return useQuery({
+    queryKey: ['/api/portal/overview'],
+    queryFn: ({ signal }) => get<Overview>('/api/portal/overview', signal),
+    enabled: may('Synchronization.Read.All', 'Synchronization.ReadWrite.All'),
+    placeholderData: keepPreviousData,
+  });
+}

@@ -1,0 +1,114 @@
+import { Button, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
+import { AddRegular } from '@fluentui/react-icons/svg/add';
+import { useNavigate } from 'react-router';
+import type { Overview, OverviewJob } from '../../api/overview.ts';
+import { useMay, useMe } from '../../api/session.tsx';
+import { csvOf, download } from '../../components/download.ts';
+import { Grid } from '../../components/grid.tsx';
+import { describeJobState } from '../../components/job-state.ts';
+import { ButtonTo, LinkTo } from '../../components/link-to.tsx';
+import { Status } from '../../components/status.tsx';
+import { duration, TimeAgo } from '../../components/time.tsx';
+
+const useStyles = makeStyles({
+  section: { display: 'grid', gap: tokens.spacingVerticalS, gridTemplateColumns: 'minmax(0, 1fr)' },
+  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
+  title: { flexGrow: 1, margin: 0, fontWeight: 'inherit' },
+});
+
+interface Row {
+  readonly key: string;
+  readonly id: string;
+  readonly displayName: string;
+  readonly job: OverviewJob | undefined;
+}
+
+/** Each application with the state of its provisioning; one with several jobs has a row for each. */
+export function ApplicationTable({ overview }: { readonly overview: Overview }) {
+  const styles = useStyles();
+  const may = useMay();
+  const navigate = useNavigate();
+  const { organization } = useMe();
+  const rows = rowsOf(overview);
+  const save = () =>
+    download(
+      'applications',
+      organization.displayName,
+      'csv',
+      csvOf(
+        ['application', 'state', 'accounts', 'failing', 'heldDeletions', 'lastCycle', 'nextCycle'],
+        rows.map(({ displayName, job }) => [
+          displayName,
+          describeJobState(job).word,
+          job?.accounts ?? null,
+          job?.failing ?? null,
+          job?.staged ?? null,
+          job?.lastEnded ?? null,
+          job?.nextDue ?? null,
+        ]),
+      ),
+    );
+  const provisioning = ({ id, job }: Row) =>
+    `/applications/${id}/provisioning${job === undefined ? '' : `?job=${encodeURIComponent(job.jobId)}`}`;
+  return (
+    <section className={styles.section} aria-label="Applications">
+      <div className={styles.head}>
+        <h2 className={styles.title}>
+          <Subtitle2>Applications</Subtitle2>
+        </h2>
+        {may('Application.ReadWrite.All') && (
+          <ButtonTo to="/applications/new" icon={<AddRegular />}>
+            Add application
+          </ButtonTo>
+        )}
+        <Button onClick={save}>Download CSV</Button>
+      </div>
+      <Grid
+        label="Applications"
+        items={rows}
+        keyOf={({ key }) => key}
+        onOpen={(row) => void navigate(provisioning(row))}
+        maxHeight="480px"
+        columns={[
+          {
+            name: 'name',
+            label: 'Name',
+            weight: 2,
+            cell: ({ id, displayName }) => <LinkTo to={`/applications/${id}`}>{displayName}</LinkTo>,
+          },
+          {
+            name: 'state',
+            label: 'State',
+            weight: 2,
+            cell: ({ job }) => {
+              const { kind, word } = describeJobState(job);
+              return <Status kind={kind}>{word}</Status>;
+            },
+          },
+          { name: 'failing', label: 'Failing', cell: ({ job }) => (job?.failing ?? 0).toLocaleString() },
+          { name: 'accounts', label: 'Accounts', cell: ({ job }) => (job?.accounts ?? 0).toLocaleString() },
+          { name: 'held', label: 'Held', cell: ({ job }) => (job?.staged ?? 0).toLocaleString() },
+          { name: 'last', label: 'Last cycle', weight: 1.5, cell: ({ job }) => <TimeAgo at={job?.lastEnded} /> },
+          { name: 'next', label: 'Next', weight: 1.5, cell: ({ job }) => <Next job={job} /> },
+        ]}
+      />
+    </section>
+  );
+}
+
+function Next({ job }: { readonly job: OverviewJob | undefined }) {
+  if (job?.progress) {
+    const { leastSeconds, mostSeconds } = job.progress;
+    const [least, most] = [duration(leastSeconds * 1000), duration(mostSeconds * 1000)];
+    return least === most ? `about ${most} left` : `${least} to ${most} left`;
+  }
+  return <TimeAgo at={job?.nextDue} />;
+}
+
+function rowsOf({ applications, jobs }: Overview): readonly Row[] {
+  return applications.flatMap<Row>(({ id, displayName }) => {
+    const own = jobs.filter(({ applicationId }) => applicationId === id);
+    if (own.length === 0) return [{ key: id, id, displayName, job: undefined }];
+    return own.map((job) => ({ key: job.jobId, id, displayName, job }));
+  });
+}

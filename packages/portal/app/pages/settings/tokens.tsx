@@ -1,0 +1,119 @@
+import { Button, Spinner, Text } from '@fluentui/react-components';
+import { AddRegular } from '@fluentui/react-icons/svg/add';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useAddressed } from '../../api/address.ts';
+import { send } from '../../api/client.ts';
+import { useList } from '../../api/list.ts';
+import { roleLabel, useRoles } from '../../api/roles.ts';
+import { Confirm, type Confirmation } from '../../components/confirm.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { Grid } from '../../components/grid.tsx';
+import { Page } from '../../components/page.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { ShownOnce } from '../../components/shown-once.tsx';
+import { TimeAgo } from '../../components/time.tsx';
+import { toast } from '../../components/toasts.tsx';
+import { TokenForm } from './token-form.tsx';
+
+interface ApiToken {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly permissions: readonly string[];
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+}
+
+const ADDRESS = '/api/settings/tokens';
+
+/** API tokens: what each may do, until when, and when it was last used. A value is shown once. */
+export function Component() {
+  const client = useQueryClient();
+  const roles = useRoles();
+  const tokens = useList<ApiToken>(`${ADDRESS}?$top=100`);
+  const [asked, ask] = useAddressed('new');
+  const [confirmation, confirm] = useState<Confirmation>();
+  const [value, show] = useState<Readonly<Record<string, string>>>();
+  const reread = () =>
+    client.invalidateQueries({ predicate: ({ queryKey: [key] }) => String(key).startsWith(ADDRESS) });
+  const label = (name: string) => roleLabel(roles.find((role) => role.name === name) ?? { name, shownAs: [] });
+  const revoke = (token: ApiToken) =>
+    confirm({
+      title: `Revoke ${token.name}?`,
+      effect: 'Whatever uses it is refused from now on. This cannot be taken back.',
+      verb: `Revoke ${token.name}`,
+      act: async () => {
+        await send('DELETE', `${ADDRESS}/${token.id}`);
+        toast(`${token.name} was revoked; it is refused from now on.`);
+        await reread();
+      },
+    });
+  return (
+    <Page
+      title="Tokens"
+      answer="Programs that call the interfaces show one of these."
+      commands={
+        <Button appearance="primary" icon={<AddRegular />} onClick={() => ask('yes')}>
+          New token
+        </Button>
+      }
+    >
+      {tokens.error && (
+        <Problem error={tokens.error} what="The tokens could not be read." onRetry={() => void tokens.refetch()} />
+      )}
+      {tokens.isPending && <Spinner label="Loading" delay={300} />}
+      {tokens.isSuccess && tokens.items.length === 0 && (
+        <Empty>No program has a token yet. Make one for each program, with what it needs and no more.</Empty>
+      )}
+      {tokens.items.length > 0 && (
+        <Grid
+          label="Tokens"
+          items={tokens.items}
+          keyOf={({ id }) => id}
+          hasMore={tokens.hasNextPage}
+          isLoadingMore={tokens.isFetchingNextPage}
+          loadMore={() => void tokens.fetchNextPage()}
+          columns={[
+            { name: 'name', label: 'Name', weight: 2, cell: ({ name }) => name },
+            { name: 'used', label: 'Last use', cell: ({ lastUsedAt }) => <TimeAgo at={lastUsedAt} none="Never" /> },
+            { name: 'expires', label: 'Expires', cell: ({ expiresAt }) => <TimeAgo at={expiresAt} none="Never" /> },
+            {
+              name: 'may',
+              label: 'May',
+              weight: 3,
+              cell: ({ roles: held, permissions }) => [...held.map(label), ...permissions].join(', '),
+            },
+            { name: 'by', label: 'Made by', cell: ({ createdBy }) => createdBy },
+            {
+              name: 'acts',
+              label: 'Actions',
+              cell: (token) => (
+                <Button size="small" onClick={() => revoke(token)} aria-label={`Revoke ${token.name}`}>
+                  Revoke
+                </Button>
+              ),
+            },
+          ]}
+        />
+      )}
+      <Text>
+        The interfaces are described in OpenAPI at <code>/v1.0/openapi.json</code> and <code>/api/openapi.json</code>.
+      </Text>
+      {asked !== undefined && (
+        <TokenForm
+          roles={roles}
+          onClose={() => ask(undefined)}
+          onMade={async (token) => {
+            show({ Token: token });
+            await reread();
+          }}
+        />
+      )}
+      <Confirm asked={confirmation} onClose={() => confirm(undefined)} />
+      <ShownOnce title="Your new token" values={value} onClose={() => show(undefined)} />
+    </Page>
+  );
+}
