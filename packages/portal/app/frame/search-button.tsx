@@ -23,7 +23,10 @@ const useStyles = makeStyles({
     textAlign: 'start',
     cursor: 'text',
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+    // Drawn, because it is no part of the button's name.
+    '::after': { content: '"Ctrl K"', whiteSpace: 'nowrap' },
     '@media (max-width: 639px)': {
+      '::after': { content: 'none' },
       width: '32px',
       maxWidth: 'none',
       padding: '0 6px',
@@ -66,9 +69,6 @@ export function SearchButton() {
       >
         <SearchRegular className={styles.icon} aria-hidden />
         <span className={styles.words}>Search people, applications, ids</span>
-        <span className={styles.words} style={{ flexGrow: 0 }}>
-          Ctrl K
-        </span>
       </button>
       {isOpen && (
         <Suspense>
