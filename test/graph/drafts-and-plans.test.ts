@@ -192,7 +192,7 @@ onEachDatabase('drafts and plans of a job over HTTP', (world) => {
     assert.deepEqual([ann.verdict, ann.link.state, ann.scope.gates.entitled], ['provisioned', 'managed', true]);
     assert.equal(ann.lastEntry.sourceIdentity.id, id('ann'));
     const cyd = await of('cyd', '?summary=true');
-    assert.deepEqual([cyd.verdict, cyd.actions, 'scope' in cyd], ['outOfScope', ['assign'], false]);
+    assert.deepEqual([cyd.verdict, cyd.actions, 'scope' in cyd], ['unassigned', ['assign'], false]);
     assert.match(cyd.sentence, /not assigned|assigned/i);
     await world().expect(200, 'GET', '/v1.0/users/ann.plan@halden.example/provisioning');
     await world().expect(404, 'GET', '/v1.0/users/99999999-9999-4999-8999-999999999999/provisioning');

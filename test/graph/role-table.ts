@@ -46,14 +46,16 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
       getMemberGroupsOfGroup getMemberObjectsOfGroup checkMemberGroupsOfDirectoryObject
       checkMemberObjectsOfDirectoryObject getMemberGroupsOfDirectoryObject getMemberObjectsOfDirectoryObject
       listDeletedItems listDeletedUsers countDeletedUsers listDeletedGroups countDeletedGroups getDeletedItem
-      listAppRoleAssignmentsOfUser listAppRoleAssignmentsOfGroup`,
+      listAppRoleAssignmentsOfUser listAppRoleAssignmentsOfGroup getUserProvisioning getGroupProvisioning
+      getStanding`,
   },
   {
     may: 'configurator operator deletionApprover viewer',
     operations: `
       listApplications listServicePrincipals listDeletedApplications listDeletedServicePrincipals listDirectoryAudits
-      getDirectoryAudit getUserProvisioning getGroupProvisioning getOverview getActivity listSnippets listMappingsBehind getSnippet
-      listSnippetVersions runSnippetCases listWebhooks getNotificationStatus listDeliveries getInstallationHealth`,
+      getDirectoryAudit getOverview getActivity listSnippets listMappingsBehind getSnippet listSnippetVersions
+      runSnippetCases listDirectoryImports getDirectoryImport listDirectorySources listWebhooks getNotificationStatus listDeliveries
+      getInstallationHealth`,
   },
   {
     may: 'configurator owner operator deletionApprover viewer',
@@ -120,8 +122,8 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
     operations: `
       createUser updateUser deleteUser setManager removeManager createGroup updateGroup deleteGroup addGroupMember
       removeGroupMember removeGroupMemberByReference refuseGroupMemberDeletion addGroupOwner removeGroupOwner
-      removeGroupOwnerByReference refuseGroupOwnerDeletion importDirectoryFile listAdministrators inviteAdministrator
-      getAdministrator updateAdministrator deleteAdministrator inviteAdministratorAgain endSignIns listApiTokens
+      removeGroupOwnerByReference refuseGroupOwnerDeletion importDirectoryFile previewDirectoryFile
+      listAdministrators inviteAdministrator getAdministrator updateAdministrator deleteAdministrator inviteAdministratorAgain endSignIns listApiTokens
       createApiToken revokeApiToken updateOrganizationSettings getIdentityProvider saveIdentityProvider
       deleteIdentityProvider testIdentityProvider rotateSecretKey createWebhook switchWebhook deleteWebhook sendAgain
       sendTestMail`,

@@ -17,7 +17,7 @@ import {
 import { ApplicationAuthorizations, Applications, type Credentials } from './applications/index.ts';
 import { choresOf } from './chores.ts';
 import type { Configuration } from './config/index.ts';
-import { Directory, type DirectoryStore, Groups, type Organization } from './directory/index.ts';
+import { Directory, type DirectoryStore, Groups, Imports, type Organization } from './directory/index.ts';
 import { DEFAULT_JOB_SETTINGS, type Job, LOG_CODES } from './engine/index.ts';
 import { galleryAppById } from './gallery/index.ts';
 import { createHttpServer, createProbeServer, type Health, LiveFeed } from './http/index.ts';
@@ -52,6 +52,7 @@ import {
   KyselyDirectoryStore,
   KyselyDiscoveryStore,
   KyselyGroupOwners,
+  KyselyImportStore,
   KyselyJobStore,
   KyselyJournalStore,
   KyselyNoticeStore,
@@ -430,6 +431,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
       queries: new KyselyDirectoryQueries(kysely, organization.id),
       changes: new KyselyDirectoryChanges(own, organization.id),
       groups: new Groups({ directory, owners: new KyselyGroupOwners(own, organization.id), clock: now }),
+      imports: new Imports({ directory, store: new KyselyImportStore(own, organization.id), now, newId }),
       organization: () => organization,
       sign: signing(key, 'delta'),
       strictQueries: configuration.strictQueries,
@@ -456,6 +458,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
       journal: logs.journal,
       audits: logs.audit,
       preview: beside,
+      writtenSince: (object, watermark) => beside.source.writtenSince(object, watermark),
       progress,
     },
     owns: ({ id }, application) => applications.registrations.isOwnedBy(application, id),

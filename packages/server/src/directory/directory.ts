@@ -91,12 +91,21 @@ export class Directory {
     );
   }
 
-  /** Brings an object back from the deleted items. `Request_BadRequest` when its name was taken meanwhile. */
-  async restore<T extends DirectoryObjectType>(type: T, id: string): Promise<DirectoryObjects[T]> {
+  /**
+   * Brings an object back from the deleted items, with what `change` names changed, such as a name that was taken
+   * meanwhile: then `Request_BadRequest`.
+   */
+  async restore<T extends DirectoryObjectType>(
+    type: T,
+    id: string,
+    change: JsonObject = {},
+  ): Promise<DirectoryObjects[T]> {
     const deleted = await this.#deleted(type, id);
+    const validated = this.#validated(type, change, { creating: false });
     await this.#write(type, deleted.id, (current) => {
       if (!current) return undefined;
-      const { deletedDateTime: _, ...living } = draft(type, current.properties, current);
+      const properties = merge(current.properties, validated);
+      const { deletedDateTime: _, ...living } = draft(type, properties, current);
       return living;
     });
     return this.#existing(type, deleted.id);

@@ -4,7 +4,7 @@ import type { Job, JobSettings } from './job.ts';
 import type { JobStore } from './job-store.ts';
 import { compileRules, type Rule } from './rule.ts';
 import { membershipsFor, type Scoping, scopeOf } from './scoping.ts';
-import type { Memberships, ObjectType, SourceDirectory, SourceObject } from './source-directory.ts';
+import type { Memberships, ObjectType, SourceAssignment, SourceDirectory, SourceObject } from './source-directory.ts';
 
 /** The schema a question is asked about: a stored version, or one that is only thought of and was checked before. */
 export type SchemaChoice = ({ readonly version: number } | { readonly draft: SynchronizationSchema }) & {
@@ -34,6 +34,8 @@ export interface ScopeRow {
     readonly entitled: boolean;
     readonly filterPassed: boolean;
   };
+  /** The ways in which it is assigned. */
+  readonly assignments: readonly SourceAssignment[];
   readonly groups: readonly GroupVerdict[];
   readonly inputGroups: readonly GroupVerdict[];
   /** When the passing of time alone may change it. */
@@ -158,7 +160,7 @@ async function answer(
   );
 }
 
-function rowOf({ id, name }: SourceObject, { decision, verdict }: Scoping): ScopeRow {
+function rowOf({ id, name, assignments }: SourceObject, { decision, verdict }: Scoping): ScopeRow {
   const { active, entitled, filterPassed, inScope, sentence } = decision;
   return {
     id,
@@ -167,6 +169,7 @@ function rowOf({ id, name }: SourceObject, { decision, verdict }: Scoping): Scop
     unread: verdict.unread,
     cause: verdict.unread ? undefined : decision.cause,
     gates: { enabled: true, active, entitled, filterPassed },
+    assignments,
     groups: verdict.groups,
     inputGroups: verdict.inputGroups,
     changesAt: verdict.changesAt,
@@ -174,7 +177,7 @@ function rowOf({ id, name }: SourceObject, { decision, verdict }: Scoping): Scop
   };
 }
 
-function switchedOff({ id, name }: SourceObject, type: ObjectType): ScopeRow {
+function switchedOff({ id, name, assignments }: SourceObject, type: ObjectType): ScopeRow {
   return {
     id,
     name,
@@ -182,6 +185,7 @@ function switchedOff({ id, name }: SourceObject, type: ObjectType): ScopeRow {
     unread: false,
     cause: undefined,
     gates: { enabled: false, active: false, entitled: false, filterPassed: false },
+    assignments,
     groups: [],
     inputGroups: [],
     changesAt: null,

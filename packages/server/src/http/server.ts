@@ -8,7 +8,7 @@ import {
   LogController,
 } from 'fastify';
 import { FailedAttempts, type Random } from '../access/index.ts';
-import type { Directory } from '../directory/index.ts';
+import type { Directory, Imports } from '../directory/index.ts';
 import type { Authorizations, CreatedTenant, Tenants } from '../tenants/index.ts';
 import { authorizationCallback } from './authorization/index.ts';
 import type { Guarding } from './authorization.ts';
@@ -36,7 +36,7 @@ export interface HttpNeeds extends Guarding {
   };
   /** The directory; without one, its interfaces are not served. */
   readonly directory?: Directory;
-  readonly directoryServices?: DirectoryServices;
+  readonly directoryServices?: DirectoryServices & { readonly imports: Imports };
   /** Applications and their jobs; without them, their interfaces are not served. */
   readonly provisioning?: Provisioning;
   /** People who sign in; without them, tokens are all there is. */
@@ -133,7 +133,7 @@ export function createHttpServer(needs: HttpNeeds): FastifyInstance {
   const { directory, directoryServices } = needs;
   if (directory && directoryServices) {
     for (const prefix of graphRoots) app.register(graphRoutes({ ...needs, directory, directoryServices }), { prefix });
-    app.register(directoryRoutes({ ...needs, directory }), { prefix: '/api/directory' });
+    app.register(directoryRoutes({ ...needs, ...directoryServices, directory }), { prefix: '/api/directory' });
   }
   const { portal, settings } = needs;
   if (portal) {

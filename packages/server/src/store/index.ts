@@ -13,6 +13,7 @@ export { KyselyDirectoryChanges } from './directory/kysely-directory-changes.ts'
 export { KyselyDirectoryQueries } from './directory/kysely-directory-queries.ts';
 export { KyselyDirectoryStore } from './directory/kysely-directory-store.ts';
 export { KyselyGroupOwners } from './directory/kysely-group-owners.ts';
+export { KyselyImportStore } from './directory/kysely-import-store.ts';
 export { foldUnfolded } from './directory/unfolded.ts';
 export { KyselyResourceStore, type ResourceStoreOptions } from './kysely-resource-store.ts';
 export { KyselyTenantStore } from './kysely-tenant-store.ts';

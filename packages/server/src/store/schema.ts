@@ -1,6 +1,7 @@
 import type { AccessTables } from './access/access-tables.ts';
 import type { ApplicationSideTables } from './application-side-tables.ts';
 import type { DecisionTables } from './decision-tables.ts';
+import type { ImportTable } from './directory/import-table.ts';
 import type { JournalTables } from './journal-tables.ts';
 import type { OAuthTables } from './oauth/oauth-tables.ts';
 import type { PlanTables } from './plan-tables.ts';
@@ -14,4 +15,5 @@ export interface Schema
     JournalTables,
     DecisionTables,
     PlanTables,
+    ImportTable,
     OAuthTables {}

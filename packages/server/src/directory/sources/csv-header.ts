@@ -22,7 +22,12 @@ export interface ReferenceColumn {
   readonly name: 'manager' | 'group' | 'member';
 }
 
-export type CsvColumn = PropertyColumn | ReferenceColumn;
+/** A column that is not read. */
+export interface LeftOutColumn {
+  readonly name: '';
+}
+
+export type CsvColumn = PropertyColumn | ReferenceColumn | LeftOutColumn;
 
 /** Most columns of a file. */
 const maxColumns = 256;
@@ -41,8 +46,10 @@ export type CsvHeader =
 /**
  * Reads the header row. Without `expected` the kind follows from the key columns: `group` and `member`, else
  * `userPrincipalName`, else `mailNickname`.
+ *
+ * @param isChosen the names were chosen for the columns of a file; an empty one leaves its column out
  */
-export function readHeader(cells: readonly string[], expected: CsvKind | undefined): CsvHeader {
+export function readHeader(cells: readonly string[], expected: CsvKind | undefined, isChosen = false): CsvHeader {
   const names = cells.map((cell) => cell.trim());
   if (names.length > maxColumns) {
     return { problems: [{ message: `The header has more than ${maxColumns} columns. Leave some out.` }] };
@@ -54,11 +61,11 @@ export function readHeader(cells: readonly string[], expected: CsvKind | undefin
     return { problems: [{ message: unknownKind(names, expected) }] };
   }
   const problems = names.flatMap((name, index) => {
-    const message = refusal(kind, names, index);
+    const message = isChosen && name === '' ? undefined : refusal(kind, names, index);
     return message === undefined ? [] : [{ column: index + 1, field: name, message }];
   });
   if (problems.length > 0) return { problems };
-  return { kind, columns: names.map((name) => columnOf(kind, name)!) };
+  return { kind, columns: names.map((name) => (name === '' ? { name } : columnOf(kind, name)!)) };
 }
 
 function unknownKind(names: readonly string[], expected: CsvKind | undefined): string {
@@ -95,7 +102,7 @@ export function remedy(kind: CsvKind, name: string): string {
 }
 
 /** What a name means as a column of such a file; undefined when it means nothing. */
-export function columnOf(kind: CsvKind, name: string): CsvColumn | undefined {
+export function columnOf(kind: CsvKind, name: string): PropertyColumn | ReferenceColumn | undefined {
   if (kind === 'members') return name === 'group' || name === 'member' ? { name } : undefined;
   if (kind === 'users' && name === 'manager') return { name };
   if (extensionName.test(name)) return { name, path: [name], definition: undefined };
@@ -105,6 +112,16 @@ export function columnOf(kind: CsvKind, name: string): CsvColumn | undefined {
   if (inner === undefined) return definition.members ? undefined : { name, path: [outer], definition };
   const part = byName(definition.members ?? []).get(inner);
   return part && { name, path: [outer, inner], definition: { ...part, settable: definition.settable } };
+}
+
+/** Every column a file of a kind may have, in the order of the directory. */
+export function columnNames(kind: CsvKind): readonly string[] {
+  if (kind === 'members') return ['group', 'member'];
+  const names = [...definitionsOf(kind).values()].flatMap(({ name, members }) =>
+    members === undefined ? [name] : members.map((member) => `${name}.${member.name}`),
+  );
+  const usable = names.filter((name) => refusal(kind, [name], 0) === undefined);
+  return kind === 'users' ? [...usable, 'manager'] : usable;
 }
 
 function definitionsOf(kind: CsvKind): ReadonlyMap<string, PropertyDefinition> {

@@ -53,14 +53,23 @@ const maxRowLength = 1024 * 1024;
  * Reads a CSV file of users, groups or memberships as a stream: UTF-8 with or without byte order mark, commas, a header
  * row, quoting by RFC 4180. Several values of one cell are separated by `|`. Nothing but the rows at hand is kept.
  * Without `expected` the header tells what the rows are.
+ *
+ * @param chosen names in place of those of the header, an empty one for a column that is left out
  */
-export async function readCsv(input: AsyncIterable<Uint8Array>, expected?: CsvKind): Promise<CsvFile> {
+export async function readCsv(
+  input: AsyncIterable<Uint8Array>,
+  expected?: CsvKind,
+  chosen?: readonly string[],
+): Promise<CsvFile> {
   const lines = linesOf(input);
   const first = await lines.next();
   if (first.done) return unusable([{ line: 1, message: 'The file is empty. Name the columns in its first line.' }]);
   if ('message' in first.value) return unusable([first.value]);
   const { line, cells } = first.value;
-  const header = readHeader(cells, expected);
+  const header =
+    chosen === undefined || chosen.length === cells.length
+      ? readHeader(chosen ?? cells, expected, chosen !== undefined)
+      : { problems: [{ message: `The file has ${cells.length} columns, and ${chosen.length} names were given.` }] };
   if (header.problems) {
     await lines.return();
     return unusable(header.problems.map((problem) => ({ line, ...problem })));
@@ -68,7 +77,7 @@ export async function readCsv(input: AsyncIterable<Uint8Array>, expected?: CsvKi
   return {
     kind: header.kind,
     rows: rowsOf(lines, header.kind, header.columns),
-    columns: new Map(header.columns.map(({ name }, index) => [name, index + 1])),
+    columns: new Map(header.columns.flatMap(({ name }, index) => (name === '' ? [] : [[name, index + 1]]))),
   };
 }
 
@@ -76,7 +85,7 @@ function unusable(problems: readonly CsvProblem[]): CsvFile {
   return { kind: undefined, rows: Readable.from(problems), columns: new Map() };
 }
 
-interface Line {
+export interface Line {
   /** Where the row begins. */
   readonly line: number;
   readonly cells: readonly string[];
@@ -87,8 +96,8 @@ interface Failure {
   error?: Error;
 }
 
-/** The rows as cells, the last item possibly saying why nothing more can be read. */
-async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<Line | CsvProblem, void, undefined> {
+/** The rows of a file as cells, its header among them, the last item possibly saying why nothing more can be read. */
+export async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<Line | CsvProblem, void, undefined> {
   const [encoding, syntax]: [Failure, Failure] = [{}, {}];
   const parser = parse({
     info: true,
@@ -158,8 +167,9 @@ async function* decoded(input: AsyncIterable<Uint8Array>, failure: Failure): Asy
   if (rest) yield rest;
 }
 
-async function* rowsOf(
-  lines: AsyncIterable<Line | CsvProblem>,
+/** What rows say under their header; those that are wrong as their problems. */
+export async function* rowsOf(
+  lines: AsyncIterable<Line | CsvProblem> | Iterable<Line | CsvProblem>,
   kind: CsvKind,
   columns: readonly CsvColumn[],
 ): AsyncGenerator<CsvRow | CsvProblem, void, undefined> {
@@ -175,7 +185,7 @@ function* memberRow({ line, cells }: Line, columns: readonly CsvColumn[]): Gener
   const [group, member] = [cell('group'), cell('member')];
   if (problems.length === 0 && group !== '' && member !== '') yield { kind: 'members', line, group, member };
   for (const [index, { name }] of columns.entries()) {
-    if (problems.length === 0 && cell(name) === '')
+    if (problems.length === 0 && name !== '' && cell(name) === '')
       problems.push(place(line, index, name, `${name} is empty. Fill it in.`));
   }
   yield* problems;
@@ -192,6 +202,7 @@ function* objectRow(
   let manager: string | null | undefined;
   for (const [index, column] of columns.entries()) {
     const cell = cells[index] ?? '';
+    if (column.name === '') continue;
     if (!('path' in column)) {
       manager = cell.trim() === '' ? null : cell.trim();
       continue;

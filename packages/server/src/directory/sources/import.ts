@@ -12,7 +12,9 @@ export interface ImportFile {
   readonly name: string;
   readonly content: AsyncIterable<Uint8Array>;
   /** When absent, the header tells. */
-  readonly kind?: CsvKind;
+  readonly kind?: CsvKind | undefined;
+  /** Names in place of those of the header, an empty one for a column that is left out. */
+  readonly columns?: readonly string[] | undefined;
 }
 
 /** What an import did. */
@@ -56,7 +58,9 @@ export async function importCsv(
 ): Promise<ImportReport> {
   const run = new Import(directory, onProgress);
   const opened: { readonly name: string; readonly file: CsvFile }[] = [];
-  for (const { name, content, kind } of files) opened.push({ name, file: await readCsv(content, kind) });
+  for (const { name, content, kind, columns } of files) {
+    opened.push({ name, file: await readCsv(content, kind, columns) });
+  }
   for (const kind of [undefined, 'users', 'groups', 'members'] as const) {
     for (const { name, file } of opened) if (file.kind === kind) await run.read(name, file);
   }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@lockstep/scim';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { may, type Permission } from '../../access/index.ts';
 import { DirectoryError, type DirectoryObjectType, type FoundObject } from '../../directory/index.ts';
 import { directoryCall } from '../directory/directory-call.ts';
@@ -24,12 +25,16 @@ export interface DeletedKind {
   /** One of these is enough to see, or to restore and to purge, objects of this kind. */
   readonly permissions: { readonly read: readonly Permission[]; readonly write: readonly Permission[] };
   read(id: string): Promise<JsonObject | undefined>;
-  restore(id: string): Promise<JsonObject | undefined>;
+  /** With another principal name, for a user whose own was taken meanwhile. */
+  restore(id: string, newUserPrincipalName?: string): Promise<JsonObject | undefined>;
   /** False when there is none. */
   purge(id: string): Promise<boolean>;
 }
 
 const shared = { tag: 'Deleted items' };
+
+/** May be left out, as may be everything in it. */
+const restoreSchema = z.looseObject({ newUserPrincipalName: z.string().nullish() }).nullish();
 
 /** `/v1.0/directory/deletedItems`: what was deleted within the last thirty days; restore and final deletion. */
 export function deletedItemRoutes(
@@ -118,20 +123,24 @@ export function deletedItemRoutes(
     }),
   );
 
-  app.post<OfItem>(
+  app.post<OfItem & { Body: z.output<typeof restoreSchema> }>(
     '/directory/deletedItems/:id/restore',
     operation({
       ...shared,
       id: 'restoreDeletedItem',
       summary: 'Restore a deleted object',
       permissions: permitting('write'),
+      body: restoreSchema,
       answers: { 200: userSchema },
       audit: 'userRestored',
     }),
-    async (request) => ({
-      ...context(rootUrl(request, needs.publicUrl)),
-      ...(await first(request, 'write', (kind) => kind.restore(request.params.id))),
-    }),
+    async (request) => {
+      const newName = request.body?.newUserPrincipalName ?? undefined;
+      return {
+        ...context(rootUrl(request, needs.publicUrl)),
+        ...(await first(request, 'write', (kind) => kind.restore(request.params.id, newName))),
+      };
+    },
   );
 
   app.delete<OfItem>(
@@ -160,8 +169,9 @@ function ofDirectory({ directory, queries }: DirectoryNeeds, type: DirectoryObje
       const [found] = await queries.list({ types: [type], state: 'deleted', condition }, { limit: 1 });
       return found && typedView(found, undefined);
     },
-    async restore(id) {
-      const object = await unlessMissing(() => directory.restore(type, id));
+    async restore(id, newUserPrincipalName) {
+      const change = type === 'User' && newUserPrincipalName !== undefined ? { userPrincipalName: newUserPrincipalName } : {};
+      const object = await unlessMissing(() => directory.restore(type, id, change));
       return object && typedView({ type, object } as FoundObject, undefined);
     },
     async purge(id) {

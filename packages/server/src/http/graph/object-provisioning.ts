@@ -1,22 +1,23 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
-  type Escrow,
+  type ChangedObject,
   explainScope,
-  isHeld,
   type Job,
   type Link,
   LOG_CODES,
   type ObjectType,
   type ScopeRow,
 } from '../../engine/index.ts';
-import { type JournalEntry, objectSummary } from '../../journal/index.ts';
+import { type JournalEntry, type JournalFilter, type LogPosition, objectSummary } from '../../journal/index.ts';
 import { directoryCall } from '../directory/directory-call.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
+import { gatesOf } from './object-gates.ts';
+import { actionsFor, codeOf, type Facts, nextAttempt, sentenceOf, sinceWhen, verdictOf } from './object-verdict.ts';
 import { guid, type ProvisioningNeeds, READ } from './provisioning.ts';
-import { summaryContext } from './provisioning-log.ts';
+import { hidesValuesFrom, summaryContext } from './provisioning-log.ts';
 import { rowView } from './scope-evaluation.ts';
 import { graphJobId } from './synchronization-status.ts';
 
@@ -27,25 +28,19 @@ const provisioningSchema = z.object({
   verdict: z.string(),
   sentence: z.string(),
   cause: z.object({ code: z.string(), meaning: z.string(), remedy: z.string() }).nullable(),
+  since: z.string().nullable(),
   nextAttempt: z.string().nullable(),
   actions: z.array(z.string()),
+  attempts: z.number().optional(),
+  gates: z
+    .array(z.object({ name: z.string(), label: z.string(), passed: z.boolean(), detail: z.string() }))
+    .optional(),
   scope: z.unknown().optional(),
   link: z.unknown().optional(),
+  candidates: z.array(z.object({ targetId: z.string(), values: z.record(z.string(), z.string()) })).optional(),
   lastEntry: z.unknown().optional(),
+  lastChange: z.unknown().optional(),
 });
-
-/** How somebody stands with one application, the first that holds. */
-type Verdict =
-  | 'ambiguous'
-  | 'givenUp'
-  | 'failing'
-  | 'held'
-  | 'provisioned'
-  | 'waiting'
-  | 'passedOver'
-  | 'leaving'
-  | 'released'
-  | 'outOfScope';
 
 /** `/users/{id}/provisioning` and `/groups/{id}/provisioning`: how somebody stands with each application, and why. */
 export function objectProvisioningRoutes(app: GraphInstance, needs: ProvisioningNeeds): void {
@@ -59,8 +54,8 @@ export function objectProvisioningRoutes(app: GraphInstance, needs: Provisioning
         id: `get${type}Provisioning`,
         summary: `Say how a ${type.toLowerCase()} stands with each application, why, and what can be done`,
         tag: 'Provisioning of objects',
-        permissions: READ,
-        query: { summary: 'true leaves out gates, link and last entry' },
+        permissions: [...READ, 'ProvisioningLog.Read.All'],
+        query: { summary: 'true leaves out gates, link and last entries' },
         answers: { 200: z.object({ value: z.array(provisioningSchema) }) },
         ofGraph: false,
       }),
@@ -93,144 +88,136 @@ async function standing(
   request: FastifyRequest,
   needs: ProvisioningNeeds,
   job: Job,
-  { type, id }: { readonly type: ObjectType; readonly id: string },
+  object: ChangedObject,
   isSummary: boolean,
 ) {
-  const { jobs, desk, journal, preview } = needs;
-  const [rows, links, escrows, staged, log] = await Promise.all([
-    explainScope(preview, job, { version: job.schemaVersion }, { type, ids: [id] }),
-    jobs.links(job.id, type, [id]),
-    jobs.escrows(job.id, type, [id]),
-    desk.stagedDeletions(job.id, { ids: [id] }, undefined, 1),
-    journal.page(job.organizationId, {
-      filter: {
-        all: [
-          { field: 'sourceId', is: 'equal', value: id },
-          { field: 'jobId', is: 'equal', value: job.id },
-        ],
-      },
-      limit: 1,
-    }),
-  ]);
-  const [row] = rows;
-  const [link, escrow, entry] = [links.get(id), escrows.get(id), log.entries[0]];
-  const verdict = verdictOf(row, link, escrow, staged.length > 0);
+  const facts = await factsOf(needs, job, object);
+  const { row, link, escrow, entry, change } = facts;
+  const verdict = verdictOf(facts);
+  const hidesValues = hidesValuesFrom(request);
   const short = {
     applicationId: job.applicationId,
     applicationDisplayName: job.applicationName,
     jobId: graphJobId(job),
     verdict,
-    sentence: sentenceOf(verdict, row, link, escrow),
-    cause: causeOf(escrow?.code ?? (verdict === 'provisioned' ? undefined : entry?.code)),
-    nextAttempt: nextAttempt(job, verdict, escrow)?.toISOString() ?? null,
-    actions: actionsFor(verdict, row, job),
+    sentence: sentenceOf(verdict, hidesValues ? { ...facts, row: row && withoutValues(row) } : facts),
+    cause: causeOf(codeOf(verdict, facts)),
+    since: sinceWhen(verdict, facts)?.toISOString() ?? null,
+    nextAttempt: nextAttempt(verdict, facts)?.toISOString() ?? null,
+    actions: actionsFor(verdict, facts),
   };
   if (isSummary) return short;
+  const context = await summaryContext(request, needs);
   return {
     ...short,
-    scope: row === undefined ? null : rowView(row),
+    attempts: escrow?.attempts ?? 0,
+    gates: row === undefined ? [] : gatesOf(row, job, await nestedOnly(needs, job, object, row)),
+    scope: row === undefined ? null : rowView(hidesValues ? withoutValues(row) : row),
     link: link === undefined ? null : linkView(link),
-    lastEntry: entry === undefined ? null : await entryView(request, needs, entry),
+    candidates: (escrow?.candidates ?? []).map(({ targetId, values }) => ({
+      targetId,
+      values: hidesValues ? {} : values,
+    })),
+    lastEntry: entry === undefined ? null : objectSummary(entry, context),
+    lastChange: change === undefined ? null : objectSummary(change, context),
   };
 }
 
-function verdictOf(
-  row: ScopeRow | undefined,
-  link: Link | undefined,
-  escrow: Escrow | undefined,
-  isHeldBack: boolean,
-): Verdict {
-  if (escrow?.candidates !== undefined) return 'ambiguous';
-  if (escrow !== undefined) return escrow.givenUpAt === undefined ? 'failing' : 'givenUp';
-  if (isHeldBack) return 'held';
-  if (row?.inScope === true) return link?.state === 'managed' ? 'provisioned' : 'waiting';
-  if (row?.unread === true) return 'passedOver';
-  if (link?.state === 'managed' && link.leftScopeAt === undefined) return 'leaving';
-  return link === undefined ? 'outOfScope' : 'released';
+async function factsOf(needs: ProvisioningNeeds, job: Job, object: ChangedObject): Promise<Facts> {
+  const { jobs, desk, preview } = needs;
+  const { type, id } = object;
+  const [rows, links, escrows, staged, entry, change, waiting, changedAt] = await Promise.all([
+    explainScope(preview, job, { version: job.schemaVersion }, { type, ids: [id] }),
+    jobs.links(job.id, type, [id]),
+    jobs.escrows(job.id, type, [id]),
+    desk.stagedDeletions(job.id, { ids: [id] }, undefined, 1),
+    newestEntry(needs, job, id),
+    newestEntry(needs, job, id, WRITTEN),
+    jobs.waitingAmong(job.id, type, [id]),
+    job.watermark === undefined ? undefined : needs.writtenSince(object, job.watermark),
+  ]);
+  const link = links.get(id);
+  const seen = Math.max(entry?.at.getTime() ?? 0, link?.lastSuccessAt.getTime() ?? 0);
+  return {
+    job,
+    row: rows[0],
+    link,
+    escrow: escrows.get(id),
+    heldSince: staged[0]?.since,
+    entry,
+    change,
+    isChanged: waiting.has(id) || (changedAt?.getTime() ?? 0) > seen,
+  };
 }
 
-function sentenceOf(
-  verdict: Verdict,
-  row: ScopeRow | undefined,
-  link: Link | undefined,
-  escrow: Escrow | undefined,
-): string {
-  const why = row?.sentence ?? 'It is gone from the directory.';
-  switch (verdict) {
-    case 'ambiguous':
-    case 'givenUp':
-    case 'failing':
-      return escrow?.message ?? '';
-    case 'held':
-      return `The removal of its account is held back for a decision. ${why}`;
-    case 'provisioned':
-      return `Linked to the account ${link?.targetId}. ${why}`;
-    case 'waiting':
-      return `${why} The next cycle provisions it.`;
-    case 'leaving':
-      return `${why} The next cycle takes its account away.`;
-    case 'released':
-      return `${why} Its account ${link?.targetId} is let go.`;
-    case 'passedOver':
-    case 'outOfScope':
-      return why;
+/** Entries that say what was done to an account. */
+const WRITTEN: JournalFilter = {
+  all: [
+    { field: 'status', is: 'equal', value: 'Success' },
+    { any: ['Create', 'Update', 'Disable', 'Delete'].map((value) => ({ field: 'action', is: 'equal', value })) },
+  ],
+};
+
+async function newestEntry(
+  { journal }: ProvisioningNeeds,
+  job: Job,
+  id: string,
+  filter: JournalFilter = { all: [] },
+): Promise<JournalEntry | undefined> {
+  const about: JournalFilter = {
+    all: [{ field: 'sourceId', is: 'equal', value: id }, { field: 'jobId', is: 'equal', value: job.id }, filter],
+  };
+  // A search stops after so many entries and says where to go on.
+  let after: LogPosition | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const { entries, next } = await journal.page(job.organizationId, { filter: about, limit: 1, after });
+    if (entries[0] !== undefined || next === undefined) return entries[0];
+    after = next;
   }
+  return undefined;
+}
+
+/** Stretches of the log that are searched for one entry. */
+const MOST_PAGES = 10;
+
+/** Assigned groups an object is in through other groups only, where the job does not look into those. */
+async function nestedOnly(
+  { applications, preview }: ProvisioningNeeds,
+  { applicationId }: Job,
+  { id }: ChangedObject,
+  { gates, assignments }: ScopeRow,
+): Promise<readonly string[]> {
+  if (gates.entitled || assignments.length > 0) return [];
+  const assigned = await applications.assignments.list({ applicationId, after: undefined, limit: MOST_ASSIGNMENTS });
+  const groups = assigned.filter(({ type }) => type === 'Group');
+  const above = await preview.source.memberships(
+    [id],
+    groups.map((group) => group.id),
+  );
+  const around = above.get(id);
+  return groups.filter((group) => around?.has(group.id)).map(({ principalName }) => principalName);
+}
+
+/** Assignments that are looked through for groups; more are no answer to a question about one person. */
+const MOST_ASSIGNMENTS = 999;
+
+/** The verdict of the filter without the values it saw, for those who may not see them. */
+function withoutValues(row: ScopeRow): ScopeRow {
+  const groups = row.groups.map((group) => ({
+    ...group,
+    clauses: group.clauses.map((clause) => ({
+      ...clause,
+      seen: [],
+      sentence: `“${clause.attribute} ${clause.operator}” is ${clause.passed ? 'true' : 'false'}.`,
+    })),
+  }));
+  const sentence = row.cause === 'filteredOut' ? 'Out of scope: the scoping filter is not satisfied.' : row.sentence;
+  return { ...row, groups, sentence };
 }
 
 function causeOf(code: string | undefined) {
   const known = LOG_CODES.find((row) => row.code === code);
   return known === undefined ? null : { code: known.code, meaning: known.meaning, remedy: known.remedy };
-}
-
-/** When something is next done about it by itself; undefined when never. */
-function nextAttempt(job: Job, verdict: Verdict, escrow: Escrow | undefined): Date | undefined {
-  if (verdict === 'failing') return escrow?.nextAttemptAt;
-  if (verdict !== 'waiting' && verdict !== 'leaving') return undefined;
-  if (job.state !== 'Active') return undefined;
-  if (isHeld(job.quarantine)) return job.quarantine?.nextAttempt;
-  const { lastScheduledAt, settings } = job;
-  return lastScheduledAt && new Date(lastScheduledAt.getTime() + settings.intervalSeconds * 1_000);
-}
-
-/** What somebody can do about it, by the names of what these interfaces offer. */
-function actionsFor(verdict: Verdict, row: ScopeRow | undefined, job: Job): readonly string[] {
-  const start = job.state === 'Active' ? [] : ['start'];
-  switch (verdict) {
-    case 'ambiguous':
-      return ['choose', 'dismiss'];
-    case 'givenUp':
-    case 'failing':
-      return ['retry', 'provisionOnDemand', 'dismiss'];
-    case 'held':
-      return ['allow', 'reject'];
-    case 'provisioned':
-      return ['provisionOnDemand', 'deleteConnection'];
-    case 'waiting':
-    case 'leaving':
-      return ['provisionOnDemand', ...start];
-    case 'passedOver':
-      return ['changeFilter'];
-    case 'released':
-    case 'outOfScope':
-      return row === undefined ? [] : toEnter(row);
-  }
-}
-
-/** What would bring an object into scope, by the gate that is shut. */
-function toEnter({ gates, cause }: ScopeRow): readonly string[] {
-  if (!gates.enabled) return ['enableMapping'];
-  switch (cause) {
-    case 'softDeleted':
-      return ['restore'];
-    case 'blocked':
-      return ['enableAccount'];
-    case 'unassigned':
-      return ['assign'];
-    case 'filteredOut':
-      return ['changeFilter', 'changeProperty'];
-    default:
-      return [];
-  }
 }
 
 function linkView({ targetId, state, releaseCause, leftScopeAt, lastSuccessAt }: Link) {
@@ -241,8 +228,4 @@ function linkView({ targetId, state, releaseCause, leftScopeAt, lastSuccessAt }:
     leftScopeAt: leftScopeAt?.toISOString() ?? null,
     lastSuccessAt: lastSuccessAt.toISOString(),
   };
-}
-
-async function entryView(request: FastifyRequest, needs: ProvisioningNeeds, entry: JournalEntry) {
-  return objectSummary(entry, await summaryContext(request, needs));
 }

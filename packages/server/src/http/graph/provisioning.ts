@@ -9,6 +9,7 @@ import {
 } from '../../applications/index.ts';
 import type { Directory, Organization } from '../../directory/index.ts';
 import type {
+  ChangedObject,
   CycleProgress,
   DiscoveredObject,
   Job,
@@ -58,6 +59,8 @@ export interface Provisioning {
   readonly audits: AuditStore;
   /** What drafts are tried on: the directory as jobs see it. */
   readonly preview: ScopePreviewNeeds & SchemaSurveyNeeds;
+  /** When an object was last changed in the directory after a watermark; undefined when it was not. */
+  readonly writtenSince: (object: ChangedObject, watermark: string) => Promise<Date | undefined>;
   /** How far the cycle under way is; undefined when none is. */
   readonly progress: (jobId: string) => Promise<CycleProgress | undefined>;
 }

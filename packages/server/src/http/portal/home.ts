@@ -6,6 +6,7 @@ import { eventRoutes } from './events.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { type OverviewNeeds, overviewRoutes } from './overview.ts';
 import { type SearchNeeds, searchRoutes } from './search.ts';
+import { standingRoutes } from './standing.ts';
 
 /** What the portal asks for beside the interfaces that scripts use. */
 export interface HomeNeeds {
@@ -22,4 +23,5 @@ export function homeRoutes(plugin: FastifyInstance, { feed, overview, search, ..
   overviewRoutes(app, overview);
   activityRoutes(app, { ...overview, jobs: () => overview.jobs.jobs() });
   searchRoutes(app, search);
+  standingRoutes(app, search);
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { may, type Permission } from '../../access/index.ts';
 import type { Application } from '../../applications/index.ts';
 import { type DirectoryObjectType, type DirectoryQueries, objectCondition } from '../../directory/index.ts';
-import type { Job, JobStore } from '../../engine/index.ts';
+import type { JobStore } from '../../engine/index.ts';
 import { type GalleryApp, searchGallery } from '../../gallery/index.ts';
 import type { JournalStore } from '../../journal/index.ts';
 import type { Tenants } from '../../tenants/index.ts';
@@ -11,6 +11,7 @@ import { graphJobId, ownJobId } from '../graph/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
+import { standings } from './standing.ts';
 
 /** What is searched. */
 export interface SearchNeeds {
@@ -155,7 +156,7 @@ async function objects(needs: SearchNeeds, type: DirectoryObjectType, text: stri
     : objectCondition({ kind: 'or', operands }, [type], { advanced: true, strict: false });
   const found = await needs.queries.list({ types: [type], condition }, { limit: MOST });
   const ids = found.map(({ object }) => object.id);
-  const verdicts = await standing(needs, type, ids);
+  const verdicts = await verdictsOn(needs, type, ids);
   return found.map(({ object }) => {
     const { displayName, userPrincipalName, mail } = object.properties as Readonly<Record<string, unknown>>;
     const detail = [userPrincipalName, mail].find((one) => typeof one === 'string');
@@ -170,25 +171,15 @@ async function objects(needs: SearchNeeds, type: DirectoryObjectType, text: stri
 }
 
 /** In how many applications each object has an account, and where something is wrong with it. */
-async function standing(
+async function verdictsOn(
   { jobs }: SearchNeeds,
   type: DirectoryObjectType,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  if (ids.length === 0) return new Map();
-  const all = await jobs.jobs();
-  const perJob = await Promise.all(
-    all.map(async (job: Job) => ({
-      job,
-      links: await jobs.links(job.id, type, ids),
-      escrows: await jobs.escrows(job.id, type, ids),
-    })),
-  );
+  const { value } = await standings(jobs, type, ids);
   return new Map(
-    ids.map((id) => {
-      const accounts = perJob.filter(({ links }) => links.get(id)?.state === 'managed').length;
-      const failing = perJob.filter(({ escrows }) => escrows.has(id)).map(({ job }) => job.applicationName);
-      const where = accounts === 1 ? '1 application' : `${accounts} applications`;
+    value.map(({ id, accounts, failing }) => {
+      const where = accounts.length === 1 ? '1 application' : `${accounts.length} applications`;
       return [id, `Provisioned to ${where}${failing.length === 0 ? '' : `; fails in ${failing.join(', ')}`}.`];
     }),
   );

@@ -18,7 +18,7 @@ import {
   type SourcePage,
 } from '../../engine/index.ts';
 import type { Schema } from '../schema.ts';
-import { readLog, watermark } from './change-log.ts';
+import { lastWritten, readLog, watermark } from './change-log.ts';
 import { groupsAbove, groupsBelow, groupsOf, isLive } from './nested-groups.ts';
 import { asObject, type ObjectRow } from './object-row.ts';
 
@@ -72,6 +72,11 @@ export class BuiltInSource implements SourceDirectory {
       byMember.set(row.member_id, groups.add(row.group_id));
     }
     return byMember;
+  }
+
+  /** When an object itself was last changed after a position; undefined when it was not. */
+  writtenSince(object: ChangedObject, position: string): Promise<Date | undefined> {
+    return lastWritten(this.#kysely, this.#organizationId, position, object);
   }
 
   async changesSince(

@@ -75,6 +75,23 @@ export async function readLog(
 /** Where organisations are named whose log has grown. */
 export const DIRECTORY_CHANNEL = 'lockstep_directory';
 
+/** When an object was last written after a position; undefined when it was not, or the position means nothing here. */
+export async function lastWritten(
+  kysely: Kysely<Schema>,
+  organizationId: string,
+  position: string,
+  { type, id }: Pick<LogRow, 'type' | 'id'>,
+): Promise<Date | undefined> {
+  const after = parse(position);
+  if (after === undefined) return undefined;
+  const { rows } = await sql<{ at: Date | null }>`
+    SELECT max(at) AS at FROM directory_change
+    WHERE organization_id = ${organizationId}
+      AND (transaction_id, sequence) > (${after.transaction}::xid8, ${after.sequence}::bigint)
+      AND type = ${type} AND id = ${id} AND kind = 'written'`.execute(kysely);
+  return rows[0]?.at ?? undefined;
+}
+
 /** Appends to the log, within the transaction that makes the change, and tells who listens when that is committed. */
 export async function logEntry(
   kysely: Kysely<Schema>,
