@@ -34,6 +34,8 @@ interface ErrorBody {
 
 export interface Sending {
   readonly body?: unknown;
+  /** Sent as it is, in place of a body. */
+  readonly file?: { readonly content: Blob; readonly type: string };
   /** Refused with 412 when the resource has another version by now. */
   readonly ifMatch?: string | undefined;
   readonly signal?: AbortSignal;
@@ -67,7 +69,7 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 export async function send<T = unknown>(
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
-  { body, ifMatch, signal }: Sending = {},
+  { body, file, ifMatch, signal }: Sending = {},
 ): Promise<T> {
   const response = await fetch(path, {
     method,
@@ -75,9 +77,11 @@ export async function send<T = unknown>(
       ...headersOf(),
       ...(forgery === undefined ? {} : { 'x-lockstep-csrf': forgery }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(file === undefined ? {} : { 'content-type': file.type }),
       ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(file === undefined ? {} : { body: file.content }),
     ...(signal === undefined ? {} : { signal }),
   });
   return bodyOf<T>(response);

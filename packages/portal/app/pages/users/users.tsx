@@ -1,14 +1,22 @@
-import { SearchBox } from '@fluentui/react-components';
-import { useDeferredValue } from 'react';
-import { useSearchParams } from 'react-router';
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { useQueries } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
 import { useList } from '../../api/list.ts';
+import { useLive } from '../../api/live.ts';
+import { useMay, WRITE_USERS } from '../../api/permission.ts';
+import { type Accounts, readAccounts } from '../../api/standing.ts';
 import { Empty } from '../../components/empty.tsx';
-import { Grid } from '../../components/grid.tsx';
+import { type Column, Grid } from '../../components/grid.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Status } from '../../components/status.tsx';
+import { filtersOf, pathOf, readQuery, type UserQuery } from './query.ts';
+import { UserActs } from './user-acts.tsx';
+import { UserFilters } from './user-filters.tsx';
 
-interface User {
+/** A person in the list. */
+interface Row {
   readonly id: string;
   readonly displayName: string;
   readonly userPrincipalName: string;
@@ -17,32 +25,74 @@ interface User {
   readonly accountEnabled: boolean;
 }
 
-const PROPERTIES = 'id,displayName,userPrincipalName,department,jobTitle,accountEnabled';
+const useStyles = makeStyles({
+  commands: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'center' },
+});
 
-/** The people of the directory, found by the beginning of a name. */
+/** The people of the directory: found, added, changed. */
 export function Component() {
+  const styles = useStyles();
+  const navigate = useNavigate();
   const [search, setSearch] = useSearchParams();
-  const asked = search.get('q') ?? '';
-  const sought = useDeferredValue(asked.trim());
-  const text = sought.replaceAll("'", "''");
-  const filter =
-    sought === ''
-      ? ''
-      : `&$filter=${encodeURIComponent(`startswith(displayName,'${text}') or startswith(userPrincipalName,'${text}')`)}`;
-  const users = useList<User>(`/v1.0/users?$select=${PROPERTIES}&$top=100${filter}`);
+  const query = readQuery(search);
+  const path = pathOf(useDeferredValue(query));
+  const mayWrite = useMay(...WRITE_USERS);
+  const mayImport = useMay('Directory.Read.All', 'Directory.ReadWrite.All');
+  const users = useList<Row>(path);
+  useLive(['directory'], ['/v1.0/users', '/api/portal/standing']);
+  const accounts = useAccounts(users.data?.pages.map(({ value }) => value) ?? []);
+  const [selected, select] = useState<ReadonlySet<string>>(new Set());
+  const filters = filtersOf(query);
+  const change = (next: Partial<Record<string, string>>) => {
+    const changed = new URLSearchParams(search);
+    for (const [name, value] of Object.entries(next)) value ? changed.set(name, value) : changed.delete(name);
+    setSearch(changed, { replace: true });
+  };
+  const chosen = users.items
+    .filter(({ id }) => selected.has(id))
+    .map(({ id, displayName, userPrincipalName }) => ({ id, name: displayName || userPrincipalName }));
+  const isBare = users.isSuccess && users.items.length === 0 && filters.length === 0 && query.jump === '';
   return (
-    <Page title="Users">
-      <SearchBox
-        aria-label="Find people by the beginning of a name"
-        placeholder="Name or address"
-        value={asked}
-        onChange={(_, { value }) => setSearch(value === '' ? {} : { q: value }, { replace: true })}
-      />
+    <Page
+      title="Users"
+      above={[{ label: 'Directory', to: '/directory/users' }]}
+      answer={users.isSuccess && !isBare ? countOf(users.items.length, users.hasNextPage, filters) : undefined}
+      commands={
+        <>
+          {mayWrite && (
+            <Button appearance="primary" onClick={() => void navigate('/directory/users/new')}>
+              New user
+            </Button>
+          )}
+          {mayImport && <Button onClick={() => void navigate('/directory/sources')}>Import CSV</Button>}
+        </>
+      }
+    >
+      {!mayWrite && <Text>A Global Administrator can add and change people.</Text>}
+      <UserFilters query={query} onChange={change} />
+      {chosen.length > 0 && (
+        <div className={styles.commands}>
+          <Text>{chosen.length === 1 ? '1 person chosen' : `${chosen.length} people chosen`}</Text>
+          <UserActs people={chosen} onDone={() => select(new Set())} />
+          <Button appearance="subtle" onClick={() => select(new Set())}>
+            Clear selection
+          </Button>
+        </div>
+      )}
       {users.error && (
         <Problem error={users.error} what="The people could not be read." onRetry={() => void users.refetch()} />
       )}
-      {users.isSuccess && users.items.length === 0 && (
-        <Empty>{sought === '' ? 'The directory holds nobody yet.' : `Nobody's name begins with ${sought}.`}</Empty>
+      {isBare && (
+        <Empty
+          action={mayWrite && <Button onClick={() => void navigate('/directory/sources')}>Import people</Button>}
+        >
+          The directory holds nobody yet. Import people from a file, or add the first one by hand.
+        </Empty>
+      )}
+      {users.isSuccess && users.items.length === 0 && !isBare && (
+        <Empty action={<Button onClick={() => setSearch({})}>Clear filters</Button>}>
+          {`Nobody fits: ${filters.join(', ') || `names from ${query.jump}`}.`}
+        </Empty>
       )}
       {users.items.length > 0 && (
         <Grid
@@ -52,26 +102,88 @@ export function Component() {
           hasMore={users.hasNextPage}
           isLoadingMore={users.isFetchingNextPage}
           loadMore={() => void users.fetchNextPage()}
-          columns={[
-            { name: 'name', label: 'Name', weight: 2, cell: ({ displayName }) => displayName },
-            {
-              name: 'upn',
-              label: 'User principal name',
-              weight: 3,
-              cell: ({ userPrincipalName }) => userPrincipalName,
-            },
-            { name: 'department', label: 'Department', cell: ({ department }) => department ?? '–' },
-            { name: 'title', label: 'Job title', weight: 2, cell: ({ jobTitle }) => jobTitle ?? '–' },
-            {
-              name: 'enabled',
-              label: 'Sign-in',
-              cell: ({ accountEnabled }) => (
-                <Status kind={accountEnabled ? 'done' : 'idle'}>{accountEnabled ? 'Allowed' : 'Blocked'}</Status>
-              ),
-            },
-          ]}
+          onOpen={({ id }) => void navigate(`/directory/users/${id}`)}
+          {...(mayWrite && { selection: { keys: selected, change: select } })}
+          columns={columnsFor(query, change, accounts)}
         />
       )}
     </Page>
   );
+}
+
+interface Known {
+  readonly applications: number;
+  readonly byId: ReadonlyMap<string, Accounts>;
+}
+
+function columnsFor(
+  query: UserQuery,
+  change: (next: Partial<Record<string, string>>) => void,
+  { applications, byId }: Known,
+): readonly Column<Row>[] {
+  const sortBy = (name: UserQuery['sort']) => {
+    const isOn = query.sort === name;
+    return {
+      direction: isOn ? ((query.isDescending ? 'descending' : 'ascending') as 'ascending' | 'descending') : undefined,
+      toggle: () => change({ sort: name, order: isOn && !query.isDescending ? 'desc' : '' }),
+    };
+  };
+  return [
+    { name: 'name', label: 'Name', weight: 2, sort: sortBy('displayName'), cell: ({ displayName }) => displayName },
+    {
+      name: 'upn',
+      label: 'User principal name',
+      weight: 3,
+      sort: sortBy('userPrincipalName'),
+      cell: ({ userPrincipalName }) => userPrincipalName,
+    },
+    {
+      name: 'applications',
+      label: 'In step',
+      weight: 2,
+      cell: ({ id }) => <InStep accounts={byId.get(id)} applications={applications} />,
+    },
+    { name: 'department', label: 'Department', weight: 2, cell: ({ department }) => department ?? '–' },
+    { name: 'title', label: 'Job title', weight: 2, cell: ({ jobTitle }) => jobTitle ?? '–' },
+    {
+      name: 'enabled',
+      label: 'Sign-in',
+      cell: ({ accountEnabled }) => (
+        <Status kind={accountEnabled ? 'done' : 'idle'}>{accountEnabled ? 'Allowed' : 'Blocked'}</Status>
+      ),
+    },
+  ];
+}
+
+/** In how many applications somebody has an account, and where something is wrong. */
+function InStep({ accounts, applications }: { readonly accounts: Accounts | undefined; readonly applications: number }) {
+  if (accounts === undefined) return '…';
+  const { failing } = accounts;
+  const inStep = accounts.accounts.filter((name) => !failing.includes(name)).length;
+  if (failing.length === 0) return `${inStep} of ${applications}`;
+  return <Status kind="failed">{`${inStep} of ${applications}, ${failing.join(', ')}: failed`}</Status>;
+}
+
+/** The accounts of everybody on the pages that were read, a request for each page. */
+function useAccounts(pages: readonly (readonly Row[])[]): Known {
+  const answers = useQueries({
+    queries: pages.map((page) => {
+      const ids = page.map(({ id }) => id);
+      return {
+        queryKey: [`/api/portal/standing?type=User&ids=${ids.join(',')}`],
+        queryFn: ({ signal }: { readonly signal: AbortSignal }) => readAccounts(ids, signal),
+        enabled: ids.length > 0,
+      };
+    }),
+  });
+  const known = answers.flatMap(({ data }) => data ?? []);
+  return {
+    applications: known[0]?.applications ?? 0,
+    byId: new Map(known.flatMap(({ byId }) => [...byId])),
+  };
+}
+
+function countOf(count: number, hasMore: boolean, filters: readonly string[]): string {
+  const people = count === 1 && !hasMore ? '1 person' : `${count.toLocaleString()}${hasMore ? '+' : ''} people`;
+  return filters.length === 0 ? `${people}.` : `${people} with ${filters.join(', ')}.`;
 }

@@ -27,7 +27,7 @@ const provisioningSchema = z.object({
   jobId: z.string(),
   verdict: z.string(),
   sentence: z.string(),
-  cause: z.object({ code: z.string(), meaning: z.string(), remedy: z.string() }).nullable(),
+  cause: z.object({ code: z.string(), short: z.string(), meaning: z.string(), remedy: z.string() }).nullable(),
   since: z.string().nullable(),
   nextAttempt: z.string().nullable(),
   actions: z.array(z.string()),
@@ -217,7 +217,9 @@ function withoutValues(row: ScopeRow): ScopeRow {
 
 function causeOf(code: string | undefined) {
   const known = LOG_CODES.find((row) => row.code === code);
-  return known === undefined ? null : { code: known.code, meaning: known.meaning, remedy: known.remedy };
+  if (known === undefined) return null;
+  const { short, meaning, remedy } = known;
+  return { code: known.code, short, meaning, remedy };
 }
 
 function linkView({ targetId, state, releaseCause, leftScopeAt, lastSuccessAt }: Link) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JobStore, ObjectType } from '../../engine/index.ts';
+import type { JobStore, Link, ObjectType } from '../../engine/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
@@ -19,6 +19,8 @@ const standingSchema = z.object({
       id: z.string(),
       /** Names of applications with an account of theirs that is kept in step. */
       accounts: z.array(z.string()),
+      /** Names of applications with an account that was disabled or let go. */
+      disabled: z.array(z.string()),
       /** Names of applications where something is wrong with it. */
       failing: z.array(z.string()),
     }),
@@ -67,13 +69,16 @@ export async function standings(store: JobStore, type: ObjectType, ids: readonly
     applications: jobs.length,
     value: ids.map((id) => ({
       id,
-      accounts: perJob.flatMap(({ name, links }) => {
-        const link = links.get(id);
-        return link?.state === 'managed' && link.leftScopeAt === undefined ? [name] : [];
-      }),
+      accounts: perJob.flatMap(({ name, links }) => (isKept(links.get(id)) ? [name] : [])),
+      disabled: perJob.flatMap(({ name, links }) => (links.has(id) && !isKept(links.get(id)) ? [name] : [])),
       failing: perJob.flatMap(({ name, escrows }) => (escrows.has(id) ? [name] : [])),
     })),
   };
+}
+
+/** Whether an account is kept in step. */
+function isKept(link: Link | undefined): boolean {
+  return link?.state === 'managed' && link.leftScopeAt === undefined;
 }
 
 function refused(message: string): Error {

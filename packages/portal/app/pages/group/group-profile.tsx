@@ -1,0 +1,114 @@
+import { Field, Input, makeStyles, Text, Textarea, tokens } from '@fluentui/react-components';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import { ApiError, send } from '../../api/client.ts';
+import { useMay, WRITE_GROUPS } from '../../api/permission.ts';
+import { announce } from '../../components/announcer.tsx';
+import { CopyField } from '../../components/copy.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { SaveBar } from '../../components/save-bar.tsx';
+import { type Group, isByRule } from './group-facts.ts';
+
+const useStyles = makeStyles({
+  form: { display: 'grid', rowGap: tokens.spacingVerticalL, maxWidth: '640px' },
+  facts: { display: 'grid', rowGap: tokens.spacingVerticalXS, margin: 0 },
+  term: { color: tokens.colorNeutralForeground3 },
+  value: { margin: 0, overflowWrap: 'anywhere' },
+});
+
+const FIELDS = [
+  { name: 'displayName', label: 'Name', required: true },
+  { name: 'mailNickname', label: 'Mail nickname', required: true },
+  { name: 'description', label: 'Description', required: false },
+] as const;
+
+/** What the directory knows of a group. */
+export function GroupProfile({ group }: { readonly group: Group }) {
+  const styles = useStyles();
+  const client = useQueryClient();
+  const mayWrite = useMay(...WRITE_GROUPS);
+  const [draft, change] = useState<Readonly<Record<string, string>>>({});
+  const [isSaving, setSaving] = useState(false);
+  const [error, setError] = useState<Error>();
+  const changed = FIELDS.filter(({ name }) => draft[name] !== undefined && draft[name] !== (group[name] ?? ''));
+  const save = useCallback(async () => {
+    setSaving(true);
+    setError(undefined);
+    try {
+      const body = Object.fromEntries(changed.map(({ name }) => [name, draft[name]?.trim() || null]));
+      await send('PATCH', `/v1.0/groups/${group.id}`, { body });
+      await client.invalidateQueries();
+      change({});
+      announce('Group saved');
+    } catch (refused) {
+      setError(refused as Error);
+    } finally {
+      setSaving(false);
+    }
+  }, [client, group.id, changed, draft]);
+  const finding = (target: string) =>
+    error instanceof ApiError ? error.findings.find((one) => one.target === target)?.message : undefined;
+  return (
+    <div className={styles.form}>
+      {!mayWrite && <Text>A Global Administrator can change the group.</Text>}
+      {error && <Problem error={error} what="The group was not saved." />}
+      {mayWrite ? (
+        FIELDS.map(({ name, label, required }) => {
+          const wrong = finding(name);
+          const value = draft[name] ?? group[name] ?? '';
+          const set = (text: string) => change({ ...draft, [name]: text });
+          return (
+            <Field
+              key={name}
+              label={label}
+              required={required}
+              {...(wrong !== undefined && { validationMessage: wrong, validationState: 'error' as const })}
+            >
+              {name === 'description' ? (
+                <Textarea value={value} onChange={(_, data) => set(data.value)} />
+              ) : (
+                <Input value={value} onChange={(_, data) => set(data.value)} />
+              )}
+            </Field>
+          );
+        })
+      ) : (
+        <dl className={styles.facts}>
+          {FIELDS.map(({ name, label }) => (
+            <div key={name}>
+              <dt className={styles.term}>{label}</dt>
+              <dd className={styles.value}>{group[name] ?? '–'}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <dl className={styles.facts}>
+        <dt className={styles.term}>Object ID</dt>
+        <dd className={styles.value}>
+          <CopyField name="Object ID" value={group.id} />
+        </dd>
+        {isByRule(group) && (
+          <>
+            <dt className={styles.term}>Rule</dt>
+            <dd className={styles.value}>
+              <code>{group.membershipRule ?? '–'}</code>
+            </dd>
+            <dt className={styles.term}>Processing</dt>
+            <dd className={styles.value}>{group.membershipRuleProcessingState ?? '–'}</dd>
+          </>
+        )}
+      </dl>
+      {changed.length > 0 && (
+        <SaveBar
+          effect={`${changed.length === 1 ? '1 change' : `${changed.length} changes`}: goes to applications with their next cycle.`}
+          isSaving={isSaving}
+          onSave={save}
+          onDiscard={() => {
+            change({});
+            setError(undefined);
+          }}
+        />
+      )}
+    </div>
+  );
+}

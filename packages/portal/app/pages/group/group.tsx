@@ -1,0 +1,127 @@
+import { Button, Text } from '@fluentui/react-components';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { get, send } from '../../api/client.ts';
+import { useLive } from '../../api/live.ts';
+import { ASSIGN, useMay, WRITE_GROUPS } from '../../api/permission.ts';
+import { useStandings } from '../../api/standing.ts';
+import { announce } from '../../components/announcer.tsx';
+import { Confirm, type Confirmation } from '../../components/confirm.tsx';
+import { Page } from '../../components/page.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { tabIn, UrlTabs } from '../../components/url-tabs.tsx';
+import { Access } from '../../standing/access.tsx';
+import { ObjectActivity } from '../../standing/object-activity.tsx';
+import { GroupProfile } from './group-profile.tsx';
+import { type Group, isByRule } from './group-facts.ts';
+import { Members } from './members.tsx';
+
+const TABS = [
+  { value: 'members', label: 'Members' },
+  { value: 'access', label: 'Access' },
+  { value: 'profile', label: 'Profile' },
+  { value: 'activity', label: 'Activity' },
+] as const;
+
+const SELECT =
+  'id,displayName,description,mailNickname,mail,groupTypes,membershipRule,membershipRuleProcessingState,createdDateTime';
+
+/** One group: who is in it, what it gives access to, and what happened to it. */
+export function Component() {
+  const { id = '' } = useParams();
+  const [search] = useSearchParams();
+  const group = useQuery({
+    queryKey: [`/v1.0/groups/${id}?$select=${SELECT}`],
+    queryFn: ({ queryKey: [path], signal }) => get<Group>(String(path), signal),
+  });
+  useLive(['directory'], [`/v1.0/groups/${id}`]);
+  const standings = useStandings('groups', id);
+  const [giving, give] = useState<string | true>();
+  const above = [
+    { label: 'Directory', to: '/directory/users' },
+    { label: 'Groups', to: '/directory/groups' },
+  ];
+  if (group.data === undefined) {
+    return (
+      <Page title="Group" above={above}>
+        {group.error && <Problem error={group.error} what="The group could not be read." />}
+      </Page>
+    );
+  }
+  const tab = tabIn(search, TABS);
+  const { displayName: name, description } = group.data;
+  const subject = { type: 'Group', id, name } as const;
+  const assigned = (standings.data ?? []).filter(({ gates }) => gates.some((gate) => gate.name === 'assigned' && gate.passed));
+  return (
+    <Page
+      title={name}
+      above={above}
+      answer={standings.data && accessOf(assigned.map((one) => one.applicationDisplayName))}
+      commands={<Commands group={group.data} given={assigned.length} onGive={() => give(true)} />}
+    >
+      {description !== null && <Text>{description}</Text>}
+      <UrlTabs label={`About ${name}`} tabs={TABS} />
+      {tab === 'members' && <Members group={group.data} />}
+      {tab === 'access' && <Access subject={subject} giving={giving} onGive={give} />}
+      {tab === 'profile' && <GroupProfile group={group.data} />}
+      {tab === 'activity' && <ObjectActivity subject={subject} />}
+    </Page>
+  );
+}
+
+function accessOf(names: readonly string[]): string {
+  return names.length === 0
+    ? 'Gives access to no application.'
+    : `Gives its members access to ${new Intl.ListFormat('en').format(names)}.`;
+}
+
+function Commands({
+  group,
+  given,
+  onGive,
+}: {
+  readonly group: Group;
+  readonly given: number;
+  readonly onGive: () => void;
+}) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [, setSearch] = useSearchParams();
+  const mayAssign = useMay(...ASSIGN);
+  const mayWrite = useMay(...WRITE_GROUPS);
+  const [asked, ask] = useState<Confirmation>();
+  const { id, displayName } = group;
+  const deletion: Confirmation = {
+    title: `Delete ${displayName}?`,
+    effect:
+      given === 0
+        ? 'It gives access to no application. For 30 days it can be restored.'
+        : `Who has access to ${given === 1 ? '1 application' : `${given} applications`} through it alone loses it with the next cycles. For 30 days it can be restored.`,
+    verb: 'Delete 1 group',
+    act: async () => {
+      await send('DELETE', `/v1.0/groups/${id}`);
+      await client.invalidateQueries();
+      announce(`${displayName} was deleted`);
+      await navigate('/directory/groups');
+    },
+  };
+  return (
+    <>
+      {mayAssign && (
+        <Button
+          appearance="primary"
+          onClick={() => {
+            setSearch({ tab: 'access' });
+            onGive();
+          }}
+        >
+          Give access
+        </Button>
+      )}
+      {mayWrite && <Button onClick={() => ask(deletion)}>Delete</Button>}
+      {isByRule(group) && <Text>Members by rule</Text>}
+      <Confirm asked={asked} onClose={() => ask(undefined)} />
+    </>
+  );
+}

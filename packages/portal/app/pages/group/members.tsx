@@ -1,0 +1,131 @@
+import { Button, makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { get, send } from '../../api/client.ts';
+import { type ListPage, useList } from '../../api/list.ts';
+import { useLive } from '../../api/live.ts';
+import { useMay, WRITE_MEMBERS } from '../../api/permission.ts';
+import { announce } from '../../components/announcer.tsx';
+import { Bulk, type BulkAct } from '../../components/bulk.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { Grid } from '../../components/grid.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { saveCsv } from '../../components/save-file.ts';
+import { AddMembers } from './add-members.tsx';
+import { type Group, isByRule } from './group-facts.ts';
+
+interface Member {
+  readonly '@odata.type': string;
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly userPrincipalName?: string | null;
+  readonly mail?: string | null;
+}
+
+const useStyles = makeStyles({ commands: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS } });
+
+/** Who is in a group directly: people, and other groups. */
+export function Members({ group }: { readonly group: Group }) {
+  const styles = useStyles();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const mayWrite = useMay(...WRITE_MEMBERS) && !isByRule(group);
+  const [selected, select] = useState<ReadonlySet<string>>(new Set());
+  const [isAdding, add] = useState(false);
+  const [asked, ask] = useState<BulkAct>();
+  const path = `/v1.0/groups/${group.id}/members`;
+  const members = useList<Member>(`${path}?$select=id,displayName,userPrincipalName,mail&$top=100`);
+  useLive(['directory'], [path]);
+  const chosen = members.items.filter(({ id }) => selected.has(id)).map((one) => ({ id: one.id, name: nameOf(one) }));
+  const who = chosen.length === 1 ? '1 member' : `${chosen.length} members`;
+  const removal: BulkAct = {
+    title: `Take ${who} out of ${group.displayName}?`,
+    effect: 'Access they have through this group alone ends with the next cycles of its applications.',
+    verb: `Take ${who} out`,
+    items: chosen,
+    act: ({ id }) => send('DELETE', `${path}/${id}/$ref`),
+  };
+  const close = async (done: number) => {
+    ask(undefined);
+    if (done === 0) return;
+    select(new Set());
+    announce(`${done} taken out`);
+    await client.invalidateQueries();
+  };
+  const nested = members.items.filter(isGroup);
+  return (
+    <>
+      {isByRule(group) && (
+        <MessageBar intent="info">
+          <MessageBarBody>The members follow from the rule of this group, which stands in its profile.</MessageBarBody>
+        </MessageBar>
+      )}
+      {nested.length > 0 && (
+        <MessageBar intent="info" layout="multiline">
+          <MessageBarBody>
+            {`${new Intl.ListFormat('en').format(nested.map(nameOf))}: not expanded. Applications see direct members only, unless their job looks into nested groups.`}
+          </MessageBarBody>
+        </MessageBar>
+      )}
+      <div className={styles.commands}>
+        {mayWrite && <Button onClick={() => add(true)}>Add members</Button>}
+        {mayWrite && chosen.length > 0 && <Button onClick={() => ask(removal)}>Take out</Button>}
+        {members.items.length > 0 && <Button onClick={() => void download(group, path)}>Download members</Button>}
+      </div>
+      {members.error && (
+        <Problem error={members.error} what="The members could not be read." onRetry={() => void members.refetch()} />
+      )}
+      {members.isSuccess && members.items.length === 0 && (
+        <Empty action={mayWrite && <Button onClick={() => add(true)}>Add members</Button>}>
+          Nobody is in this group yet.
+        </Empty>
+      )}
+      {members.items.length > 0 && (
+        <Grid
+          label="Members"
+          items={members.items}
+          keyOf={({ id }) => id}
+          hasMore={members.hasNextPage}
+          isLoadingMore={members.isFetchingNextPage}
+          loadMore={() => void members.fetchNextPage()}
+          onOpen={(one) => void navigate(`/directory/${isGroup(one) ? 'groups' : 'users'}/${one.id}`)}
+          {...(mayWrite && { selection: { keys: selected, change: select } })}
+          columns={[
+            { name: 'name', label: 'Name', weight: 2, cell: nameOf },
+            {
+              name: 'address',
+              label: 'User principal name',
+              weight: 3,
+              cell: ({ userPrincipalName, mail }) => userPrincipalName ?? mail ?? '–',
+            },
+            { name: 'type', label: 'Type', cell: (one) => (isGroup(one) ? 'Group, not expanded' : 'User') },
+          ]}
+        />
+      )}
+      {isAdding && <AddMembers group={group} onClose={() => add(false)} />}
+      <Bulk asked={asked} onClose={(done) => void close(done)} />
+    </>
+  );
+}
+
+function nameOf({ displayName, userPrincipalName, id }: Member): string {
+  return displayName ?? userPrincipalName ?? id;
+}
+
+function isGroup(member: Member): boolean {
+  return member['@odata.type'] === '#microsoft.graph.group';
+}
+
+/** Reads every page and saves it as a file. */
+async function download({ displayName }: Group, path: string): Promise<void> {
+  const rows: string[][] = [];
+  let next: string | undefined = `${path}?$select=id,displayName,userPrincipalName,mail&$top=999`;
+  while (next !== undefined) {
+    const page: ListPage<Member> = await get(next);
+    rows.push(...page.value.map((one) => [nameOf(one), one.userPrincipalName ?? '', isGroup(one) ? 'Group' : 'User', one.id]));
+    const link: string | undefined = page['@odata.nextLink'];
+    next = link === undefined ? undefined : new URL(link).pathname + new URL(link).search;
+  }
+  saveCsv(`lockstep-members-${displayName}-${new Date().toISOString().slice(0, 10)}`, ['name', 'userPrincipalName', 'type', 'id'], rows);
+}

@@ -1,0 +1,95 @@
+import { Button, SearchBox, Text } from '@fluentui/react-components';
+import { useDeferredValue, useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import { useList } from '../../api/list.ts';
+import { useLive } from '../../api/live.ts';
+import { useMay, WRITE_GROUPS } from '../../api/permission.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Grid } from '../../components/grid.tsx';
+import { Page } from '../../components/page.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { NewGroup } from './new-group.tsx';
+
+interface Row {
+  readonly id: string;
+  readonly displayName: string;
+  readonly description: string | null;
+  readonly mailNickname: string | null;
+  readonly groupTypes: readonly string[];
+}
+
+/** The groups of the directory, found by the beginning of a name. */
+export function Component() {
+  const navigate = useNavigate();
+  const [search, setSearch] = useSearchParams();
+  const mayWrite = useMay('Group.Create', ...WRITE_GROUPS);
+  const [isAdding, add] = useState(false);
+  const asked = search.get('q') ?? '';
+  const sought = useDeferredValue(asked.trim());
+  const text = sought.replaceAll("'", "''");
+  const names = ['displayName', 'mailNickname'].map((name) => `startswith(${name},'${text}')`).join(' or ');
+  const filter = sought === '' ? '' : `&$filter=${encodeURIComponent(names)}`;
+  const groups = useList<Row>(
+    `/v1.0/groups?$select=id,displayName,description,mailNickname,groupTypes&$top=100&$orderby=displayName${filter}`,
+  );
+  useLive(['directory'], ['/v1.0/groups']);
+  const count = groups.items.length;
+  const isEmpty = groups.isSuccess && count === 0;
+  return (
+    <Page
+      title="Groups"
+      above={[{ label: 'Directory', to: '/directory/users' }]}
+      answer={count > 0 && (count === 1 ? '1 group.' : `${count}${groups.hasNextPage ? '+' : ''} groups.`)}
+      commands={
+        mayWrite && (
+          <Button appearance="primary" onClick={() => add(true)}>
+            New group
+          </Button>
+        )
+      }
+    >
+      {!mayWrite && <Text>A Global Administrator can add and change groups.</Text>}
+      <SearchBox
+        aria-label="Find groups by the beginning of a name"
+        placeholder="Name"
+        value={asked}
+        onChange={(_, { value }) => setSearch(value === '' ? {} : { q: value }, { replace: true })}
+      />
+      {groups.error && (
+        <Problem error={groups.error} what="The groups could not be read." onRetry={() => void groups.refetch()} />
+      )}
+      {isEmpty && sought === '' && (
+        <Empty action={mayWrite && <Button onClick={() => add(true)}>New group</Button>}>
+          There is no group yet. A group gives its people access to applications together.
+        </Empty>
+      )}
+      {isEmpty && sought !== '' && (
+        <Empty action={<Button onClick={() => setSearch({})}>Clear filters</Button>}>
+          {`No group's name begins with ${sought}.`}
+        </Empty>
+      )}
+      {count > 0 && (
+        <Grid
+          label="Groups"
+          items={groups.items}
+          keyOf={({ id }) => id}
+          hasMore={groups.hasNextPage}
+          isLoadingMore={groups.isFetchingNextPage}
+          loadMore={() => void groups.fetchNextPage()}
+          onOpen={({ id }) => void navigate(`/directory/groups/${id}`)}
+          columns={[
+            { name: 'name', label: 'Name', weight: 2, cell: ({ displayName }) => displayName },
+            { name: 'description', label: 'Description', weight: 3, cell: ({ description }) => description ?? '–' },
+            { name: 'nickname', label: 'Mail nickname', weight: 2, cell: ({ mailNickname }) => mailNickname ?? '–' },
+            {
+              name: 'membership',
+              label: 'Membership',
+              cell: ({ groupTypes }) => (groupTypes.includes('DynamicMembership') ? 'By rule' : 'Assigned'),
+            },
+          ]}
+        />
+      )}
+      {isAdding && <NewGroup onClose={() => add(false)} />}
+    </Page>
+  );
+}

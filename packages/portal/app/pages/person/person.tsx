@@ -1,0 +1,199 @@
+import {
+  Button,
+  Menu,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  Text,
+} from '@fluentui/react-components';
+import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { ApiError, get, send } from '../../api/client.ts';
+import { ASSIGN, useMay, WRITE_USERS } from '../../api/permission.ts';
+import { type Standing, useStandings } from '../../api/standing.ts';
+import { type User, useUser } from '../../api/users.ts';
+import { announce } from '../../components/announcer.tsx';
+import { Confirm, type Confirmation } from '../../components/confirm.tsx';
+import { Page } from '../../components/page.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { tabIn, UrlTabs } from '../../components/url-tabs.tsx';
+import { Access } from '../../standing/access.tsx';
+import { ObjectActivity } from '../../standing/object-activity.tsx';
+import { answerOf, summaryText } from '../../standing/verdict.ts';
+import { removalEffect } from '../users/effect.ts';
+
+import { PersonGroups } from './groups.tsx';
+import { Profile } from './profile.tsx';
+
+const TABS = [
+  { value: 'access', label: 'Access' },
+  { value: 'profile', label: 'Profile' },
+  { value: 'groups', label: 'Groups' },
+  { value: 'activity', label: 'Activity' },
+] as const;
+
+const ABOVE = [
+  { label: 'Directory', to: '/directory/users' },
+  { label: 'Users', to: '/directory/users' },
+];
+
+/** One person: how they stand with every application and why, their profile, their groups, what happened. */
+export function Component() {
+  const { id = '' } = useParams();
+  const [search] = useSearchParams();
+  const user = useUser(id);
+  const isMissing = user.error instanceof ApiError && user.error.status === 404;
+  const deleted = useQuery({
+    queryKey: [`/v1.0/directory/deletedItems/${id}`],
+    queryFn: ({ queryKey: [path], signal }) => get<User>(String(path), signal),
+    enabled: isMissing,
+  });
+  const standings = useStandings('users', id);
+  const [giving, give] = useState<string | true>();
+  const person = user.data ?? deleted.data;
+  const tab = tabIn(search, TABS);
+  if (person === undefined) {
+    const error = deleted.error ?? (isMissing ? undefined : user.error);
+    return (
+      <Page title="Person" above={ABOVE}>
+        {error && <Problem error={error} what="The person could not be read." />}
+      </Page>
+    );
+  }
+  const isDeleted = user.data === undefined;
+  const subject = { type: 'User', id: person.id, name: person.displayName } as const;
+  return (
+    <Page
+      title={person.displayName}
+      above={ABOVE}
+      answer={standings.data && answerOf(standings.data)}
+      commands={
+        <Commands person={person} isDeleted={isDeleted} standings={standings.data ?? []} onGive={() => give(true)} />
+      }
+    >
+      <Text>{factsOf(person)}</Text>
+      {isDeleted && <DeletedNotice person={person} />}
+      <UrlTabs label={`About ${person.displayName}`} tabs={TABS} />
+      {tab === 'access' && <Access subject={subject} giving={giving} onGive={give} />}
+      {tab === 'profile' && <Profile person={person} isDeleted={isDeleted} />}
+      {tab === 'groups' && <PersonGroups person={person} />}
+      {tab === 'activity' && <ObjectActivity subject={subject} />}
+    </Page>
+  );
+}
+
+function factsOf({ userPrincipalName, department, city, accountEnabled, manager }: User): string {
+  const place = [department, city].filter(Boolean).join(', ');
+  return [
+    userPrincipalName,
+    place,
+    accountEnabled ? 'sign-in allowed' : 'sign-in blocked',
+    manager ? `manager: ${manager.displayName}` : '',
+  ]
+    .filter((fact) => fact !== '')
+    .join(' · ');
+}
+
+function DeletedNotice({ person }: { readonly person: User }) {
+  const navigate = useNavigate();
+  return (
+    <MessageBar intent="warning">
+      <MessageBarBody>{person.displayName} is deleted, and can be restored.</MessageBarBody>
+      <MessageBarActions>
+        <Button onClick={() => void navigate(`/directory/deleted?q=${encodeURIComponent(person.displayName)}`)}>
+          Open deleted users
+        </Button>
+      </MessageBarActions>
+    </MessageBar>
+  );
+}
+
+/** What is done about the whole person. */
+function Commands({
+  person,
+  isDeleted,
+  standings,
+  onGive,
+}: {
+  readonly person: User;
+  readonly isDeleted: boolean;
+  readonly standings: readonly Standing[];
+  readonly onGive: () => void;
+}) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [, setSearch] = useSearchParams();
+  const mayAssign = useMay(...ASSIGN);
+  const mayWrite = useMay(...WRITE_USERS) && !isDeleted;
+  const [asked, ask] = useState<Confirmation>();
+  const path = `/v1.0/users/${person.id}`;
+  const copy = async () => {
+    await navigator.clipboard.writeText(summaryText(`${person.displayName} (${person.userPrincipalName})`, standings));
+    announce('Summary copied');
+  };
+  const block = async (accountEnabled: boolean) => {
+    await send('PATCH', path, { body: { accountEnabled } });
+    await client.invalidateQueries();
+    announce(accountEnabled ? `${person.displayName} may sign in` : `${person.displayName} may not sign in any more`);
+  };
+  const askToBlock = async () =>
+    ask({
+      title: `Block sign-in of ${person.displayName}?`,
+      effect: await removalEffect([person.id]),
+      verb: 'Block sign-in',
+      act: () => block(false),
+    });
+  const askToDelete = async () =>
+    ask({
+      title: `Delete ${person.displayName}?`,
+      effect: `${await removalEffect([person.id])} For 30 days the person can be restored.`,
+      verb: 'Delete 1 person',
+      act: async () => {
+        await send('DELETE', path);
+        await client.invalidateQueries();
+        announce(`${person.displayName} was deleted`);
+        await navigate('/directory/users');
+      },
+    });
+  return (
+    <>
+      {mayAssign && !isDeleted && (
+        <Button
+          appearance="primary"
+          onClick={() => {
+            setSearch({});
+            onGive();
+          }}
+        >
+          Give access
+        </Button>
+      )}
+      <Button onClick={() => void copy()}>Copy summary</Button>
+      {mayWrite && (
+        <Menu>
+          <MenuTrigger disableButtonEnhancement>
+            <Button icon={<MoreHorizontalRegular />} aria-label="More commands" />
+          </MenuTrigger>
+          <MenuPopover>
+            <MenuList>
+              <MenuItem onClick={() => setSearch({ tab: 'profile' })}>Edit profile</MenuItem>
+              {person.accountEnabled ? (
+                <MenuItem onClick={() => void askToBlock()}>Block sign-in</MenuItem>
+              ) : (
+                <MenuItem onClick={() => void block(true)}>Allow sign-in</MenuItem>
+              )}
+              <MenuItem onClick={() => void askToDelete()}>Delete</MenuItem>
+            </MenuList>
+          </MenuPopover>
+        </Menu>
+      )}
+      <Confirm asked={asked} onClose={() => ask(undefined)} />
+    </>
+  );
+}

@@ -1,0 +1,149 @@
+import { makeStyles, MessageBar, MessageBarBody, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import { ApiError, send } from '../../api/client.ts';
+import { useMay, WRITE_USERS } from '../../api/permission.ts';
+import { PROFILE, type User } from '../../api/users.ts';
+import { announce } from '../../components/announcer.tsx';
+import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { SaveBar } from '../../components/save-bar.tsx';
+import { ProfileInput } from './profile-input.tsx';
+
+const useStyles = makeStyles({
+  form: { display: 'grid', rowGap: tokens.spacingVerticalL, maxWidth: '960px' },
+  section: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(260px, 1fr))',
+    gap: tokens.spacingHorizontalL,
+    border: 'none',
+    margin: 0,
+    padding: 0,
+    minWidth: 0,
+  },
+  heading: { gridColumn: '1 / -1', padding: 0 },
+  facts: { display: 'grid', rowGap: tokens.spacingVerticalXS, margin: 0 },
+  term: { color: tokens.colorNeutralForeground3 },
+  value: { margin: 0, overflowWrap: 'anywhere' },
+});
+
+/** What the directory knows of a person: a form for those who may write it, text for everybody else. */
+export function Profile({ person, isDeleted }: { readonly person: User; readonly isDeleted: boolean }) {
+  const mayWrite = useMay(...WRITE_USERS);
+  if (mayWrite && !isDeleted) return <ProfileForm key={person.id} person={person} />;
+  return <ProfileText person={person} mayWrite={mayWrite} />;
+}
+
+function ProfileText({ person, mayWrite }: { readonly person: User; readonly mayWrite: boolean }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.form}>
+      {!mayWrite && <Text>A Global Administrator can change the profile.</Text>}
+      {PROFILE.map(({ heading, fields }) => (
+        <section key={heading}>
+          <Subtitle2 as="h2">{heading}</Subtitle2>
+          <dl className={styles.section}>
+            {fields.map(({ name, label }) => (
+              <div key={name} className={styles.facts}>
+                <dt className={styles.term}>{label}</dt>
+                <dd className={styles.value}>{textOf(person, name) || '–'}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+type Draft = Readonly<Record<string, string>>;
+
+function ProfileForm({ person }: { readonly person: User }) {
+  const styles = useStyles();
+  const client = useQueryClient();
+  const [draft, change] = useState<Draft>({});
+  const present: readonly Picked[] = person.manager ? [{ id: person.manager.id, name: person.manager.displayName }] : [];
+  const [manager, setManager] = useState<readonly Picked[]>();
+  const [isSaving, setSaving] = useState(false);
+  const [error, setError] = useState<Error>();
+  const changed = Object.keys(draft).filter((name) => draft[name] !== textOf(person, name));
+  const isManaged = manager !== undefined && manager[0]?.id !== present[0]?.id;
+  const count = changed.length + (isManaged ? 1 : 0);
+  const findings = new Map(
+    (error instanceof ApiError ? error.findings : []).map(({ target, message }) => [target ?? '', message]),
+  );
+  const discard = () => {
+    change({});
+    setManager(undefined);
+    setError(undefined);
+  };
+  const save = useCallback(async () => {
+    setSaving(true);
+    setError(undefined);
+    try {
+      const path = `/v1.0/users/${person.id}`;
+      const body = Object.fromEntries(changed.map((name) => [name, draft[name]?.trim() || null]));
+      if (changed.length > 0) await send('PATCH', path, { body });
+      if (isManaged) await writeManager(path, manager?.[0]?.id);
+      await client.invalidateQueries();
+      change({});
+      setManager(undefined);
+      announce('Profile saved');
+    } catch (refused) {
+      setError(refused as Error);
+    } finally {
+      setSaving(false);
+    }
+  }, [client, person.id, changed, draft, isManaged, manager]);
+  return (
+    <div className={styles.form}>
+      {error && <Problem error={error} what="The profile was not saved." />}
+      {person.onPremisesSyncEnabled && (
+        <MessageBar intent="info">
+          <MessageBarBody>
+            This person comes from {person.onPremisesDomainName ?? 'another directory'}: what is changed here is
+            overwritten by its next import.
+          </MessageBarBody>
+        </MessageBar>
+      )}
+      {PROFILE.map(({ heading, fields }) => (
+        <fieldset key={heading} className={styles.section}>
+          <legend className={styles.heading}>
+            <Subtitle2>{heading}</Subtitle2>
+          </legend>
+          {fields.map((field) => (
+            <ProfileInput
+              key={field.name}
+              field={field}
+              value={draft[field.name] ?? textOf(person, field.name)}
+              finding={findings.get(field.name)}
+              onChange={(value) => change({ ...draft, [field.name]: value })}
+            />
+          ))}
+        </fieldset>
+      ))}
+      <DirectoryPicker kind="users" label="Manager" isSingle picked={manager ?? present} onPick={setManager} />
+      {count > 0 && (
+        <SaveBar
+          effect={`${count === 1 ? '1 change' : `${count} changes`}: goes to applications with their next cycle.`}
+          isSaving={isSaving}
+          onSave={save}
+          onDiscard={discard}
+        />
+      )}
+    </div>
+  );
+}
+
+async function writeManager(path: string, managerId: string | undefined): Promise<void> {
+  if (managerId === undefined) await send('DELETE', `${path}/manager/$ref`);
+  else {
+    const body = { '@odata.id': `${location.origin}/v1.0/users/${managerId}` };
+    await send('PUT', `${path}/manager/$ref`, { body });
+  }
+}
+
+function textOf(person: User, name: string): string {
+  const value = person[name];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,169 @@
+import {
+  Button,
+  Field,
+  makeStyles,
+  mergeClasses,
+  MessageBar,
+  MessageBarBody,
+  Select,
+  Spinner,
+  Subtitle2,
+  Text,
+  tokens,
+} from '@fluentui/react-components';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type DragEvent, useRef, useState } from 'react';
+import { type FileKind, importFile, preview, type Preview, type Reading } from '../../api/imports.ts';
+import { announce } from '../../components/announcer.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { ColumnMatching } from './column-matching.tsx';
+import { PreviewTable } from './preview-table.tsx';
+
+const useStyles = makeStyles({
+  section: { display: 'grid', rowGap: tokens.spacingVerticalM, minWidth: 0 },
+  drop: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    padding: tokens.spacingVerticalXL,
+    border: `1px dashed ${tokens.colorNeutralStrokeAccessible}`,
+    borderRadius: tokens.borderRadiusMedium,
+  },
+  over: { backgroundColor: tokens.colorNeutralBackground1Hover },
+  hidden: { display: 'none' },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'end' },
+});
+
+/** A file brought in: dropped or chosen, looked at, its columns matched, imported. */
+export function ImportFile({ onDone }: { readonly onDone: (importId: string) => void }) {
+  const styles = useStyles();
+  const client = useQueryClient();
+  const input = useRef<HTMLInputElement>(null);
+  const [file, setFile] = useState<File>();
+  const [reading, read] = useState<Reading>({});
+  const [isOver, over] = useState(false);
+  const shown = useQuery({
+    queryKey: ['preview', file?.name, file?.size, file?.lastModified, reading],
+    queryFn: () => (file === undefined ? Promise.reject(new Error('There is no file.')) : preview(file, reading)),
+    enabled: file !== undefined,
+    placeholderData: (before) => before,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const running = useMutation({
+    mutationFn: () => {
+      if (file === undefined || shown.data === undefined) throw new Error('There is no file.');
+      const { kind, columns } = shown.data;
+      return importFile(file, { kind, columns: columns.map(({ property }) => property) });
+    },
+    onSuccess: async (id) => {
+      setFile(undefined);
+      read({});
+      announce('The file was imported');
+      await client.invalidateQueries();
+      onDone(id);
+    },
+  });
+  const take = (files: FileList | null) => {
+    const [first] = files ?? [];
+    if (first === undefined) return;
+    running.reset();
+    read({});
+    setFile(first);
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    over(false);
+    take(event.dataTransfer.files);
+  };
+  return (
+    <section className={styles.section} aria-labelledby="import-csv">
+      <Subtitle2 as="h2" id="import-csv">
+        Import CSV
+      </Subtitle2>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the button inside does the same */}
+      <div
+        className={mergeClasses(styles.drop, isOver && styles.over)}
+        onDragOver={(event) => {
+          event.preventDefault();
+          over(true);
+        }}
+        onDragLeave={() => over(false)}
+        onDrop={onDrop}
+      >
+        <Button onClick={() => input.current?.click()}>Choose file</Button>
+        <Text>{file === undefined ? 'or drop a file with people, groups or members here' : file.name}</Text>
+        <input
+          ref={input}
+          type="file"
+          accept=".csv,text/csv"
+          aria-label="File to import"
+          className={styles.hidden}
+          onChange={(event) => {
+            take(event.target.files);
+            event.target.value = '';
+          }}
+        />
+      </div>
+      {shown.error && <Problem error={shown.error} what="The file could not be read." />}
+      {running.error && <Problem error={running.error} what="The import ended early. What was read so far is kept." />}
+      {file !== undefined && shown.data !== undefined && (
+        <>
+          <Text>{sentenceOf(shown.data)}</Text>
+          {shown.data.problems.map(({ line, message }) => (
+            <MessageBar key={`${line} ${message}`} intent="error" layout="multiline">
+              <MessageBarBody>{`Line ${line}: ${message}`}</MessageBarBody>
+            </MessageBar>
+          ))}
+          <div className={styles.buttons}>
+            <Field label="Rows are">
+              <Select
+                value={shown.data.kind}
+                onChange={(_, { value }) => read({ kind: value as FileKind })}
+              >
+                <option value="users">People</option>
+                <option value="groups">Groups</option>
+                <option value="members">Members of groups</option>
+              </Select>
+            </Field>
+          </div>
+          <ColumnMatching
+            preview={shown.data}
+            onChange={(columns) => read({ kind: shown.data.kind, columns })}
+          />
+          <PreviewTable preview={shown.data} />
+          <div className={styles.buttons}>
+            <Button
+              appearance="primary"
+              disabledFocusable={running.isPending || shown.data.problems.length > 0}
+              onClick={() => shown.data.problems.length === 0 && running.mutate()}
+            >
+              Import file
+            </Button>
+            <Button
+              onClick={() => {
+                setFile(undefined);
+                read({});
+              }}
+            >
+              Discard
+            </Button>
+            {running.isPending && <Spinner size="tiny" label="Importing" />}
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function sentenceOf({ kind, rows }: Preview): string {
+  const wrong = rows.filter(({ problems }) => problems.length > 0).length;
+  const count = (outcome: 'create' | 'update') => rows.filter((row) => row.outcome === outcome).length;
+  const first = rows.length === 1 ? 'The first row' : `The first ${rows.length} rows`;
+  if (rows.length === 0) return 'The file has no rows below its header.';
+  const parts = [
+    ...(kind === 'members' ? [] : [`${count('create')} new`, `${count('update')} known by name, to be updated`]),
+    ...(wrong === 0 ? [] : [`${wrong} wrong and left out`]),
+  ];
+  return parts.length === 0 ? `${first} can be read.` : `${first}: ${parts.join(', ')}.`;
+}

@@ -1,0 +1,106 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+} from '@fluentui/react-components';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { send } from '../../api/client.ts';
+import { announce } from '../../components/announcer.tsx';
+import { Bulk, type BulkAct } from '../../components/bulk.tsx';
+import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
+import { AddToGroup } from './add-to-group.tsx';
+import { removalEffect } from './effect.ts';
+
+/** What can be done to several people of the list at once. */
+export function UserActs({ people, onDone }: { readonly people: readonly Picked[]; readonly onDone: () => void }) {
+  const client = useQueryClient();
+  const [asked, ask] = useState<BulkAct>();
+  const [choosing, choose] = useState<'group' | 'manager'>();
+  const who = people.length === 1 ? '1 person' : `${people.length} people`;
+  const ids = people.map(({ id }) => id);
+  const askToBlock = async () =>
+    ask({
+      title: `Block sign-in of ${who}?`,
+      effect: await removalEffect(ids),
+      verb: `Block ${who}`,
+      items: people,
+      act: ({ id }) => send('PATCH', `/v1.0/users/${id}`, { body: { accountEnabled: false } }),
+    });
+  const askToDelete = async () =>
+    ask({
+      title: `Delete ${who}?`,
+      effect: `${await removalEffect(ids)} For 30 days they can be restored.`,
+      verb: `Delete ${who}`,
+      items: people,
+      act: ({ id }) => send('DELETE', `/v1.0/users/${id}`),
+    });
+  const askForManager = (manager: Picked) => {
+    choose(undefined);
+    ask({
+      title: `Make ${manager.name} the manager of ${who}?`,
+      effect: 'Applications that receive managers get them with their next cycle.',
+      verb: `Set manager of ${who}`,
+      items: people,
+      act: ({ id }) => {
+        const body = { '@odata.id': `${location.origin}/v1.0/users/${manager.id}` };
+        return send('PUT', `/v1.0/users/${id}/manager/$ref`, { body });
+      },
+    });
+  };
+  const close = async (done: number) => {
+    ask(undefined);
+    if (done === 0) return;
+    announce(`${done} done`);
+    await client.invalidateQueries();
+    onDone();
+  };
+  return (
+    <>
+      <Button onClick={() => void askToBlock()}>Block sign-in</Button>
+      <Button onClick={() => choose('manager')}>Set manager</Button>
+      <Button onClick={() => choose('group')}>Add to group</Button>
+      <Button onClick={() => void askToDelete()}>Delete</Button>
+      {choosing === 'group' && <AddToGroup people={people} onClose={() => choose(undefined)} />}
+      {choosing === 'manager' && <ChooseManager onChoose={askForManager} onClose={() => choose(undefined)} />}
+      <Bulk asked={asked} onClose={(done) => void close(done)} />
+    </>
+  );
+}
+
+function ChooseManager({
+  onChoose,
+  onClose,
+}: {
+  readonly onChoose: (manager: Picked) => void;
+  readonly onClose: () => void;
+}) {
+  const [picked, pick] = useState<readonly Picked[]>([]);
+  const [manager] = picked;
+  return (
+    <Dialog open onOpenChange={(_, data) => !data.open && onClose()}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>Set manager</DialogTitle>
+          <DialogContent>
+            <DirectoryPicker kind="users" label="Manager" isSingle picked={picked} onPick={pick} />
+          </DialogContent>
+          <DialogActions>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button
+              appearance="primary"
+              disabledFocusable={manager === undefined}
+              onClick={() => manager && onChoose(manager)}
+            >
+              Choose
+            </Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}

@@ -1,0 +1,104 @@
+import { Button, Card, Caption1, Link, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { useId, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useMay } from '../api/permission.ts';
+import type { Standing } from '../api/standing.ts';
+import { Status } from '../components/status.tsx';
+import { Candidates } from './candidates.tsx';
+import { FixList } from './fix-list.tsx';
+import { GateList } from './gate-list.tsx';
+import { OnDemandButtons } from './on-demand-buttons.tsx';
+import { OnDemandReport } from './on-demand-report.tsx';
+import type { OnDemandOutcome, Subject } from './on-demand.ts';
+import { shownVerdict, timeOf } from './verdict.ts';
+
+const useStyles = makeStyles({
+  card: { rowGap: tokens.spacingVerticalS },
+  head: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'baseline',
+    columnGap: tokens.spacingHorizontalL,
+    rowGap: tokens.spacingVerticalXS,
+  },
+  name: { margin: 0, minWidth: '120px' },
+  verdict: { flexGrow: 1 },
+  facts: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'center' },
+});
+
+/** How somebody stands with one application: the verdict, the reason, each condition, and what can be done. */
+export function StandingCard({
+  standing,
+  subject,
+  isOpen,
+  onOpen,
+  onGiveAccess,
+}: {
+  readonly standing: Standing;
+  readonly subject: Subject;
+  readonly isOpen: boolean;
+  readonly onOpen: (open: boolean) => void;
+  readonly onGiveAccess: () => void;
+}) {
+  const styles = useStyles();
+  const navigate = useNavigate();
+  const heading = useId();
+  const [outcome, show] = useState<OnDemandOutcome>();
+  const mayRead = useMay('ProvisioningLog.Read.All', 'AuditLog.Read.All');
+  const { applicationId, applicationDisplayName, sentence, cause, lastEntry, verdict } = standing;
+  const { kind, words } = shownVerdict(standing);
+  const logs = `/applications/${applicationId}/provisioning/logs?entry=${lastEntry?.id}`;
+  return (
+    <Card appearance="outline" className={styles.card} role="region" aria-labelledby={heading}>
+      <div className={styles.head}>
+        <h2 id={heading} className={styles.name}>
+          <Subtitle2>{applicationDisplayName}</Subtitle2>
+        </h2>
+        <span className={styles.verdict}>
+          <Status kind={kind}>{words}</Status>
+        </span>
+        <Button appearance="subtle" size="small" aria-expanded={isOpen} onClick={() => onOpen(!isOpen)}>
+          {isOpen ? 'Hide conditions' : 'Show conditions'}
+        </Button>
+      </div>
+      <Text>{sentence}</Text>
+      <Facts standing={standing} />
+      {isOpen && <GateList standing={standing} />}
+      {verdict === 'ambiguous' && <Candidates standing={standing} subject={subject} />}
+      {cause !== null && <Text>{`Fix: ${cause.remedy}`}</Text>}
+      {outcome && <OnDemandReport outcome={outcome} onClose={() => show(undefined)} />}
+      <div className={styles.buttons}>
+        <FixList standing={standing} subject={subject} onGiveAccess={onGiveAccess} />
+        <OnDemandButtons standing={standing} subject={subject} onOutcome={show} />
+        {mayRead && lastEntry !== null && (
+          <Link
+            href={logs}
+            onClick={(event) => {
+              event.preventDefault();
+              void navigate(logs);
+            }}
+          >
+            Open in log
+          </Link>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+/** Account, since when, attempts, the next one, and what was done last. */
+function Facts({ standing }: { readonly standing: Standing }) {
+  const styles = useStyles();
+  const { link, since, attempts, nextAttempt, lastChange } = standing;
+  const facts = [
+    ...(link === null ? [] : [`account ${link.targetAnchor}`]),
+    ...(since === null ? [] : [`since ${timeOf(since)}`]),
+    ...(attempts > 0 ? [`attempt ${attempts}`] : []),
+    ...(nextAttempt === null ? [] : [`next ${timeOf(nextAttempt)}`]),
+    ...(lastChange === null
+      ? []
+      : [`last change: ${lastChange.provisioningAction}, ${timeOf(lastChange.activityDateTime)}`]),
+  ];
+  return facts.length === 0 ? null : <Caption1 className={styles.facts}>{facts.join(' · ')}</Caption1>;
+}

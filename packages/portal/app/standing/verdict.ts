@@ -1,0 +1,89 @@
+import type { Standing } from '../api/standing.ts';
+import type { StatusKind } from '../components/status.tsx';
+
+/** A verdict as it is shown: shape and words. */
+export interface ShownVerdict {
+  readonly kind: StatusKind;
+  readonly words: string;
+}
+
+const CAUSES: Readonly<Record<string, string>> = {
+  softDeleted: 'deleted in the directory',
+  hardDeleted: 'deleted for good in the directory',
+  blocked: 'sign-in is blocked in the directory',
+  filteredOut: 'a scoping filter is not satisfied',
+};
+
+/** How somebody stands with an application, in few words. */
+export function shownVerdict(standing: Standing): ShownVerdict {
+  const { verdict, cause, scope } = standing;
+  switch (verdict) {
+    case 'provisioned':
+      return { kind: 'done', words: 'In step' };
+    case 'waiting':
+    case 'leaving':
+      return { kind: 'running', words: 'Change waiting' };
+    case 'failing':
+      return { kind: 'failed', words: `Failed, ${nextAttempt(standing)}` };
+    case 'givenUp':
+      return { kind: 'failed', words: 'Given up' };
+    case 'held':
+      return { kind: 'held', words: 'Held' };
+    case 'skipped':
+      return { kind: 'idle', words: `Skipped: ${cause?.short ?? 'see the reason'}` };
+    case 'passedOver':
+      return { kind: 'idle', words: 'Skipped: passed over by the input filter' };
+    case 'unassigned':
+      return { kind: 'idle', words: 'Not assigned' };
+    case 'disabled':
+      return { kind: 'idle', words: 'Disabled' };
+    case 'removed':
+      return { kind: 'idle', words: 'Removed' };
+    case 'ambiguous':
+      return { kind: 'held', words: 'Two accounts match' };
+    case 'stopped':
+      return { kind: 'held', words: 'Provisioning stopped' };
+    default:
+      return { kind: 'idle', words: `Not in scope: ${CAUSES[scope?.cause ?? ''] ?? 'the mapping is switched off'}` };
+  }
+}
+
+function nextAttempt({ nextAttempt: at }: Standing): string {
+  if (at === null) return 'no next attempt';
+  const isDue = new Date(at).getTime() <= Date.now();
+  return isDue ? 'next attempt with the next cycle' : `next attempt ${timeOf(at)}`;
+}
+
+/** A time as it stands in a sentence: today's without the day. */
+export function timeOf(at: string): string {
+  const time = new Date(at);
+  const isToday = time.toDateString() === new Date().toDateString();
+  return isToday
+    ? time.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+    : time.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** The sentence that answers why people open the page. */
+export function answerOf(standings: readonly Standing[]): string {
+  if (standings.length === 0) return 'No application is provisioned yet.';
+  const inStep = standings.filter(({ verdict }) => verdict === 'provisioned').length;
+  const applications = standings.length === 1 ? '1 application' : `${standings.length} applications`;
+  const troubled = standings.filter((one) => ['failed', 'held'].includes(shownVerdict(one).kind));
+  const troubles = troubled.map(
+    (one) => `${one.applicationDisplayName}: ${shownVerdict(one).words.replace(/, .*/, '').toLowerCase()}.`,
+  );
+  return [`In step in ${inStep} of ${applications}.`, ...troubles].join(' ');
+}
+
+/** Everything a card says, as plain text for a ticket. */
+export function summaryText(name: string, standings: readonly Standing[]): string {
+  const lines = standings.flatMap((one) => [
+    '',
+    `${one.applicationDisplayName}: ${shownVerdict(one).words}`,
+    `  ${one.sentence}`,
+    ...one.gates.map(({ label, passed, detail }) => `  ${passed ? '[ok]' : '[no]'} ${label}: ${detail}`),
+    ...(one.cause === null ? [] : [`  ${one.cause.code}: ${one.cause.remedy}`]),
+    ...(one.link === null ? [] : [`  Account ${one.link.targetAnchor}`]),
+  ]);
+  return [`${name}. ${answerOf(standings)}`, ...lines].join('\n');
+}
