@@ -63,7 +63,11 @@ export interface Standing {
   readonly gates: readonly Gate[];
   readonly scope: {
     readonly cause: string | null;
-    readonly filters: readonly { readonly name: string; readonly passed: boolean; readonly clauses: readonly Clause[] }[];
+    readonly filters: readonly {
+      readonly name: string;
+      readonly passed: boolean;
+      readonly clauses: readonly Clause[];
+    }[];
   } | null;
   readonly link: { readonly targetAnchor: string; readonly lastSuccessAt: string } | null;
   readonly candidates: readonly { readonly targetId: string; readonly values: Readonly<Record<string, string>> }[];

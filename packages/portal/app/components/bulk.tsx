@@ -78,7 +78,8 @@ export function Bulk({
                   aria-valuetext={`${results.length} of ${total}`}
                 />
                 <p>
-                  {results.length - refused.length} of {total} done{refused.length > 0 && `, ${refused.length} refused`}.
+                  {results.length - refused.length} of {total} done{refused.length > 0 && `, ${refused.length} refused`}
+                  .
                 </p>
                 {refused.length > 0 && (
                   <ul>

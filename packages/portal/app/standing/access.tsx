@@ -6,8 +6,8 @@ import { type Standing, useStandings } from '../api/standing.ts';
 import { Empty } from '../components/empty.tsx';
 import { Problem } from '../components/problem.tsx';
 import { GiveAccess } from './give-access.tsx';
-import { OnDemandReport } from './on-demand-report.tsx';
 import type { OnDemandOutcome, Subject } from './on-demand.ts';
+import { OnDemandReport } from './on-demand-report.tsx';
 import { StandingCard } from './standing-card.tsx';
 import { shownVerdict } from './verdict.ts';
 

@@ -43,7 +43,7 @@ export function Candidates({ standing, subject }: { readonly standing: Standing;
   });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by the keyboard
-    <div className={styles.scroller} tabIndex={0} role="group" aria-label={`Accounts in ${application}`}>
+    <section className={styles.scroller} tabIndex={0} aria-label={`Accounts in ${application}`}>
       <Table size="small" className={styles.table} aria-label={`Accounts in ${application} that match ${subject.name}`}>
         <TableHeader>
           <TableRow>
@@ -74,6 +74,6 @@ export function Candidates({ standing, subject }: { readonly standing: Standing;
       </Table>
       {!mayChoose && <p>An Application Administrator can choose which account is meant.</p>}
       <Confirm asked={asked} onClose={() => ask(undefined)} />
-    </div>
+    </section>
   );
 }

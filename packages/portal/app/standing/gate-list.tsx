@@ -102,10 +102,7 @@ function rowsOf(standing: Standing): readonly Row[] {
   return isCurrent ? [...before, ...stepRows(lastEntry)] : before;
 }
 
-function clausesOf({
-  name,
-  clauses,
-}: NonNullable<Standing['scope']>['filters'][number]): readonly string[] {
+function clausesOf({ name, clauses }: NonNullable<Standing['scope']>['filters'][number]): readonly string[] {
   return clauses.map(({ sentence }) => `${name}: ${sentence}`);
 }
 

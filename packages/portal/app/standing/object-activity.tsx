@@ -68,7 +68,11 @@ export function ObjectActivity({ subject }: { readonly subject: Subject }) {
   );
 }
 
-function whatHappened({ provisioningStatusInfo: { errorInformation }, modifiedProperties, provisioningSteps }: LogEntry) {
+function whatHappened({
+  provisioningStatusInfo: { errorInformation },
+  modifiedProperties,
+  provisioningSteps,
+}: LogEntry) {
   if (errorInformation?.reason) return errorInformation.reason;
   const changes = modifiedProperties.map(({ displayName, oldValue, newValue }) =>
     oldValue === null ? `${displayName} = ${newValue ?? '–'}` : `${displayName}: ${oldValue} → ${newValue ?? '–'}`,

@@ -46,11 +46,7 @@ export function OnDemandButtons({
   return (
     <>
       {error && <Problem error={error} what="Provision on demand was refused." />}
-      <Button
-        size="small"
-        disabledFocusable={isRunning}
-        onClick={() => (removes ? ask(confirmation) : void go(false))}
-      >
+      <Button size="small" disabledFocusable={isRunning} onClick={() => (removes ? ask(confirmation) : void go(false))}>
         Provision on demand
       </Button>
       <Button size="small" disabledFocusable={isRunning} onClick={() => void go(true)}>

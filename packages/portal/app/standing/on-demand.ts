@@ -28,11 +28,7 @@ export function jobPath({ applicationId, jobId }: Standing): string {
 }
 
 /** Provisions a person or a group in one application now, or says what that would do. */
-export async function provisionNow(
-  standing: Standing,
-  subject: Subject,
-  isDryRun: boolean,
-): Promise<OnDemandOutcome> {
+export async function provisionNow(standing: Standing, subject: Subject, isDryRun: boolean): Promise<OnDemandOutcome> {
   const subjects = [{ objectId: subject.id, objectTypeName: subject.type }];
   const { value } = await send<{ readonly value: string }>('POST', `${jobPath(standing)}/provisionOnDemand`, {
     body: { dryRun: isDryRun, parameters: [{ subjects }] },

@@ -1,4 +1,4 @@
-import { Button, Card, Caption1, Link, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { Button, Caption1, Card, Link, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
 import { useId, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useMay } from '../api/permission.ts';
@@ -7,9 +7,9 @@ import { Status } from '../components/status.tsx';
 import { Candidates } from './candidates.tsx';
 import { FixList } from './fix-list.tsx';
 import { GateList } from './gate-list.tsx';
+import type { OnDemandOutcome, Subject } from './on-demand.ts';
 import { OnDemandButtons } from './on-demand-buttons.tsx';
 import { OnDemandReport } from './on-demand-report.tsx';
-import type { OnDemandOutcome, Subject } from './on-demand.ts';
 import { shownVerdict, timeOf } from './verdict.ts';
 
 const useStyles = makeStyles({

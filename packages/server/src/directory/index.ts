@@ -73,7 +73,6 @@ export { groupSourceRecord, homePrincipalName, userSourceRecord } from './source
 export { readAssignment } from './sources/assignment.ts';
 export { type CsvFile, type CsvProblem, type CsvRow, readCsv } from './sources/csv.ts';
 export type { CsvKind } from './sources/csv-header.ts';
-export { type ImportRecord, type ImportStore, Imports } from './sources/import-log.ts';
 export {
   type ImportCounts,
   type ImportFile,
@@ -82,6 +81,7 @@ export {
   type ImportReport,
   importCsv,
 } from './sources/import.ts';
+export { type ImportRecord, type ImportStore, Imports } from './sources/import-log.ts';
 export { previewCsv } from './sources/preview.ts';
 export type { UpsertEntry, UpsertResult } from './upsert.ts';
 export { type DirectoryUser, validateUser } from './user.ts';

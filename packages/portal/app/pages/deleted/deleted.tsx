@@ -136,7 +136,9 @@ export function Component() {
       )}
       {isEmpty && (
         <Empty action={sought !== '' && <Button onClick={() => setSearch({ kind })}>Clear filters</Button>}>
-          {sought === '' ? `Nothing deleted in ${KEPT} days.` : `Nothing deleted has a name that begins with ${sought}.`}
+          {sought === ''
+            ? `Nothing deleted in ${KEPT} days.`
+            : `Nothing deleted has a name that begins with ${sought}.`}
         </Empty>
       )}
       {items.items.length > 0 && (

@@ -7,9 +7,9 @@ import {
   DialogSurface,
   DialogTitle,
   Field,
-  makeStyles,
   MessageBar,
   MessageBarBody,
+  makeStyles,
   Textarea,
   tokens,
 } from '@fluentui/react-components';

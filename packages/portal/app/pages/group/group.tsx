@@ -13,8 +13,8 @@ import { Problem } from '../../components/problem.tsx';
 import { tabIn, UrlTabs } from '../../components/url-tabs.tsx';
 import { Access } from '../../standing/access.tsx';
 import { ObjectActivity } from '../../standing/object-activity.tsx';
-import { GroupProfile } from './group-profile.tsx';
 import { type Group, isByRule } from './group-facts.ts';
+import { GroupProfile } from './group-profile.tsx';
 import { Members } from './members.tsx';
 
 const TABS = [
@@ -52,7 +52,9 @@ export function Component() {
   const tab = tabIn(search, TABS);
   const { displayName: name, description } = group.data;
   const subject = { type: 'Group', id, name } as const;
-  const assigned = (standings.data ?? []).filter(({ gates }) => gates.some((gate) => gate.name === 'assigned' && gate.passed));
+  const assigned = (standings.data ?? []).filter(({ gates }) =>
+    gates.some((gate) => gate.name === 'assigned' && gate.passed),
+  );
   return (
     <Page
       title={name}

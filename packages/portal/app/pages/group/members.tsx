@@ -1,4 +1,4 @@
-import { Button, makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -123,9 +123,15 @@ async function download({ displayName }: Group, path: string): Promise<void> {
   let next: string | undefined = `${path}?$select=id,displayName,userPrincipalName,mail&$top=999`;
   while (next !== undefined) {
     const page: ListPage<Member> = await get(next);
-    rows.push(...page.value.map((one) => [nameOf(one), one.userPrincipalName ?? '', isGroup(one) ? 'Group' : 'User', one.id]));
+    rows.push(
+      ...page.value.map((one) => [nameOf(one), one.userPrincipalName ?? '', isGroup(one) ? 'Group' : 'User', one.id]),
+    );
     const link: string | undefined = page['@odata.nextLink'];
     next = link === undefined ? undefined : new URL(link).pathname + new URL(link).search;
   }
-  saveCsv(`lockstep-members-${displayName}-${new Date().toISOString().slice(0, 10)}`, ['name', 'userPrincipalName', 'type', 'id'], rows);
+  saveCsv(
+    `lockstep-members-${displayName}-${new Date().toISOString().slice(0, 10)}`,
+    ['name', 'userPrincipalName', 'type', 'id'],
+    rows,
+  );
 }

@@ -30,7 +30,11 @@ export function NewGroup({ onClose }: { readonly onClose: () => void }) {
   const [description, setDescription] = useState('');
   const [isSaving, setSaving] = useState(false);
   const [error, setError] = useState<Error>();
-  const usual = name.trim().toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
+  const usual = name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
   const finding = (target: string) =>
     error instanceof ApiError ? error.findings.find((one) => one.target === target)?.message : undefined;
   const create = async (event: FormEvent) => {

@@ -1,4 +1,4 @@
-import { makeStyles, MessageBar, MessageBarBody, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { MessageBar, MessageBarBody, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
@@ -62,7 +62,9 @@ function ProfileForm({ person }: { readonly person: User }) {
   const styles = useStyles();
   const client = useQueryClient();
   const [draft, change] = useState<Draft>({});
-  const present: readonly Picked[] = person.manager ? [{ id: person.manager.id, name: person.manager.displayName }] : [];
+  const present: readonly Picked[] = person.manager
+    ? [{ id: person.manager.id, name: person.manager.displayName }]
+    : [];
   const [manager, setManager] = useState<readonly Picked[]>();
   const [isSaving, setSaving] = useState(false);
   const [error, setError] = useState<Error>();

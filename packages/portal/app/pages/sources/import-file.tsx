@@ -1,10 +1,10 @@
 import {
   Button,
   Field,
-  makeStyles,
-  mergeClasses,
   MessageBar,
   MessageBarBody,
+  makeStyles,
+  mergeClasses,
   Select,
   Spinner,
   Subtitle2,
@@ -13,7 +13,7 @@ import {
 } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type DragEvent, useRef, useState } from 'react';
-import { type FileKind, importFile, preview, type Preview, type Reading } from '../../api/imports.ts';
+import { type FileKind, importFile, type Preview, preview, type Reading } from '../../api/imports.ts';
 import { announce } from '../../components/announcer.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { ColumnMatching } from './column-matching.tsx';
@@ -117,20 +117,14 @@ export function ImportFile({ onDone }: { readonly onDone: (importId: string) => 
           ))}
           <div className={styles.buttons}>
             <Field label="Rows are">
-              <Select
-                value={shown.data.kind}
-                onChange={(_, { value }) => read({ kind: value as FileKind })}
-              >
+              <Select value={shown.data.kind} onChange={(_, { value }) => read({ kind: value as FileKind })}>
                 <option value="users">People</option>
                 <option value="groups">Groups</option>
                 <option value="members">Members of groups</option>
               </Select>
             </Field>
           </div>
-          <ColumnMatching
-            preview={shown.data}
-            onChange={(columns) => read({ kind: shown.data.kind, columns })}
-          />
+          <ColumnMatching preview={shown.data} onChange={(columns) => read({ kind: shown.data.kind, columns })} />
           <PreviewTable preview={shown.data} />
           <div className={styles.buttons}>
             <Button

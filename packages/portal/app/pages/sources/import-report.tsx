@@ -21,13 +21,17 @@ export function ImportReport({ id, onClose }: { readonly id: string; readonly on
       </Subtitle2>
       {error && <Problem error={error} what="The import could not be read." />}
       {data?.state === 'running' && <Spinner size="tiny" label={`${data.rows.toLocaleString()} rows so far`} />}
-      {data?.state === 'failed' && <Text>The import ended early. Import the file again: what is there is updated.</Text>}
+      {data?.state === 'failed' && (
+        <Text>The import ended early. Import the file again: what is there is updated.</Text>
+      )}
       {data?.state === 'interrupted' && (
         <Text>The server stopped meanwhile. Import the file again: what is there is updated.</Text>
       )}
       {data?.report && <Text>{sentenceOf(data.report)}</Text>}
       <div className={styles.buttons}>
-        {problems.length > 0 && <Button onClick={() => download(data?.name ?? 'import', problems)}>Download problems</Button>}
+        {problems.length > 0 && (
+          <Button onClick={() => download(data?.name ?? 'import', problems)}>Download problems</Button>
+        )}
         <Button onClick={onClose}>Close the report</Button>
       </div>
       {problems.length > 0 && (

@@ -29,7 +29,7 @@ export function PreviewTable({ preview: { columns, rows } }: { readonly preview:
   if (rows.length === 0) return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-    <div className={styles.scroller} tabIndex={0} role="group" aria-label="First rows of the file">
+    <section className={styles.scroller} tabIndex={0} aria-label="First rows of the file">
       <Table size="small" className={styles.table} aria-label="First rows of the file">
         <TableHeader>
           <TableRow>
@@ -62,6 +62,6 @@ export function PreviewTable({ preview: { columns, rows } }: { readonly preview:
           ))}
         </TableBody>
       </Table>
-    </div>
+    </section>
   );
 }

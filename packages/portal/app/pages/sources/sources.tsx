@@ -45,11 +45,7 @@ export function Component() {
   useLive(['directory'], ['/api/directory/']);
   const [source] = sources.data?.value ?? [];
   return (
-    <Page
-      title="Sources"
-      above={[{ label: 'Directory', to: '/directory/users' }]}
-      answer={source && answerOf(source)}
-    >
+    <Page title="Sources" above={[{ label: 'Directory', to: '/directory/users' }]} answer={source && answerOf(source)}>
       {sources.error && <Problem error={sources.error} what="The sources could not be read." />}
       {opened !== null && <ImportReport id={opened} onClose={() => setSearch({})} />}
       {mayImport ? (

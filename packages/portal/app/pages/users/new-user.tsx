@@ -90,11 +90,7 @@ export function Component() {
           </fieldset>
         ))}
         <DirectoryPicker kind="users" label="Manager" isSingle picked={manager} onPick={setManager} />
-        <Checkbox
-          label="Sign-in allowed"
-          checked={isEnabled}
-          onChange={(_, { checked }) => enable(checked === true)}
-        />
+        <Checkbox label="Sign-in allowed" checked={isEnabled} onChange={(_, { checked }) => enable(checked === true)} />
         <div className={styles.buttons}>
           <Button appearance="primary" type="submit" disabledFocusable={isSaving}>
             Create

@@ -83,9 +83,7 @@ export function Component() {
         <Problem error={users.error} what="The people could not be read." onRetry={() => void users.refetch()} />
       )}
       {isBare && (
-        <Empty
-          action={mayWrite && <Button onClick={() => void navigate('/directory/sources')}>Import people</Button>}
-        >
+        <Empty action={mayWrite && <Button onClick={() => void navigate('/directory/sources')}>Import people</Button>}>
           The directory holds nobody yet. Import people from a file, or add the first one by hand.
         </Empty>
       )}
@@ -156,7 +154,13 @@ function columnsFor(
 }
 
 /** In how many applications somebody has an account, and where something is wrong. */
-function InStep({ accounts, applications }: { readonly accounts: Accounts | undefined; readonly applications: number }) {
+function InStep({
+  accounts,
+  applications,
+}: {
+  readonly accounts: Accounts | undefined;
+  readonly applications: number;
+}) {
   if (accounts === undefined) return '…';
   const { failing } = accounts;
   const inStep = accounts.accounts.filter((name) => !failing.includes(name)).length;

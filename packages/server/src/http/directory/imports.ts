@@ -57,7 +57,10 @@ const importSchema = z.object({
 const reportSchema = importSchema.extend({ report: z.unknown().nullable() });
 
 const tag = 'Directory';
-const file = { name: 'what problems call the file', kind: `one of ${KINDS.join(', ')}; the header tells when left out` };
+const file = {
+  name: 'what problems call the file',
+  kind: `one of ${KINDS.join(', ')}; the header tells when left out`,
+};
 const columns = 'names in place of those of the header, separated by commas; an empty one leaves its column out';
 
 /** `/api/directory/imports`: files that fill the built-in directory. */

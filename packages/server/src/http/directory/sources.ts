@@ -38,7 +38,14 @@ export function sourceRoutes(app: GraphInstance, { queries, imports }: SourceNee
       const lastImportDateTime = last?.startedAt.toISOString() ?? null;
       return {
         value: [
-          { id: 'builtIn', kind: 'builtIn' as const, displayName: builtInDirectoryName, users, groups, lastImportDateTime },
+          {
+            id: 'builtIn',
+            kind: 'builtIn' as const,
+            displayName: builtInDirectoryName,
+            users,
+            groups,
+            lastImportDateTime,
+          },
         ],
       };
     },

@@ -170,7 +170,8 @@ function ofDirectory({ directory, queries }: DirectoryNeeds, type: DirectoryObje
       return found && typedView(found, undefined);
     },
     async restore(id, newUserPrincipalName) {
-      const change = type === 'User' && newUserPrincipalName !== undefined ? { userPrincipalName: newUserPrincipalName } : {};
+      const change: JsonObject = {};
+      if (type === 'User' && newUserPrincipalName !== undefined) change.userPrincipalName = newUserPrincipalName;
       const object = await unlessMissing(() => directory.restore(type, id, change));
       return object && typedView({ type, object } as FoundObject, undefined);
     },

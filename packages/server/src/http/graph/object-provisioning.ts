@@ -32,9 +32,7 @@ const provisioningSchema = z.object({
   nextAttempt: z.string().nullable(),
   actions: z.array(z.string()),
   attempts: z.number().optional(),
-  gates: z
-    .array(z.object({ name: z.string(), label: z.string(), passed: z.boolean(), detail: z.string() }))
-    .optional(),
+  gates: z.array(z.object({ name: z.string(), label: z.string(), passed: z.boolean(), detail: z.string() })).optional(),
   scope: z.unknown().optional(),
   link: z.unknown().optional(),
   candidates: z.array(z.object({ targetId: z.string(), values: z.record(z.string(), z.string()) })).optional(),

@@ -37,11 +37,7 @@ export class KyselyImportStore implements ImportStore {
   }
 
   async list(limit: number): Promise<readonly ImportRecord[]> {
-    const rows = await this.#all()
-      .orderBy('started_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(limit)
-      .execute();
+    const rows = await this.#all().orderBy('started_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
     return rows.map(asRecord);
   }
 
