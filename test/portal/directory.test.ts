@@ -174,7 +174,9 @@ describe('the directory in the portal', () => {
       mimeType: 'text/csv',
       buffer: Buffer.from(`${rows.join('\n')}\n`),
     });
-    await world.page.getByText('The first 3 rows: 1 new, 1 known by name, to be updated, 1 wrong and left out.').waitFor();
+    await world.page
+      .getByText('The first 3 rows: 1 new, 1 known by name, to be updated, 1 wrong and left out.')
+      .waitFor();
     assert.equal(await world.page.getByLabel('Login').inputValue(), 'userPrincipalName');
     assert.equal(await world.page.getByLabel('Shoe size').inputValue(), '');
     await world.page.getByLabel('Shoe size').selectOption('employeeId');
@@ -221,7 +223,9 @@ describe('the directory in the portal', () => {
     // A page of a hundred comes while the one before is looked at.
     await users().focus();
     for (let press = 0; press < 40; press += 1) await world.page.keyboard.press('PageDown');
-    await world.page.waitForFunction(`document.querySelectorAll('[role=grid][aria-label=Users] [role=row]').length > 5`);
+    await world.page.waitForFunction(
+      `document.querySelectorAll('[role=grid][aria-label=Users] [role=row]').length > 5`,
+    );
     const shown = await users().getByRole('row').count();
     assert.ok(shown <= 80, `${shown} rows are in the page`);
     await world.page.getByRole('searchbox').fill('Person 09999');

@@ -105,7 +105,7 @@ describe('the page of a person', () => {
     const gates = card(world.page).getByRole('list', { name: 'Conditions for Sandbox' });
     const labels = await gates.getByRole('listitem').allInnerTexts();
     assert.deepEqual(
-      labels.map((text) => text.split('\n')[0]),
+      labels.map((text) => text.split('\n')[0]?.trim()),
       [
         'Active in the source system',
         'Assigned to the application',
@@ -113,16 +113,18 @@ describe('the page of a person', () => {
         'Scoping filter evaluation passed',
       ],
     );
-    assert.match(await gates.locator('[aria-current=step]').innerText(), /accountEnabled = False/);
+    assert.match((await gates.locator('[aria-current=step]').textContent()) ?? '', /accountEnabled = False/);
     await open('una');
     const marked = card(world.page).locator('[aria-current=step]');
-    assert.match(await marked.innerText(), /Assigned to the application/);
+    assert.match((await marked.textContent()) ?? '', /Assigned to the application/);
   });
 
   test('what came after the conditions is told too: matching, and the answer of the application', async () => {
     await open('fay');
     await card(world.page).getByText('No account has').first().waitFor();
-    await card(world.page).getByText(/since .*attempt \d/).waitFor();
+    await card(world.page)
+      .getByText(/since .*attempt \d/)
+      .waitFor();
     await card(world.page).getByRole('button', { name: 'Retry now' }).click();
     await card(world.page)
       .getByText(/next attempt with the next cycle/)
@@ -133,7 +135,12 @@ describe('the page of a person', () => {
     const page = await world.as(['helpdesk'], 'Helen Desk');
     await open('fay', page);
     await card(page).getByText('A Provisioning Operator can try again now.').waitFor();
-    assert.equal(await card(page).getByRole('button', { name: /Retry|Provision on demand|Dry run/ }).count(), 0);
+    assert.equal(
+      await card(page)
+        .getByRole('button', { name: /Retry|Provision on demand|Dry run/ })
+        .count(),
+      0,
+    );
     assert.equal(await page.getByRole('button', { name: 'Give access' }).count(), 0);
     await open('amy', page);
     await card(page).getByText('An Application Administrator can choose which account is meant.').waitFor();
