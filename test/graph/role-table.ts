@@ -115,7 +115,8 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
       deleteTenantStaff getTenantApplication precheckTenant getTenantSettings saveTenantSettings listTenantAccounts
       createTenantAccount getTenantAccount updateTenantAccount actOnTenantAccount listTenantEntries createTenantEntry
       getTenantEntry updateTenantEntry deleteTenantEntry actOnTenantEntry listTenantTokens issueTenantToken
-      rotateTenantToken readTenantToken revokeTenantToken listOAuthClients registerOAuthClient removeOAuthClient`,
+      rotateTenantToken readTenantToken revokeTenantToken listOAuthClients registerOAuthClient removeOAuthClient enterTenant
+      listProfiles watchTenants listSupportRequests`,
   },
   {
     may: '',

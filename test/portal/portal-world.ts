@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { GraphWorld } from '../graph/graph-world.ts';
 import { openBrowser } from './browser.ts';
 
@@ -21,12 +21,10 @@ export class PortalWorld {
   readonly page: Page;
   /** What browsers complained about: a script that was kept from running, a file that is missing, an exception. */
   readonly complaints: string[] = [];
-  readonly #context: BrowserContext;
 
-  private constructor(graph: GraphWorld, browser: Browser, context: BrowserContext, page: Page) {
+  private constructor(graph: GraphWorld, browser: Browser, page: Page) {
     this.graph = graph;
     this.browser = browser;
-    this.#context = context;
     this.page = page;
   }
 
@@ -36,7 +34,7 @@ export class PortalWorld {
       const browser = await openBrowser();
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
       const page = await context.newPage();
-      const world = new PortalWorld(graph, browser, context, page);
+      const world = new PortalWorld(graph, browser, page);
       world.#listenTo(page);
       const key = await graph.app.administrators.firstInvitation();
       await page.goto(`${graph.url}/first-administrator/${key}`);
@@ -81,14 +79,24 @@ export class PortalWorld {
     return page;
   }
 
+  /** A window in which nobody is signed in, with a clipboard that can be read. */
+  async window(): Promise<Page> {
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 } });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const page = await context.newPage();
+    this.#listenTo(page);
+    return page;
+  }
+
   /**
    * Looks at a screen in each width, in light, dark and forced colours: fails on a serious finding of axe, and where a
-   * page is wider than its window. `ready` is a text that is there once the screen shows what it has.
+   * page is wider than its window. `ready` is a text that is there once the screen shows what it has; `of` is the window
+   * of whoever is signed in, the administrator's when left out.
    */
-  async look(path: string, ready: string | RegExp): Promise<void> {
+  async look(path: string, ready: string | RegExp, of: Page = this.page): Promise<void> {
     for (const { width, colorScheme, forcedColors } of LOOKS) {
       const context = await this.browser.newContext({
-        storageState: await this.#context.storageState(),
+        storageState: await of.context().storageState(),
         viewport: { width, height: 800 },
         colorScheme,
         forcedColors,

@@ -19,4 +19,7 @@ export const portalAddresses: readonly string[] = [
   '/identity/*',
   '/entra-id/*',
   '/manage/*',
+  // Beside `/t/{tenant}/scim`, which stays the endpoint's own.
+  '/t/:tenant',
+  '/t/:tenant/*',
 ];

@@ -88,7 +88,12 @@ export async function send<T = unknown>(
 }
 
 function headersOf(): Record<string, string> {
-  return { accept: 'application/json', 'client-request-id': crypto.randomUUID() };
+  return {
+    accept: 'application/json',
+    'client-request-id': crypto.randomUUID(),
+    // Operators may be signed in to a tenant's pages too; in their console they are who they are here.
+    ...(location.pathname.startsWith('/operator') && { 'x-lockstep-as': 'operator' }),
+  };
 }
 
 async function bodyOf<T>(response: Response): Promise<T> {

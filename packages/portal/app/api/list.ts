@@ -12,7 +12,14 @@ export interface ListPage<T> {
 const MOST_PAGES = 50;
 
 /** A list that is read page by page as it is scrolled. */
-export function useList<T>(path: string, options: { readonly enabled?: boolean } = {}) {
+export function useList<T>(
+  path: string,
+  options: {
+    readonly enabled?: boolean;
+    /** Milliseconds after which it is read again, where no event tells of changes. */
+    readonly refetchInterval?: number;
+  } = {},
+) {
   const query = useInfiniteQuery<ListPage<T>, Error, InfiniteData<ListPage<T>>, readonly string[], string>({
     queryKey: [path],
     queryFn: ({ pageParam, signal }) => get<ListPage<T>>(pageParam, signal),

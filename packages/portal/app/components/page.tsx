@@ -9,6 +9,7 @@ import {
 } from '@fluentui/react-components';
 import { Fragment, type ReactNode, useEffect, useRef } from 'react';
 import { CrumbTo } from './link-to.tsx';
+import { useProductName } from './product-name.ts';
 import { type Crumb, useTrail } from './trail.ts';
 
 export type { Crumb } from './trail.ts';
@@ -43,13 +44,14 @@ export function Page({
   readonly children: ReactNode;
 }) {
   const styles = useStyles();
+  const product = useProductName();
   const heading = useRef<HTMLHeadingElement>(null);
   const part = useTrail();
   const trail = [...part.above, ...above];
   const about = within ?? part.within;
   useEffect(() => {
-    document.title = [title, about, 'Lockstep'].filter(Boolean).join(' · ');
-  }, [title, about]);
+    document.title = [title, about, product].filter(Boolean).join(' · ');
+  }, [title, about, product]);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
     <div className={styles.page}>

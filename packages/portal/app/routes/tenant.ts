@@ -1,4 +1,23 @@
 import type { RouteObject } from 'react-router';
+import { RouteError } from '../frame/route-error.tsx';
+import { screen } from './screen.ts';
 
-/** The pages of one tenant of an application, beside its endpoint. */
-export const tenantRoutes: readonly RouteObject[] = [];
+/**
+ * The pages of one tenant, beside its endpoint. Which there are below its address, the application says: one screen
+ * draws them all from its description.
+ */
+export const tenantRoutes: readonly RouteObject[] = [
+  {
+    ...screen('/t/:tenant/sign-in', () => import('../pages/tenant-sign-in/tenant-sign-in.tsx')),
+    ErrorBoundary: RouteError,
+  },
+  {
+    path: '/t/:tenant',
+    lazy: () => import('../tenant/tenant-frame.tsx'),
+    ErrorBoundary: RouteError,
+    children: [
+      { index: true, lazy: () => import('../pages/tenant-home/tenant-home.tsx') },
+      screen('*', () => import('../pages/tenant-page/tenant-page.tsx')),
+    ],
+  },
+];

@@ -22,7 +22,7 @@ import { refusePlainHttp } from './plain-http.ts';
 import { type Health, type HomeNeeds, type MeNeeds, portalRoutes, signInRoutes } from './portal/index.ts';
 import { scimRoutes, sendScimError } from './scim/index.ts';
 import { type SettingsNeeds, settingsRoutes } from './settings/index.ts';
-import { oauthClientRoutes, tenantRoutes } from './tenants/index.ts';
+import { oauthClientRoutes, operatorRoutes, tenantRoutes } from './tenants/index.ts';
 
 /** What the surfaces serve and how the server is reached. */
 export interface HttpNeeds extends Guarding {
@@ -130,6 +130,7 @@ export function createHttpServer(needs: HttpNeeds): FastifyInstance {
     firstRefreshToken: (created: CreatedTenant) => firstRefreshToken(created, { ...authorization, now }),
   };
   app.register(tenantRoutes({ ...needs, ...tenantNeeds, now }), { prefix: '/api/tenants' });
+  app.register(operatorRoutes(needs), { prefix: '/api/operator' });
   const { directory, directoryServices } = needs;
   if (directory && directoryServices) {
     for (const prefix of graphRoots) app.register(graphRoutes({ ...needs, directory, directoryServices }), { prefix });

@@ -79,6 +79,7 @@ export const AUDIT_ACTIVITIES = {
   identityProviderChanged: { name: 'Update identity provider', category: 'Policy', operation: 'Update' },
   tenantCreated: { name: 'Add tenant', category: 'ApplicationManagement', operation: 'Add' },
   tenantChanged: { name: 'Update tenant', category: 'ApplicationManagement', operation: 'Update' },
+  tenantEntered: { name: 'Enter tenant', category: 'ApplicationManagement', operation: 'Other' },
   tenantDeleted: { name: 'Delete tenant', category: 'ApplicationManagement', operation: 'Delete' },
   tenantTokenRead: { name: 'Read token of tenant', category: 'Authentication', operation: 'Other' },
   installationChanged: { name: 'Update settings of the installation', category: 'Policy', operation: 'Update' },

@@ -10,6 +10,7 @@ import type {
   Indexing,
   StaffStore,
   TenantChange,
+  TenantFigures,
   TenantPage,
   TenantRecord,
   TenantStore,
@@ -94,16 +95,43 @@ export class KyselyTenantStore implements TenantStore {
     return row && tenantOf(row);
   }
 
-  async list({ after, limit, profiles }: TenantPage): Promise<readonly TenantSummary[]> {
+  async list({ after, limit, profiles, sought, failingSince }: TenantPage): Promise<readonly TenantSummary[]> {
+    const part = `%${(sought ?? '').replaceAll(/[\\%_]/g, '\\$&')}%`;
     const rows = await this.#kysely
       .selectFrom('tenant')
       .selectAll()
+      .$if(sought !== undefined, (query) =>
+        query.where((where) => where.or([where('key', 'ilike', part), where('display_name', 'ilike', part)])),
+      )
+      .$if(failingSince !== undefined, (query) =>
+        query.where(sql<boolean>`EXISTS (SELECT FROM scim_activity WHERE scim_activity.tenant_id = tenant.tenant_id
+          AND ${isFailure(failingSince as Date)})`),
+      )
       .$if(after !== undefined, (query) => query.where('key', '>', after as string))
       .$if(profiles !== undefined, (query) => query.where('profile', 'in', ['', ...(profiles ?? [])]))
       .orderBy('key')
       .limit(limit)
       .execute();
     return rows.map(summaryOf);
+  }
+
+  async figures(tenantIds: readonly string[], errorsSince: Date): Promise<readonly TenantFigures[]> {
+    if (tenantIds.length === 0) return [];
+    const { rows } = await sql<{ tenant_id: string; users: number; last: Date | null; errors: number }>`
+      SELECT tenant.tenant_id,
+        (SELECT coalesce(sum(total), 0)::int FROM scim_total
+          WHERE scim_total.tenant_id = tenant.tenant_id AND resource_type = 'User') AS users,
+        (SELECT at FROM scim_activity WHERE scim_activity.tenant_id = tenant.tenant_id AND actor IS NULL
+          ORDER BY at DESC, id DESC LIMIT 1) AS last,
+        (SELECT count(*)::int FROM (SELECT FROM scim_activity WHERE scim_activity.tenant_id = tenant.tenant_id
+          AND ${isFailure(errorsSince)} LIMIT 1000) AS failed) AS errors
+      FROM tenant WHERE tenant.tenant_id = ANY(${[...tenantIds]}::uuid[])`.execute(this.#kysely);
+    return rows.map(({ tenant_id: tenantId, users, last, errors }) => ({
+      tenantId,
+      users,
+      lastRequestAt: last ?? undefined,
+      errors,
+    }));
   }
 
   async update(
@@ -379,6 +407,11 @@ function wholeTenant(kysely: Kysely<Schema>) {
 }
 
 /** Holds the tenant's row against every other change of it; undefined when there is none. */
+/** A request of a client that was answered an error, not an act of an administrator. */
+function isFailure(since: Date) {
+  return sql`actor IS NULL AND at >= ${since}::timestamptz AND status >= 400`;
+}
+
 async function lockVersion(transaction: Transaction<Schema>, tenantId: string): Promise<number | undefined> {
   const row = await transaction
     .selectFrom('tenant')

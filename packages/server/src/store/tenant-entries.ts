@@ -1,5 +1,14 @@
 import { type Insertable, type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from 'kysely';
-import type { EntryChange, EntryPage, EntryRecord, EntrySteps, EntryStore, Lists } from '../tenants/index.ts';
+import type {
+  EntryChange,
+  EntryOfTenant,
+  EntryPage,
+  EntryRecord,
+  EntrySteps,
+  EntryStore,
+  Lists,
+  ManyTenants,
+} from '../tenants/index.ts';
 import type { Schema } from './schema.ts';
 import { isDuplicate } from './scim-store-error.ts';
 import { textRange } from './text-range.ts';
@@ -34,6 +43,25 @@ export class KyselyEntryStore implements EntryStore {
     if (having) select = select.where(sql<boolean>`fields @> ${JSON.stringify(having)}::jsonb`);
     const rows = await select.orderBy('name_folded').orderBy('id').limit(limit).execute();
     return rows.map(entryOf);
+  }
+
+  async across({ lists, limit, after, having }: ManyTenants): Promise<readonly EntryOfTenant[]> {
+    if (lists.length === 0) return [];
+    const wanted = lists.map(({ profile, collection }) => sql`(${profile}, ${collection})`);
+    let select = this.#kysely
+      .selectFrom('tenant_entry as entry')
+      .innerJoin('tenant', 'tenant.tenant_id', 'entry.tenant_id')
+      .selectAll('entry')
+      .select(['tenant.key', 'tenant.profile', 'tenant.display_name'])
+      .where(sql<boolean>`(tenant.profile, entry.collection) IN (${sql.join(wanted)})`);
+    if (after)
+      select = select.where(sql<boolean>`(entry.created_at, entry.id) < (${after.at}::timestamptz, ${after.id})`);
+    if (having) select = select.where(sql<boolean>`entry.fields @> ${JSON.stringify(having)}::jsonb`);
+    const rows = await select.orderBy('entry.created_at', 'desc').orderBy('entry.id', 'desc').limit(limit).execute();
+    return rows.map(({ key, profile, display_name: displayName, ...row }) => ({
+      tenant: { key, displayName, profile },
+      entry: entryOf(row),
+    }));
   }
 
   async add(entry: EntryRecord, most: number): Promise<'added' | 'nameInUse' | 'full' | 'gone'> {

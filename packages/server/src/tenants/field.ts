@@ -45,6 +45,14 @@ export interface Field {
   readonly whose?: 'tenant' | 'operator';
   /** Asked when something is saved and handed to the rules, and never kept: an answer to a question of the moment. */
   readonly isAnswer?: boolean;
+  /** What whoever gives the field a value has to confirm first. */
+  readonly confirm?: {
+    readonly is: JsonValue;
+    /** What it does, in words. */
+    readonly text: string;
+    /** The list whose entries it does away with: they are counted, and offered to be kept as a file. */
+    readonly list?: string;
+  };
 }
 
 /** Values by the keys of fields. */

@@ -24,11 +24,20 @@ export type {
 } from './authorization/authorization-store.ts';
 export { Authorizations, type AuthorizedProfile, type Signatory } from './authorization/authorizations.ts';
 export type { Collection, Entry, Lists } from './collections/collection.ts';
-export type { EntryChange, EntryPage, EntryRecord, EntrySteps, EntryStore } from './collections/entry-store.ts';
+export type {
+  EntryChange,
+  EntryOfTenant,
+  EntryPage,
+  EntryRecord,
+  EntrySteps,
+  EntryStore,
+  ManyTenants,
+} from './collections/entry-store.ts';
 export { mayRead, mayWrite, type ShownEntry } from './collections/tenant-collections.ts';
 export type { Attachment, Definitions, RegisteredSchema } from './definitions.ts';
 export type { Field } from './field.ts';
 export type { ForeignTokens, TrustedIssuer, Verdict } from './foreign-tokens.ts';
+export { pagesOf } from './pages/tenant-pages.ts';
 export type { Profile, TokenRules } from './profile.ts';
 export { profiles } from './profiles/index.ts';
 export { type ShownField, type ShownSettings, settingsPageOf } from './settings/tenant-settings.ts';
@@ -38,6 +47,7 @@ export type { StaffRecord, StaffSession, StaffStore } from './staff/staff-store.
 export type { StaffSignedIn } from './staff/tenant-staff.ts';
 export type { Authenticated, Place, Unproven } from './tenant-access.ts';
 export type { Grant, GrantRequest, RegisteredClient } from './tenant-clients.ts';
+export type { WatchedTenant } from './tenant-console.ts';
 export type { ShownOptions } from './tenant-options.ts';
 export { type ProblemDetail, TenantProblem } from './tenant-problem.ts';
 export type { AccountsOfTenant, TenantAnswer, TenantResources, TenantService } from './tenant-services.ts';
@@ -50,6 +60,7 @@ export type {
   FoundToken,
   Indexing,
   TenantChange,
+  TenantFigures,
   TenantPage,
   TenantRecord,
   TenantStore,

@@ -2,6 +2,7 @@ import type { FilterablePath, JsonObject, ResourceType, ServiceOptions } from '@
 import type { AccountRules } from './accounts/account-rules.ts';
 import type { AuthorizationRules } from './authorization/authorization-rules.ts';
 import type { Collection, Lists, NewEntry } from './collections/collection.ts';
+import type { PageRules } from './pages/page-rules.ts';
 import type { SettingsRules } from './settings/settings-rules.ts';
 import type { StaffRules } from './staff/staff-rules.ts';
 import type { TokenForm } from './token-form.ts';
@@ -51,6 +52,8 @@ export interface Profile {
   /** What becomes of a resource that is deleted through SCIM: gone, or kept without end out of SCIM's sight. */
   readonly removal?: 'erase' | 'archive';
   readonly settings?: SettingsRules;
+  /** How its pages are laid out; a page for each thing it has, when left out. */
+  readonly pages?: PageRules;
   readonly accounts?: AccountRules;
   readonly collections?: readonly Collection[];
   readonly staff: StaffRules;

@@ -8,6 +8,21 @@ export interface TenantPage {
   readonly after?: string;
   readonly limit: number;
   readonly profiles?: readonly string[];
+  /** A part of key or display name, in any case. */
+  readonly sought?: string;
+  /** Only tenants whose clients were answered an error since then. */
+  readonly failingSince?: Date;
+}
+
+/** What a tenant's endpoint is doing, in figures. */
+export interface TenantFigures {
+  readonly tenantId: string;
+  /** Resources of the type `User`. */
+  readonly users: number;
+  /** When a client asked last; undefined when none ever did, or what it asked is no longer kept. */
+  readonly lastRequestAt: Date | undefined;
+  /** Requests of clients that were answered an error since the moment asked for; counted up to 1,000. */
+  readonly errors: number;
 }
 
 /**
@@ -29,6 +44,9 @@ export interface TenantStore {
 
   /** At most `limit` tenants whose key comes after `after`, by key in code point order; of some profiles only, where given. */
   list(page: TenantPage): Promise<readonly TenantSummary[]>;
+
+  /** Figures of those of the tenants that are there, in no order. */
+  figures(tenantIds: readonly string[], errorsSince: Date): Promise<readonly TenantFigures[]>;
 
   /**
    * Writes the given members and raises the version by one. With `ifVersion` only when that is still the version;

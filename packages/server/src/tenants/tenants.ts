@@ -37,6 +37,7 @@ import { type ShownSettings, settingsSave, shownSettings } from './settings/tena
 import { TenantStaff } from './staff/tenant-staff.ts';
 import { type Authenticated, type Place, TenantAccess, type Unproven } from './tenant-access.ts';
 import { type Grant, type GrantRequest, type RegisteredClient, TenantClients } from './tenant-clients.ts';
+import { TenantConsole } from './tenant-console.ts';
 import { changedOptions, divided, type OptionSurroundings, type ShownOptions, shownOptions } from './tenant-options.ts';
 import { accept, denied, notFound, stale, TenantProblem } from './tenant-problem.ts';
 import {
@@ -128,6 +129,7 @@ export class Tenants {
   readonly accounts: TenantAccounts;
   readonly collections: TenantCollections;
   readonly staff: TenantStaff;
+  readonly console: TenantConsole;
   readonly #needs: TenantsNeeds;
   readonly #access: TenantAccess;
   readonly #services: TenantServices;
@@ -160,6 +162,7 @@ export class Tenants {
     });
     this.#clients = new TenantClients({ ...needs, endpointOf });
     this.#activity = new ActivityLog(needs);
+    this.console = new TenantConsole(needs);
     const portsFor = (tenant: TenantRecord, caller: Caller) => this.#portsFor(tenant, caller);
     const serviceOf = (tenant: TenantRecord) => this.#services.accounts(tenant);
     this.accounts = new TenantAccounts({ profileOf, serviceOf, portsFor });

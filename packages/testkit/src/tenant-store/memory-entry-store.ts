@@ -2,15 +2,18 @@ import { compareText, isJsonObject, type JsonValue } from '@lockstep/scim';
 import type { Lists } from '../../../server/src/tenants/collections/collection.ts';
 import type {
   EntryChange,
+  EntryOfTenant,
   EntryPage,
   EntryRecord,
   EntrySteps,
   EntryStore,
+  ManyTenants,
 } from '../../../server/src/tenants/collections/entry-store.ts';
 
 /** The tenants entries belong to. */
 interface Tenants {
   has(tenantId: string): boolean;
+  summary(tenantId: string): EntryOfTenant['tenant'] | undefined;
   version(tenantId: string): number | undefined;
   raise(tenantId: string): void;
 }
@@ -35,6 +38,20 @@ export class MemoryEntryStore implements EntryStore {
       .filter((entry) => prefix === undefined || entry.nameFolded.startsWith(prefix))
       .filter((entry) => nameFolded === undefined || entry.nameFolded === nameFolded)
       .filter((entry) => having === undefined || contains(entry.fields, having))
+      .slice(0, limit);
+  }
+
+  async across({ lists, limit, after, having }: ManyTenants): Promise<readonly EntryOfTenant[]> {
+    return [...this.#entries.values()]
+      .flatMap((entry) => {
+        const { key, displayName, profile } = this.#tenants.summary(entry.tenantId) ?? {};
+        const isWanted = lists.some((list) => list.profile === profile && list.collection === entry.collection);
+        if (!isWanted || key === undefined || displayName === undefined || profile === undefined) return [];
+        return [{ tenant: { key, displayName, profile }, entry }];
+      })
+      .filter(({ entry }) => having === undefined || contains(entry.fields, having))
+      .filter(({ entry }) => after === undefined || newest({ createdAt: after.at, id: after.id }, entry) < 0)
+      .sort((a, b) => newest(a.entry, b.entry))
       .slice(0, limit);
   }
 
@@ -148,4 +165,8 @@ export function contains(value: JsonValue | undefined, wanted: JsonValue): boole
     return isJsonObject(value) && Object.entries(wanted).every(([key, one]) => contains(value[key], one));
   }
   return value === wanted;
+}
+
+function newest(a: Pick<EntryRecord, 'createdAt' | 'id'>, b: Pick<EntryRecord, 'createdAt' | 'id'>): number {
+  return b.createdAt.getTime() - a.createdAt.getTime() || compareText(b.id, a.id);
 }

@@ -8,6 +8,7 @@ import type {
   FoundToken,
   Indexing,
   TenantChange,
+  TenantFigures,
   TenantPage,
   TenantRecord,
   TenantStore,
@@ -32,6 +33,7 @@ export class MemoryTenantStore implements TenantStore {
   readonly #tenants = new Map<string, Holdings>();
   readonly entries = new MemoryEntryStore({
     has: (tenantId) => this.#tenants.has(tenantId),
+    summary: (tenantId) => this.#tenants.get(tenantId)?.tenant,
     version: (tenantId) => this.#tenants.get(tenantId)?.tenant.version,
     raise: (tenantId) => {
       const held = this.#tenants.get(tenantId);
@@ -72,13 +74,27 @@ export class MemoryTenantStore implements TenantStore {
   }
 
   async list(page: TenantPage): Promise<readonly TenantSummary[]> {
-    const { after, limit, profiles } = page;
+    const { after, limit, profiles, sought, failingSince } = page;
+    const part = sought?.toLowerCase() ?? '';
     return [...this.#tenants.values()]
+      .filter(({ activity }) => failingSince === undefined || activity.some(isFailure(failingSince)))
       .map(({ tenant }) => tenant)
+      .filter(({ key, displayName }) => key.includes(part) || displayName.toLowerCase().includes(part))
       .filter(({ profile }) => profiles === undefined || profiles.includes(profile))
       .filter(({ key }) => after === undefined || compareText(key, after) > 0)
       .sort((a, b) => compareText(a.key, b.key))
       .slice(0, limit);
+  }
+
+  /** Accounts are another store's, which it does not see. */
+  async figures(tenantIds: readonly string[], errorsSince: Date): Promise<readonly TenantFigures[]> {
+    return tenantIds.flatMap((tenantId) => {
+      const held = this.#tenants.get(tenantId);
+      if (!held) return [];
+      const requests = held.activity.filter(({ actor }) => actor === undefined).sort(newestFirst);
+      const errors = Math.min(1_000, requests.filter(isFailure(errorsSince)).length);
+      return [{ tenantId, users: 0, lastRequestAt: requests[0]?.at, errors }];
+    });
   }
 
   async update(
@@ -295,4 +311,8 @@ function oldestFirst(
   b: { readonly createdAt: Date; readonly id: string },
 ) {
   return a.createdAt.getTime() - b.createdAt.getTime() || compareText(a.id, b.id);
+}
+
+function isFailure(since: Date): (entry: ActivityRecord) => boolean {
+  return ({ actor, at, status }) => actor === undefined && at >= since && status >= 400;
 }

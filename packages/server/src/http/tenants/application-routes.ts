@@ -11,7 +11,7 @@ import { entityTag, requiredVersion } from '../entity-tag.ts';
 import { graphError } from '../graph-error.ts';
 import { listPage, queryOption } from '../page.ts';
 import { rootUrl } from '../root-url.ts';
-import { accountView, applicationView, entryView, settingsView } from './application-views.ts';
+import { accountView, applicationView, entryView, settingsView, wholeAccountView } from './application-views.ts';
 import { answerCsv, asksForCsv } from './entries-csv.ts';
 import { listing, reading, writing } from './operations.ts';
 import { callerOf } from './staff-access.ts';
@@ -104,7 +104,7 @@ function addSettings(app: FastifyInstance, { tenants, publicUrl }: Needs): void 
 function addAccounts(app: FastifyInstance, { tenants, publicUrl }: Needs): void {
   const answer = (account: ShownAccount, reply: FastifyReply) => {
     reply.header('etag', entityTag(account.version));
-    return accountView(account);
+    return wholeAccountView(account);
   };
   const users = { staff: 'users' } as const;
 

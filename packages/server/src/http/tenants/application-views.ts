@@ -7,15 +7,16 @@ import type {
   ShownSettings,
   TenantRecord,
 } from '../../tenants/index.ts';
-import { mayRead, mayWrite, settingsPageOf } from '../../tenants/index.ts';
+import { mayRead, mayWrite, pagesOf, settingsPageOf } from '../../tenants/index.ts';
 
 /** What an application has for whoever asks, enough to draw its pages: labels and fields, nothing of any account. */
 export function applicationView(tenant: TenantRecord, profile: Profile, caller: Caller) {
   const page = settingsPageOf(tenant, profile, caller);
-  const { accounts, collections = [], staff, token } = profile;
+  const { accounts, authorization, collections = [], staff, token } = profile;
   return {
     profile: profile.id,
     displayName: profile.displayName,
+    ...pagesOf(tenant, profile, caller),
     permissions: staff.permissions,
     roles: staff.roles ?? null,
     settings: page ? { path: page.path, saveLabel: page.saveLabel } : null,
@@ -24,6 +25,7 @@ export function applicationView(tenant: TenantRecord, profile: Profile, caller: 
       issuing: token.issuing ?? 'several',
       byOperators: token.isByOperators ?? false,
     },
+    isAuthorized: authorization !== undefined,
     accounts: accounts
       ? {
           hasLocal: accounts.hasLocal,
@@ -44,12 +46,13 @@ export function applicationView(tenant: TenantRecord, profile: Profile, caller: 
 }
 
 function collectionView(collection: Collection, caller: Caller) {
-  const { key, label, singular, fields, named, narrowed = [], actions = [] } = collection;
+  const { key, label, singular, fields, beside = [], named, narrowed = [], actions = [] } = collection;
   return {
     key,
     label,
     singular,
     fields,
+    beside,
     named,
     narrowed,
     isWritable: mayWrite(collection, caller),
@@ -59,7 +62,7 @@ function collectionView(collection: Collection, caller: Caller) {
 
 /** The settings page; what is shown and not set is filled in here: the endpoint, and the id its token is read by. */
 export function settingsView(
-  { path, saveLabel, firstToken, notice, savedAt, fields }: ShownSettings,
+  { path, saveLabel, firstToken, nextToken, notice, savedAt, fields }: ShownSettings,
   { endpoint, tokenId }: { readonly endpoint: string; readonly tokenId: string | undefined },
 ) {
   const isBare = firstToken !== undefined && tokenId === undefined;
@@ -67,6 +70,7 @@ export function settingsView(
     path,
     saveLabel,
     firstToken: isBare ? firstToken : null,
+    nextToken: tokenId === undefined ? null : (nextToken ?? null),
     notice: notice ?? null,
     savedDateTime: savedAt ?? null,
     fields: (isBare ? fields.filter(({ whose }) => whose === 'operator') : fields).map(
@@ -79,6 +83,11 @@ export function settingsView(
       }),
     ),
   };
+}
+
+/** An account by itself: what of it can be changed by hand is told, and why the rest cannot. */
+export function wholeAccountView(account: ShownAccount) {
+  return { ...accountView(account), closed: account.closed, refused: account.refused };
 }
 
 /** An account as the application sees it. */
@@ -96,14 +105,21 @@ export function accountView(account: ShownAccount) {
     createdDateTime: account.createdAt.toISOString(),
     lastModifiedDateTime: account.modifiedAt.toISOString(),
     archivedDateTime: account.archivedAt?.toISOString() ?? null,
+    values: account.values,
     attributes: withoutPassword(attributes),
     facts: kept,
   };
 }
 
-/** An entry of a list: its fields side by side. */
+/** An entry of a list: its fields side by side; why it cannot be changed stands in an annotation. */
 export function entryView(entry: ShownEntry) {
-  return { ...entry.fields, ...entry.derived, id: entry.id, createdDateTime: entry.createdAt.toISOString() };
+  return {
+    ...entry.fields,
+    ...entry.derived,
+    id: entry.id,
+    createdDateTime: entry.createdAt.toISOString(),
+    ...(entry.fixed !== undefined && { '@lockstep.fixed': entry.fixed }),
+  };
 }
 
 function withoutPassword({ password: _, ...attributes }: ShownAccount['attributes']) {

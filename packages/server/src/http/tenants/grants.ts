@@ -9,7 +9,7 @@ import { listing, writing } from './operations.ts';
 export function grantRoutes(app: FastifyInstance, authorizations: Authorizations): void {
   app.get<{ Params: { key: string } }>(
     '/:key/grants',
-    listing('listTenantGrants', 'Clients that were authorized.'),
+    listing('listTenantGrants', 'Clients that were authorized.', 'configuration'),
     async (request) => ({
       value: (await authorizations.grants(request.params.key)).map((grant) => ({
         id: grant.id,
@@ -25,7 +25,7 @@ export function grantRoutes(app: FastifyInstance, authorizations: Authorizations
 
   app.delete<{ Params: { key: string; id: string } }>(
     '/:key/grants/:id',
-    writing('revokeTenantGrant', 'Take an authorization back.', 204),
+    writing('revokeTenantGrant', 'Take an authorization back.', 204, { staff: 'configuration' }),
     async (request, reply) => {
       await authorizations.revoke(request.params.key, request.params.id);
       return reply.code(204).send();

@@ -23,6 +23,7 @@ import {
   tokenView,
   typeView,
 } from './views.ts';
+import { addVisits } from './visits.ts';
 
 interface TenantApiNeeds extends Guarding {
   readonly tenants: Tenants;
@@ -67,6 +68,7 @@ export function tenantRoutes(needs: TenantApiNeeds): FastifyPluginAsync {
         addApplication(parts, needs);
       });
       addActivity(guarded, needs);
+      addVisits(guarded, needs);
     });
   };
 }

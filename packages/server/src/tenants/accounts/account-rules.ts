@@ -25,7 +25,7 @@ export interface AccountRules {
     account: Account,
     context: RuleContext,
   ) => { readonly facts: JsonObject; readonly findings: readonly ProblemDetail[] };
-  /** Further members an account is shown with, such as who approves its trips. */
+  /** Further members an account is shown with, such as who approves its trips; `explained` is a sentence about it. */
   readonly derived?: (account: Account, ports: ApplicationPorts) => Promise<JsonObject>;
 }
 

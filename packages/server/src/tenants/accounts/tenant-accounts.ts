@@ -28,6 +28,12 @@ interface Needs {
 export interface ShownAccount extends Account {
   readonly state: string;
   readonly derived: JsonObject;
+  /** By the keys of account fields. */
+  readonly values: JsonObject;
+  /** Why fields cannot be changed by hand, by their keys. */
+  readonly closed: Readonly<Record<string, string>>;
+  /** Why actions cannot be taken, by their names. */
+  readonly refused: Readonly<Record<string, string>>;
 }
 
 /** What a list of accounts is narrowed to. */
@@ -295,7 +301,21 @@ function queryOf({ prefix, having, after, ...query }: AccountQuery): AccountPage
 }
 
 async function shown(rules: AccountRules, account: Account, ports: ApplicationPorts): Promise<ShownAccount> {
-  return { ...account, state: stateOf(rules, account), derived: (await rules.derived?.(account, ports)) ?? {} };
+  const archived = account.archivedAt && 'The account is archived: activate it first.';
+  return {
+    ...account,
+    state: stateOf(rules, account),
+    derived: (await rules.derived?.(account, ports)) ?? {},
+    values: fieldValues(rules, account),
+    closed: reasons(rules.fields.map((field) => [field.key, archived ?? closedReason(field, account, ports)])),
+    refused: reasons(rules.actions.map(({ name, refused }) => [name, refused?.(account, ports)])),
+  };
+}
+
+function reasons(
+  told: readonly (readonly [name: string, reason: string | undefined])[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(told.flatMap(([name, reason]) => (reason === undefined ? [] : [[name, reason]])));
 }
 
 function readingOf({ lists }: TenantRecord, { kind }: Caller) {
@@ -320,11 +340,15 @@ function fieldValues({ fields }: AccountRules, { attributes, facts }: Account): 
 }
 
 function closedFinding(field: AccountField, account: Account, context: RuleContext): readonly ProblemDetail[] {
-  const owned = isAttributeField(field) && !field.closed ? 'comes from the directory: change it there' : undefined;
-  const reason = field.closed ? field.closed(account, context) : owned;
+  const reason = closedReason(field, account, context);
   return reason === undefined
     ? []
     : [{ target: field.key, code: 'OwnedByDirectory', message: `${field.key}: ${reason}.` }];
+}
+
+function closedReason(field: AccountField, account: Account, context: RuleContext): string | undefined {
+  if (field.closed) return field.closed(account, context);
+  return isAttributeField(field) ? 'comes from the directory: change it there' : undefined;
 }
 
 function addressesOf(body: unknown): readonly string[] {

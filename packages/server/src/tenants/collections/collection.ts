@@ -65,6 +65,8 @@ export interface Collection {
   readonly fixed?: (entry: Entry) => string | undefined;
   /** What can be done with an entry beside changing it: `POST …/{collection}/{id}/{action}`. */
   readonly actions?: readonly EntryAction[];
+  /** What those further members are called, where pages show them. */
+  readonly beside?: readonly Field[];
   /** Further members an entry is shown with. */
   readonly derived?: (entry: Entry, ports: ApplicationPorts) => Promise<JsonObject>;
   /**

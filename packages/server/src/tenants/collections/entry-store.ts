@@ -28,6 +28,23 @@ export interface EntryPage {
   readonly having?: JsonObject;
 }
 
+/** Lists of many tenants together. */
+export interface ManyTenants {
+  /** Which list of which application. */
+  readonly lists: readonly { readonly profile: string; readonly collection: string }[];
+  readonly limit: number;
+  /** The place behind which it begins. */
+  readonly after?: { readonly at: Date; readonly id: string };
+  /** Contained in the fields. */
+  readonly having?: JsonObject;
+}
+
+/** An entry with the tenant whose it is. */
+export interface EntryOfTenant {
+  readonly tenant: { readonly key: string; readonly displayName: string; readonly profile: string };
+  readonly entry: EntryRecord;
+}
+
 /** What an entry becomes. */
 export type EntryChange = Pick<EntryRecord, 'name' | 'nameFolded' | 'fields'>;
 
@@ -47,6 +64,9 @@ export interface EntryStore {
 
   /** By folded name in code point order, then id. */
   list(tenantId: string, collection: string, page: EntryPage): Promise<readonly EntryRecord[]>;
+
+  /** Entries of many tenants, the newest first (by `createdAt`, then `id`). */
+  across(page: ManyTenants): Promise<readonly EntryOfTenant[]>;
 
   /** `nameInUse` for a name or id that is taken, `full` beyond `most` of the collection; `gone` when the tenant is. */
   add(entry: EntryRecord, most: number): Promise<'added' | 'nameInUse' | 'full' | 'gone'>;

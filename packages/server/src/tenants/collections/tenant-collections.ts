@@ -20,6 +20,8 @@ interface Needs {
 /** An entry with what it is shown with beside. */
 export interface ShownEntry extends Entry {
   readonly derived: JsonObject;
+  /** Why it cannot be changed or removed; undefined when it can. */
+  readonly fixed: string | undefined;
 }
 
 const mostInRules = 5_000;
@@ -290,7 +292,8 @@ async function checked(
 }
 
 async function shown(collection: Collection, entry: Entry, ports: ApplicationPorts): Promise<ShownEntry> {
-  return { ...entry, derived: (await collection.derived?.(entry, ports)) ?? {} };
+  const derived = (await collection.derived?.(entry, ports)) ?? {};
+  return { ...entry, derived, fixed: collection.fixed?.(entry) };
 }
 
 function nameOf({ named }: Collection, fields: JsonObject): string {

@@ -14,6 +14,8 @@ export interface SettingsRules {
   readonly fields: readonly Field[];
   /** The one button the page has until the tenant has its first token; the fields come with the token. */
   readonly firstToken?: string;
+  /** The button that puts a new token in the place of the one that is shown. */
+  readonly nextToken?: string;
   /** Something to say above the page, such as that nothing is provisioned before the first save. */
   readonly notice?: (settings: JsonObject) => string | undefined;
   /** Whether there is such a page for this tenant now; why not, in words for its administrators. */

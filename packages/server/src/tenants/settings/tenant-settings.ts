@@ -21,6 +21,7 @@ export interface ShownSettings {
   readonly path: readonly string[];
   readonly saveLabel: string;
   readonly firstToken: string | undefined;
+  readonly nextToken: string | undefined;
   readonly notice: string | undefined;
   readonly savedAt: string | undefined;
   readonly fields: readonly ShownField[];
@@ -42,6 +43,7 @@ export function shownSettings(tenant: TenantRecord, profile: Profile, caller: Ca
     path: rules.path,
     saveLabel: rules.saveLabel,
     firstToken: rules.firstToken,
+    nextToken: rules.nextToken,
     notice: rules.notice?.(settings),
     savedAt: typeof savedAt === 'string' ? savedAt : undefined,
     // The vendor's own fields are shown to the vendor alone.

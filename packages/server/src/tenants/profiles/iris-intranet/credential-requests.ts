@@ -63,6 +63,19 @@ export const credentialRequests: Collection = {
     },
     { name: 'revoke', label: 'Revoke', writers: 'operators', perform: revoke },
   ],
+  beside: [
+    {
+      key: 'state',
+      label: 'State',
+      kind: 'choice',
+      allowed: [
+        { value: 'open', label: 'Open' },
+        { value: 'issued', label: 'Issued' },
+        { value: 'declined', label: 'Declined' },
+        { value: 'revoked', label: 'Revoked' },
+      ],
+    },
+  ],
   derived: async (entry, ports) => ({ isAdministrator: await isAdministrator(entry.name, ports) }),
 };
 

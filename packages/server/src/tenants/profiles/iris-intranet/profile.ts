@@ -6,6 +6,7 @@ import { only, usersOf, withTypes } from '../only.ts';
 import { accounts } from './accounts.ts';
 import { credentialRequests } from './credential-requests.ts';
 import { groups } from './groups.ts';
+import { pages } from './pages.ts';
 import { posts } from './posts.ts';
 import { settings } from './settings.ts';
 import { withShownName } from './shown-name.ts';
@@ -42,6 +43,7 @@ export const irisIntranet: Profile = {
   firstEntries: () => firstUserTypes,
   acceptResource: withShownName,
   settings,
+  pages,
   accounts,
   collections: [userTypes, groups, posts, credentialRequests],
   staff: { permissions: pagePermissions },

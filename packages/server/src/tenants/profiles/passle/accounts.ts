@@ -51,7 +51,13 @@ export const accounts: AccountRules = {
   hasLocal: true,
   newAccount: (_attributes, context, asked) => (asked ? withAssignment(asked) : givenToNewUsers(context)),
   changeFacts: (facts) => ({ facts: withAssignment(facts), findings: [] }),
-  derived: async (account) => ({ isLinked: isLinked(account) }),
+  derived: async (account) => ({
+    isLinked: isLinked(account),
+    ...(account.attributes.active !== false &&
+      account.facts.isAssigned !== true && {
+        explained: 'The user is pending: give a user role and at least one Passle, and the account becomes active.',
+      }),
+  }),
 };
 
 /** Job titles are the directory's while they are synchronized, and edited here otherwise. */

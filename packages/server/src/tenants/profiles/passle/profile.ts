@@ -5,6 +5,7 @@ import { shortCodeForm } from '../../token-form.ts';
 import { only, requiring, usersOf } from '../only.ts';
 import { acceptUser } from './accept-user.ts';
 import { accounts } from './accounts.ts';
+import { pages } from './pages.ts';
 import { firstPassle, passles } from './passles.ts';
 import { posts } from './posts.ts';
 import { hasModule, settings } from './settings.ts';
@@ -38,6 +39,7 @@ export const passle: Profile = {
     hasModule(current) ? undefined : `The Entra ID module is not enabled for ${displayName}. Ask Passle to enable it.`,
   acceptResource: acceptUser,
   settings,
+  pages,
   accounts,
   collections: [passles, posts],
   staff: { permissions: pagePermissions },

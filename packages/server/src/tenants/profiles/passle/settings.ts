@@ -12,6 +12,7 @@ export const settings: SettingsRules = {
   path: ['COMPANY', 'Manage Entra ID'],
   saveLabel: 'Save',
   firstToken: 'Generate secret token',
+  nextToken: 'Regenerate secret token',
   absent: (current) =>
     hasModule(current)
       ? undefined

@@ -71,7 +71,9 @@ export const accounts: AccountRules = {
   }),
   derived: async ({ attributes, facts }, { lists }) => {
     const allowed = permissionsOf({ permissions, roles: ROLES }, rolesOf(facts), lists);
+    const held = permissions.filter(({ value }) => allowed === 'all' || allowed.has(value)).map(({ label }) => label);
     return {
+      explained: `The roles together allow: ${held.join(', ') || 'nothing'}.`,
       roles: facts.roles ?? [],
       language: attributes.preferredLanguage ?? facts.language ?? USUAL_LANGUAGE,
       permissions: allowed === 'all' ? permissions.map(({ value }) => value) : [...allowed].toSorted(),

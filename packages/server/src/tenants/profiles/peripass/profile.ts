@@ -5,6 +5,7 @@ import { only, requiring, usersOf, withTypes } from '../only.ts';
 import { acceptUser } from './accept-user.ts';
 import { accounts } from './accounts.ts';
 import { identityProviders } from './identity-providers.ts';
+import { pages } from './pages.ts';
 import { permissions } from './permissions.ts';
 import { firstRoles, ROLES, roles } from './roles.ts';
 import { refusesBeforeSave, settings, setUpSettings } from './settings.ts';
@@ -45,6 +46,7 @@ export const peripass: Profile = {
   acceptResource: acceptUser,
   removal: 'archive',
   settings,
+  pages,
   accounts,
   collections: [roles, identityProviders],
   staff: { permissions, roles: ROLES, bindsTokens: true },

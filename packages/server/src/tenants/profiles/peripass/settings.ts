@@ -7,6 +7,7 @@ import { HOST, ROLES } from './roles.ts';
 export const settings: SettingsRules = {
   path: ['Configuration', 'Identity providers & provisioning'],
   saveLabel: 'Save your changes',
+  nextToken: 'Generate new token',
   notice: (saved) => (saved[SAVED_AT] ? undefined : 'Provisioning is refused until you save.'),
   fields: [
     {

@@ -27,6 +27,7 @@ export const accounts: AccountRules = {
   derived: async (account, ports) => {
     const { kind, rule, approver } = await approvalOf(account, ports);
     return {
+      explained: explanation(kind, rule, approver && shownName(approver.attributes)),
       approval: {
         kind,
         rule,
@@ -35,6 +36,18 @@ export const accounts: AccountRules = {
     };
   },
 };
+
+const because = {
+  manual: 'by a manual process, which comes before all others',
+  automatic: 'by the automatic process of the manager',
+  default: 'by the company default',
+} as const;
+
+function explanation(kind: keyof typeof because, rule: string, approver: string | undefined): string {
+  if (rule === 'none') return `Trips need no approval, ${because[kind]}.`;
+  const which = rule === 'outOfPolicy' ? 'Trips out of policy' : 'Trips';
+  return `${which} are approved by ${approver ?? 'the company’s administrators'}, ${because[kind]}.`;
+}
 
 function field(
   key: string,

@@ -52,6 +52,17 @@ export const approvalProcesses: Collection = {
     isDerived(id)
       ? 'The process follows from the traveller’s manager. Change the manager in the directory, or add a manual process, which comes before it.'
       : undefined,
+  beside: [
+    {
+      key: 'kind',
+      label: 'Kind',
+      kind: 'choice',
+      allowed: [
+        { value: 'manual', label: 'Manual' },
+        { value: 'automatic', label: 'Automatic' },
+      ],
+    },
+  ],
   derived: async ({ id, fields }, ports) => ({
     kind: isDerived(id) ? 'automatic' : 'manual',
     travellerName: await nameOf(fields.traveller, ports),

@@ -8,6 +8,7 @@ import { accounts } from './accounts.ts';
 import { approvalProcesses } from './approval-processes.ts';
 import { authorization } from './authorization.ts';
 import { firstEntries, namedLists } from './lists.ts';
+import { pages } from './pages.ts';
 import { plans } from './plan.ts';
 import { presentTraveller } from './present-traveller.ts';
 import { travelperkUserSchema } from './schema.ts';
@@ -58,6 +59,7 @@ export const travelperk: Profile = {
   presentResource: presentTraveller,
   hasNumericIds: true,
   settings,
+  pages,
   accounts,
   collections: [approvalProcesses, trips, ...namedLists],
   staff: { permissions: pagePermissions, bindsTokens: true },

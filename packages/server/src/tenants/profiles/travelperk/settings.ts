@@ -28,6 +28,10 @@ export const settings: SettingsRules = {
       kind: 'switch',
       default: false,
       help: 'While it is off, authorization and requests are refused.',
+      confirm: {
+        is: false,
+        text: 'Requests of your directory are refused from now on, and nobody can authorize an application.',
+      },
     },
     {
       key: 'approvalSource',
@@ -47,6 +51,11 @@ export const settings: SettingsRules = {
       default: false,
       shownWhen: { key: 'approvalSource', is: ['identityProvider'] },
       help: 'Everybody’s manager approves their trips. The processes there are now are replaced: download them first.',
+      confirm: {
+        is: true,
+        text: 'Processes that follow from the managers in your directory take the place of those there are now.',
+        list: PROCESSES,
+      },
     },
     {
       key: 'automaticProcesses',

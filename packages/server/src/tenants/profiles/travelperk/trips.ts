@@ -5,7 +5,7 @@ import { type ProblemDetail, TenantProblem, wrongValue } from '../../tenant-prob
 import { ableOf, approvalOf, canSignIn, defaultOf, needsApproval } from './approval.ts';
 import { shownName } from './shown-name.ts';
 
-const TRIPS = 'trips';
+export const TRIPS = 'trips';
 const booked: readonly string[] = ['traveller', 'booker', 'outOfPolicy'];
 const decision = {
   key: 'by',
@@ -48,6 +48,18 @@ export const trips: Collection = {
       writers: { permission: 'users' },
       fields: [decision],
       perform: (trip, { by }, ports) => decide(trip, 'declined', by, ports),
+    },
+  ],
+  beside: [
+    {
+      key: 'state',
+      label: 'State',
+      kind: 'choice',
+      allowed: [
+        { value: 'pending', label: 'Waits for approval' },
+        { value: 'confirmed', label: 'Confirmed' },
+        { value: 'declined', label: 'Declined' },
+      ],
     },
   ],
   derived: async (trip, ports) => {

@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query';
+import { get } from './client.ts';
+import type { ListPage } from './list.ts';
+import type { Field, FieldValues } from './tenant.ts';
+
+/** An application a tenant can be one of (`GET /api/operator/profiles`). */
+export interface Profile {
+  readonly id: string;
+  readonly displayName: string;
+  readonly plans: readonly string[];
+  readonly options: readonly Field[];
+  readonly tokensByOperators: boolean;
+  /** What people ask its support for. */
+  readonly requests: { readonly key: string; readonly label: string; readonly fields: readonly Field[] } | null;
+}
+
+/** A tenant with what its endpoint is doing (`GET /api/operator/tenants`). */
+export interface WatchedTenant {
+  readonly key: string;
+  readonly profile: string;
+  readonly displayName: string;
+  readonly scimEndpoint: string;
+  readonly plan?: string;
+  readonly createdDateTime: string;
+  readonly users: number;
+  readonly lastRequestDateTime: string | null;
+  /** Requests of the last 24 hours that were answered an error. */
+  readonly errors: number;
+}
+
+/** A request to the support of an application (`GET /api/operator/requests`). */
+export type SupportRequest = FieldValues & {
+  readonly id: string;
+  readonly collection: string;
+  readonly tenant: { readonly key: string; readonly displayName: string; readonly profile: string };
+  readonly createdDateTime: string;
+};
+
+export function useProfiles(): readonly Profile[] {
+  const { data } = useQuery({
+    queryKey: ['/api/operator/profiles'],
+    queryFn: ({ signal, queryKey: [path] }) => get<ListPage<Profile>>(String(path), signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return data?.value ?? [];
+}
+
+/** What an application is called. */
+export function nameOfProfile(profiles: readonly Profile[], id: string): string {
+  return profiles.find((profile) => profile.id === id)?.displayName ?? id;
+}

@@ -1,0 +1,172 @@
+import { Button, Dropdown, Field, makeStyles, Option, SearchBox, tokens } from '@fluentui/react-components';
+import { useDeferredValue } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import { useList } from '../../api/list.ts';
+import { type Account, nameOf, tenantPath } from '../../api/tenant.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Grid } from '../../components/grid.tsx';
+import { Page } from '../../components/page.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { FieldCell } from '../../tenant/field-cell.tsx';
+import type { Place } from '../../tenant/place.ts';
+import { useTenant } from '../../tenant/tenant-session.tsx';
+import { AccountState, sourceOf, usualStates } from './account-state.tsx';
+import { Counterparts } from './counterparts.tsx';
+import { NewAccount } from './new-account.tsx';
+
+/** Between two looks: the directory writes without telling this page. */
+const LOOK = 5_000;
+
+const useStyles = makeStyles({
+  filters: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end' },
+  search: { minWidth: 'min(280px, 100%)' },
+});
+
+/** The accounts of the application, as its own administrators see them. */
+export function TenantAccounts({ place }: { readonly place: Place }) {
+  const styles = useStyles();
+  const navigate = useNavigate();
+  const { key, displayName, application } = useTenant();
+  const [search, setSearch] = useSearchParams();
+  const rules = application.accounts;
+  const states = rules?.states ?? usualStates;
+  const kept = (rules?.fields ?? []).filter((field) => field.kind === 'choice' || field.kind === 'choices');
+  const sought = useDeferredValue((search.get('q') ?? '').trim());
+  const facts = kept.filter((field) => search.has(field.key)).map((field) => [field.key, search.get(field.key) ?? '']);
+  const query = new URLSearchParams([
+    ['$top', '100'],
+    ...(sought === '' ? [] : [['q', sought]]),
+    ...['state', 'source'].filter((name) => search.has(name)).map((name) => [name, search.get(name) ?? '']),
+    ...facts,
+  ] as string[][]);
+  const accounts = useList<Account>(`${tenantPath(key, 'accounts')}?${query}`, { refetchInterval: LOOK });
+  const narrow = (name: string, value: string | undefined) => {
+    const next = new URLSearchParams(search);
+    if (value === undefined || value === '') next.delete(name);
+    else next.set(name, value);
+    setSearch(next, { replace: true });
+  };
+  const isNarrowed = [...search.keys()].some((name) => name !== 'open');
+  const open = search.get('open');
+  return (
+    <Page
+      title={place.entry.label}
+      above={place.above}
+      within={displayName}
+      answer={`Who has an account in ${application.displayName}, and whether your directory keeps it in step.`}
+      commands={
+        <>
+          {rules?.hasLocal && (
+            <Button appearance="primary" onClick={() => narrow('open', 'new')}>
+              New account
+            </Button>
+          )}
+          <Button onClick={() => narrow('open', 'counterparts')}>Accounts without a counterpart</Button>
+        </>
+      }
+    >
+      <div className={styles.filters}>
+        <SearchBox
+          className={styles.search}
+          aria-label="Find accounts by the beginning of a name"
+          placeholder="Name or user name"
+          value={search.get('q') ?? ''}
+          onChange={(_, { value }) => narrow('q', value)}
+        />
+        <Choose
+          label="State"
+          value={search.get('state') ?? ''}
+          choices={[{ value: '', label: states.some(({ isHidden }) => isHidden) ? 'Usually shown' : 'All' }, ...states]}
+          onChange={(value) => narrow('state', value)}
+        />
+        <Choose
+          label="Source"
+          value={search.get('source') ?? ''}
+          choices={[
+            { value: '', label: 'All' },
+            { value: 'directory', label: 'Your directory' },
+            { value: 'local', label: 'Made here' },
+          ]}
+          onChange={(value) => narrow('source', value)}
+        />
+        {isNarrowed && <Button onClick={() => setSearch({}, { replace: true })}>Clear filters</Button>}
+      </div>
+      {accounts.error && (
+        <Problem
+          error={accounts.error}
+          what="The accounts could not be read."
+          onRetry={() => void accounts.refetch()}
+        />
+      )}
+      {accounts.isSuccess && accounts.items.length === 0 && (
+        <Empty>
+          {isNarrowed
+            ? 'No account is like this.'
+            : 'There are no accounts yet. They come with the first cycle of your directory.'}
+        </Empty>
+      )}
+      {accounts.items.length > 0 && (
+        <Grid
+          label={place.entry.label}
+          items={accounts.items}
+          keyOf={({ id }) => id}
+          hasMore={accounts.hasNextPage}
+          isLoadingMore={accounts.isFetchingNextPage}
+          loadMore={() => void accounts.fetchNextPage()}
+          onOpen={({ id }) => void navigate(`${place.to}/${encodeURIComponent(id)}`)}
+          columns={[
+            { name: 'name', label: 'Name', weight: 2, cell: nameOf },
+            { name: 'state', label: 'State', cell: ({ state }) => <AccountState state={state} states={states} /> },
+            { name: 'userName', label: 'User name', weight: 2, cell: ({ userName }) => userName ?? '–' },
+            ...kept.slice(0, 2).map((field) => ({
+              name: field.key,
+              label: field.label,
+              cell: (account: Account) => <FieldCell field={field} value={shownValue(account, field.key)} />,
+            })),
+            { name: 'source', label: 'Source', cell: ({ source }) => sourceOf(source) },
+            {
+              name: 'changed',
+              label: 'Last change',
+              cell: ({ lastModifiedDateTime }) => new Date(lastModifiedDateTime).toLocaleString(),
+            },
+          ]}
+        />
+      )}
+      {open === 'new' && rules && <NewAccount fields={rules.fields} onClose={() => narrow('open', undefined)} />}
+      {open === 'counterparts' && <Counterparts place={place} onClose={() => narrow('open', undefined)} />}
+    </Page>
+  );
+}
+
+/** Facts are among the values; where the application derives one, that holds. */
+function shownValue(account: Account, key: string) {
+  return account.values[key] ?? (account as unknown as Account['values'])[key] ?? null;
+}
+
+function Choose({
+  label,
+  value,
+  choices,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly onChange: (value: string) => void;
+}) {
+  return (
+    <Field label={label}>
+      <Dropdown
+        value={choices.find((choice) => choice.value === value)?.label ?? value}
+        selectedOptions={[value]}
+        onOptionSelect={(_, { optionValue }) => onChange(optionValue ?? '')}
+      >
+        {choices.map((choice) => (
+          <Option key={choice.value} value={choice.value}>
+            {choice.label}
+          </Option>
+        ))}
+      </Dropdown>
+    </Field>
+  );
+}

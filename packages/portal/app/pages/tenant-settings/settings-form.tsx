@@ -1,0 +1,190 @@
+import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ApiError, type Finding, send } from '../../api/client.ts';
+import { type FieldValues, type Settings, type SettingsField, tenantPath } from '../../api/tenant.ts';
+import { announce } from '../../components/announcer.tsx';
+import { Confirm, type Confirmation } from '../../components/confirm.tsx';
+import { CopyField } from '../../components/copy.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { SaveBar } from '../../components/save-bar.tsx';
+import { FieldInputs } from '../../tenant/field-inputs.tsx';
+import { changesOf, isShown } from '../../tenant/field-values.ts';
+import { useTenant } from '../../tenant/tenant-session.tsx';
+import { AnswerDialog } from './answer-dialog.tsx';
+import { Conflict } from './conflict.tsx';
+import { Consequence } from './consequence.tsx';
+import { TokenField } from './token-field.tsx';
+
+const useStyles = makeStyles({
+  form: { display: 'grid', gap: tokens.spacingVerticalL, justifyItems: 'stretch', maxWidth: '960px' },
+  shown: { display: 'grid', gap: tokens.spacingVerticalXS },
+  save: { justifySelf: 'start' },
+});
+
+/** The fields of the settings page, saved together. What was typed stays while the server refuses it. */
+export function SettingsForm({
+  page,
+  etag,
+  path,
+}: {
+  readonly page: Settings;
+  readonly etag: string | undefined;
+  readonly path: string;
+}) {
+  const styles = useStyles();
+  const client = useQueryClient();
+  const { key } = useTenant();
+  const [draft, setDraft] = useState<FieldValues>({});
+  /** The version that was there when something was typed first: what somebody else saves meanwhile is not written over. */
+  const [begun, setBegun] = useState<string>();
+  const [error, setError] = useState<Error>();
+  const [isSaving, setSaving] = useState(false);
+  const [asked, ask] = useState<Confirmation>();
+  const before = Object.fromEntries(page.fields.map((field) => [field.key, field.value]));
+  const values = { ...before, ...draft };
+  const changes = changesOf(draft, before);
+  const count = Object.keys(changes).length;
+  const findings: readonly Finding[] = error instanceof ApiError && error.status === 400 ? error.findings : [];
+  const question = page.fields.find(
+    (field) => field.isAnswer && findings.some(({ target, code }) => target === field.key && code === 'AnswerRequired'),
+  );
+
+  const clear = () => {
+    setDraft({});
+    setBegun(undefined);
+    setError(undefined);
+  };
+  const save = async (answers: FieldValues = {}, ifMatch = begun ?? etag) => {
+    setSaving(true);
+    try {
+      await send('PUT', path, { body: { ...changes, ...answers }, ifMatch });
+      await Promise.all([
+        client.invalidateQueries({ queryKey: [path] }),
+        // What the application has may depend on its settings.
+        client.invalidateQueries({ queryKey: [tenantPath(key, 'me')] }),
+      ]);
+      clear();
+      announce('Saved');
+    } catch (refused) {
+      setError(refused as Error);
+      focusFirst((refused as ApiError).findings ?? [], page.fields);
+    } finally {
+      setSaving(false);
+    }
+  };
+  const begin = () => {
+    const grave = page.fields.find(({ key: name, confirm }) => confirm && changes[name] === confirm.is);
+    if (!grave?.confirm) return save();
+    ask({
+      title: grave.label,
+      effect: <Consequence of={grave.confirm} />,
+      verb: page.saveLabel,
+      act: () => save(),
+    });
+    return undefined;
+  };
+
+  const inputs = page.fields.filter(
+    ({ kind, isAnswer }) => kind !== 'endpointView' && kind !== 'secretView' && !isAnswer,
+  );
+  const closed = Object.fromEntries(page.fields.filter((one) => !one.isEditable).map((one) => [one.key, '']));
+  const parts = sectionsOf(page.fields.filter((field) => isShown(field, page.fields, values)));
+  return (
+    <div className={styles.form}>
+      {error && error instanceof ApiError && error.status === 412 && (
+        <Conflict
+          path={path}
+          fields={inputs}
+          mine={changes}
+          onKeepMine={(theirs) => void save({}, theirs)}
+          onTakeTheirs={() => {
+            clear();
+            void client.invalidateQueries({ queryKey: [path] });
+          }}
+        />
+      )}
+      {error && findings.length === 0 && (error as ApiError).status !== 412 && (
+        <Problem error={error} what="Nothing was saved." />
+      )}
+      {findings.length > 0 && !question && (
+        <MessageBar intent="error" role="alert">
+          <MessageBarBody>Nothing was saved: correct what is marked below.</MessageBarBody>
+        </MessageBar>
+      )}
+      {parts.map((part) =>
+        part.kind === 'shown' ? (
+          <ShownField key={part.field.key} field={part.field} page={page} />
+        ) : (
+          <FieldInputs
+            key={part.fields[0]?.key}
+            fields={part.fields}
+            values={values}
+            all={inputs}
+            findings={findings}
+            closed={closed}
+            onChange={(name, value) => {
+              setBegun(begun ?? etag);
+              setDraft({ ...draft, [name]: value });
+            }}
+          />
+        ),
+      )}
+      {count === 0 ? (
+        <Button className={styles.save} appearance="primary" disabledFocusable={isSaving} onClick={() => void begin()}>
+          {page.saveLabel}
+        </Button>
+      ) : (
+        <SaveBar
+          effect={count === 1 ? '1 change' : `${count} changes`}
+          label={page.saveLabel}
+          isSaving={isSaving}
+          onSave={() => void begin()}
+          onDiscard={clear}
+        />
+      )}
+      <Confirm asked={asked} onClose={() => ask(undefined)} />
+      <AnswerDialog
+        question={question}
+        onAnswer={(answer) => question && void save({ [question.key]: answer })}
+        onClose={() => setError(undefined)}
+      />
+    </div>
+  );
+}
+
+type Part =
+  | { readonly kind: 'shown'; readonly field: SettingsField }
+  | { readonly kind: 'inputs'; readonly fields: readonly SettingsField[] };
+
+/** Fields to be filled in together, between those that are only shown; in the order of the page. */
+function sectionsOf(fields: readonly SettingsField[]): readonly Part[] {
+  const parts: Part[] = [];
+  for (const field of fields) {
+    const last = parts.at(-1);
+    if (field.isAnswer) continue;
+    if (field.kind === 'endpointView' || field.kind === 'secretView') parts.push({ kind: 'shown', field });
+    else if (last?.kind === 'inputs') parts[parts.length - 1] = { kind: 'inputs', fields: [...last.fields, field] };
+    else parts.push({ kind: 'inputs', fields: [field] });
+  }
+  return parts;
+}
+
+function ShownField({ field, page }: { readonly field: SettingsField; readonly page: Settings }) {
+  const styles = useStyles();
+  if (field.kind === 'secretView') return <TokenField field={field} page={page} />;
+  return (
+    <div className={styles.shown}>
+      <span data-shown={field.key}>{field.label}</span>
+      <CopyField name={field.label} value={String(field.value ?? '')} />
+    </div>
+  );
+}
+
+/** Whoever was refused is taken to the first field at fault. */
+function focusFirst(findings: readonly Finding[], fields: readonly SettingsField[]): void {
+  const first = fields.find(({ key }) => findings.some(({ target }) => target === key));
+  if (!first) return;
+  const marked = `[data-field="${CSS.escape(first.key)}"]`;
+  document.querySelector<HTMLElement>(`${marked} input, ${marked} button`)?.focus();
+}

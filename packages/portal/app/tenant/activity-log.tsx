@@ -1,0 +1,75 @@
+import { Button, Dropdown, Field, Input, makeStyles, Option, tokens } from '@fluentui/react-components';
+import { useDeferredValue } from 'react';
+import { useSearchParams } from 'react-router';
+import { ActivityGrid } from './activity-grid.tsx';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const FILTERS = ['method', 'status', 'resource', 'from', 'to'] as const;
+
+const useStyles = makeStyles({
+  filters: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end' },
+});
+
+/** The request log of a tenant, with its filters in the address. */
+export function ActivityLog() {
+  const styles = useStyles();
+  const [search, setSearch] = useSearchParams();
+  const narrow = (name: string, value: string) => {
+    const next = new URLSearchParams(search);
+    if (value === '') next.delete(name);
+    else next.set(name, value);
+    setSearch(next, { replace: true });
+  };
+  const held = (name: (typeof FILTERS)[number]) => search.get(name) ?? '';
+  const query = new URLSearchParams({ $top: '100' });
+  for (const name of FILTERS) {
+    // A status is asked for once it is whole.
+    const isWhole = name !== 'status' || /^[1-5]\d\d$/.test(held(name));
+    if (held(name) !== '' && isWhole) query.set(name, held(name));
+  }
+  const asked = useDeferredValue(query.toString());
+  const isNarrowed = FILTERS.some((name) => search.has(name));
+  return (
+    <>
+      <div className={styles.filters}>
+        <Field label="Method">
+          <Dropdown
+            value={held('method') || 'All'}
+            selectedOptions={[held('method')]}
+            onOptionSelect={(_, { optionValue }) => narrow('method', optionValue ?? '')}
+          >
+            <Option value="">All</Option>
+            {METHODS.map((method) => (
+              <Option key={method} value={method}>
+                {method}
+              </Option>
+            ))}
+          </Dropdown>
+        </Field>
+        <Field label="Status">
+          <Input
+            inputMode="numeric"
+            placeholder="409"
+            maxLength={3}
+            value={held('status')}
+            onChange={(_, { value }) => narrow('status', value)}
+          />
+        </Field>
+        <Field label="Account id">
+          <Input value={held('resource')} onChange={(_, { value }) => narrow('resource', value)} />
+        </Field>
+        <Field label="From">
+          <Input type="date" value={held('from')} onChange={(_, { value }) => narrow('from', value)} />
+        </Field>
+        <Field label="Before">
+          <Input type="date" value={held('to')} onChange={(_, { value }) => narrow('to', value)} />
+        </Field>
+        {isNarrowed && <Button onClick={() => setSearch({}, { replace: true })}>Clear filters</Button>}
+      </div>
+      <ActivityGrid
+        query={new URLSearchParams(asked)}
+        nothing={isNarrowed ? 'Nothing is like this.' : 'No requests yet. They are listed here as they come.'}
+      />
+    </>
+  );
+}

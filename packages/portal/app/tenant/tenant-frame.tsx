@@ -1,0 +1,164 @@
+import {
+  Button,
+  Caption1,
+  Drawer,
+  DrawerBody,
+  FluentProvider,
+  makeStyles,
+  mergeClasses,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
+import { NavigationRegular } from '@fluentui/react-icons/svg/navigation';
+import { Suspense, useState } from 'react';
+import { Link, Navigate, NavLink, Outlet, useLocation, useNavigation, useParams } from 'react-router';
+import { Announcer } from '../components/announcer.tsx';
+import { ProductName } from '../components/product-name.ts';
+import { useDark } from '../preferences.ts';
+import { themesOf } from '../theme.ts';
+import { TenantPersonMenu } from './tenant-person-menu.tsx';
+import { TenantSessionOf, useTenant } from './tenant-session.tsx';
+import { Visit } from './visit.tsx';
+
+const useStyles = makeStyles({
+  frame: { display: 'grid', gridTemplateRows: '48px 1fr', minHeight: '100vh' },
+  skip: {
+    position: 'absolute',
+    left: '-9999px',
+    ':focus': { left: tokens.spacingHorizontalM, top: tokens.spacingVerticalS, zIndex: 10 },
+  },
+  bar: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    padding: `0 ${tokens.spacingHorizontalL}`,
+    borderBottom: `2px solid ${tokens.colorBrandStroke1}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    position: 'sticky',
+    top: 0,
+    zIndex: 5,
+    minWidth: 0,
+  },
+  mark: {
+    fontWeight: tokens.fontWeightSemibold,
+    whiteSpace: 'nowrap',
+    color: tokens.colorBrandForeground1,
+    textDecorationLine: 'none',
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  tenant: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', flexGrow: 1 },
+  list: { listStyleType: 'none', display: 'flex', gap: tokens.spacingHorizontalXS, margin: 0, padding: 0 },
+  wide: { '@media (max-width: 1023px)': { display: 'none' } },
+  narrow: { '@media (min-width: 1024px)': { display: 'none' } },
+  column: { flexDirection: 'column', paddingTop: tokens.spacingVerticalL },
+  link: {
+    display: 'block',
+    padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalS}`,
+    borderRadius: tokens.borderRadiusMedium,
+    color: tokens.colorNeutralForeground1,
+    textDecorationLine: 'none',
+    whiteSpace: 'nowrap',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  here: {
+    fontWeight: tokens.fontWeightSemibold,
+    boxShadow: `inset 0 -2px 0 ${tokens.colorBrandStroke1}`,
+  },
+  main: {
+    display: 'grid',
+    gap: tokens.spacingVerticalM,
+    alignContent: 'start',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXXL} 96px`,
+    minWidth: 0,
+    '@media (max-width: 640px)': { padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalM} 96px` },
+  },
+});
+
+/** What surrounds the pages of a tenant: the application's name and menu, in its colour. */
+export function Component() {
+  const { tenant = '' } = useParams();
+  const { pathname, search } = useLocation();
+  const back = encodeURIComponent(pathname + search);
+  return (
+    <TenantSessionOf
+      tenant={tenant}
+      signedOut={<Navigate to={`/t/${encodeURIComponent(tenant)}/sign-in?return=${back}`} replace />}
+    >
+      <Surroundings />
+    </TenantSessionOf>
+  );
+}
+
+function Surroundings() {
+  const styles = useStyles();
+  const { key, displayName, application } = useTenant();
+  const [isOpen, open] = useState(false);
+  const isLoading = useNavigation().state === 'loading';
+  const { light, dark } = themesOf(application.accent);
+  return (
+    <FluentProvider theme={useDark() ? dark : light}>
+      <ProductName value={application.displayName}>
+        <div className={styles.frame}>
+          <a href="#content" className={styles.skip}>
+            Skip to content
+          </a>
+          <header className={styles.bar}>
+            <Button
+              className={styles.narrow}
+              appearance="subtle"
+              icon={<NavigationRegular />}
+              aria-label="Menu"
+              onClick={() => open(true)}
+            />
+            <Link to={`/t/${key}`} className={styles.mark}>
+              {application.displayName}
+            </Link>
+            <Caption1 className={styles.tenant}>{displayName}</Caption1>
+            <nav className={styles.wide} aria-label={application.displayName}>
+              <MenuList />
+            </nav>
+            <TenantPersonMenu />
+          </header>
+          <Drawer open={isOpen} onOpenChange={(_, data) => open(data.open)} aria-label="Menu">
+            <DrawerBody>
+              <nav aria-label={application.displayName}>
+                <MenuList className={styles.column} onLeave={() => open(false)} />
+              </nav>
+            </DrawerBody>
+          </Drawer>
+          <main id="content" className={styles.main} aria-busy={isLoading}>
+            <Visit>
+              <Suspense fallback={<Spinner label="Loading" />}>
+                <Outlet />
+              </Suspense>
+            </Visit>
+          </main>
+          <Announcer />
+        </div>
+      </ProductName>
+    </FluentProvider>
+  );
+}
+
+/** The application's own menu, first level. */
+function MenuList({ className, onLeave }: { readonly className?: string; readonly onLeave?: () => void }) {
+  const styles = useStyles();
+  const { key, application } = useTenant();
+  return (
+    <ul className={mergeClasses(styles.list, className)}>
+      {application.menu.map(({ label, path }) => (
+        <li key={path}>
+          <NavLink
+            to={`/t/${key}/${path}`}
+            onClick={onLeave}
+            className={({ isActive }) => mergeClasses(styles.link, isActive && styles.here)}
+          >
+            {label}
+          </NavLink>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext } from 'react';
+import { ApiError, get, keepForgeryValue } from '../api/client.ts';
+import type { Me } from '../api/session.tsx';
+import { type Application, type Collection, tenantPath } from '../api/tenant.ts';
+import { Problem } from '../components/problem.tsx';
+
+/** Who is in the pages of a tenant, and what the application has for them. */
+export interface TenantSession {
+  readonly key: string;
+  readonly displayName: string;
+  readonly application: Application;
+  /** Somebody of the tenant's own staff, or of the vendor or the installation. */
+  readonly person: { readonly kind: 'staff' | 'operator'; readonly name: string };
+  readonly permissions: 'all' | readonly string[];
+}
+
+interface StaffMe {
+  readonly userName: string;
+  readonly permissions: 'all' | readonly string[];
+  readonly signIn: { readonly csrf: string };
+}
+
+const SessionContext = createContext<TenantSession | undefined>(undefined);
+
+/**
+ * Reads who is signed in to the pages of a tenant. Staff come first; where nobody of them is signed in it may be an
+ * operator. `signedOut` is shown when it is nobody who may be here.
+ */
+export function TenantSessionOf({
+  tenant,
+  children,
+  signedOut,
+}: {
+  readonly tenant: string;
+  readonly children: ReactNode;
+  readonly signedOut: ReactNode;
+}) {
+  const { data, error, isPending } = useSession(tenant, false);
+  if (error instanceof ApiError && [401, 403].includes(error.status)) return signedOut;
+  if (error) throw error;
+  if (isPending) return null;
+  return <SessionContext value={data}>{children}</SessionContext>;
+}
+
+/** A tenant as its operators look at it from their console, without entering. */
+export function OperatorSessionOf({ tenant, children }: { readonly tenant: string; readonly children: ReactNode }) {
+  const { data, error } = useSession(tenant, true);
+  if (error) return <Problem error={error} what="The tenant could not be read." />;
+  return data && <SessionContext value={data}>{children}</SessionContext>;
+}
+
+function useSession(tenant: string, isConsole: boolean) {
+  return useQuery({
+    queryKey: [tenantPath(tenant, 'me'), isConsole],
+    queryFn: ({ signal }) => sessionOf(tenant, isConsole, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Who is in these pages. Only below `TenantSessionOf`. */
+export function useTenant(): TenantSession {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('These are no pages of a tenant.');
+  return session;
+}
+
+/** Whether whoever is here has a permission of the tenant's pages. */
+export function isAllowed({ permissions }: TenantSession, permission: string): boolean {
+  return permissions === 'all' || permissions.includes(permission);
+}
+
+/** One of the application's lists, where it can be seen. */
+export function collectionOf({ application }: TenantSession, key: string | undefined): Collection | undefined {
+  return application.collections.find((collection) => collection.key === key);
+}
+
+async function sessionOf(key: string, isConsole: boolean, signal: AbortSignal): Promise<TenantSession> {
+  const staff = isConsole ? undefined : await staffOf(key, signal);
+  const operator = staff ? undefined : await get<Me>('/api/portal/me', signal);
+  keepForgeryValue(staff?.signIn.csrf ?? operator?.signIn?.csrf);
+  const [application, { displayName }] = await Promise.all([
+    get<Application>(tenantPath(key, 'application'), signal),
+    get<{ readonly displayName: string }>(tenantPath(key), signal),
+  ]);
+  return {
+    key,
+    displayName,
+    application,
+    person: staff ? { kind: 'staff', name: staff.userName } : { kind: 'operator', name: operator?.displayName ?? '' },
+    permissions: staff?.permissions ?? 'all',
+  };
+}
+
+/** Undefined when somebody else is signed in who may look, but nobody of the tenant. */
+async function staffOf(key: string, signal: AbortSignal): Promise<StaffMe | undefined> {
+  try {
+    return await get<StaffMe>(tenantPath(key, 'me'), signal);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
