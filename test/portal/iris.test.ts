@@ -41,7 +41,11 @@ describe('Iris Intranet and its support in a browser', () => {
     await page.getByLabel('Username').fill('nora@acme.example');
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Create' }).click();
-    await page.getByText('Must have 1 to 63 lower-case letters').or(page.getByText('must have 1 to 63')).first().waitFor();
+    await page
+      .getByText('Must have 1 to 63 lower-case letters')
+      .or(page.getByText('must have 1 to 63'))
+      .first()
+      .waitFor();
     await page.getByLabel('Short code or address').fill('acme-iris');
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('heading', { level: 1, name: 'Acme Intranet' }).waitFor();

@@ -11,6 +11,7 @@ import {
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import { Problem } from './problem.tsx';
+import { useReturnFocus } from './return-focus.ts';
 
 /** What is asked before something is written to an application at once, or cannot be taken back. */
 export interface Confirmation {
@@ -35,6 +36,7 @@ export function Confirm({
   const [typed, type] = useState('');
   const [isActing, setActing] = useState(false);
   const [error, setError] = useState<Error>();
+  useReturnFocus(asked !== undefined);
   const close = () => {
     type('');
     setError(undefined);

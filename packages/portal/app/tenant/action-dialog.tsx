@@ -12,6 +12,7 @@ import { useState } from 'react';
 import { ApiError } from '../api/client.ts';
 import type { Action, FieldValues } from '../api/tenant.ts';
 import { Problem } from '../components/problem.tsx';
+import { useReturnFocus } from '../components/return-focus.ts';
 import { FieldInputs } from './field-inputs.tsx';
 import { changesOf } from './field-values.ts';
 
@@ -31,6 +32,7 @@ export function ActionDialog({
   const [input, setInput] = useState<FieldValues>({});
   const [error, setError] = useState<Error>();
   const [isActing, setActing] = useState(false);
+  useReturnFocus(action !== undefined);
   const close = () => {
     setInput({});
     setError(undefined);

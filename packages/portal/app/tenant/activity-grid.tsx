@@ -6,6 +6,7 @@ import { Empty } from '../components/empty.tsx';
 import { Grid } from '../components/grid.tsx';
 import { Problem } from '../components/problem.tsx';
 import { Status } from '../components/status.tsx';
+import { TimeAt, useTimes } from '../components/time.tsx';
 import { FormDrawer } from './form-drawer.tsx';
 import { useTenantKey } from './tenant-key.ts';
 
@@ -43,7 +44,7 @@ export function ActivityGrid({ query, nothing }: { readonly query: URLSearchPara
           loadMore={() => void entries.fetchNextPage()}
           onOpen={open}
           columns={[
-            { name: 'at', label: 'Time', weight: 2, cell: ({ at }) => new Date(at).toLocaleString() },
+            { name: 'at', label: 'Time', weight: 2, cell: ({ at }) => <TimeAt at={at} /> },
             { name: 'request', label: 'Request', weight: 3, cell: ({ method, path }) => `${method} ${path}` },
             { name: 'status', label: 'Status', cell: ({ status }) => <HttpStatus status={status} /> },
             { name: 'who', label: 'By', weight: 2, cell: whoOf },
@@ -71,8 +72,9 @@ function whatOf({ changed, warnings }: Activity): string {
 
 function Details({ entry, onClose }: { readonly entry: Activity; readonly onClose: () => void }) {
   const styles = useStyles();
+  const times = useTimes();
   const facts: readonly (readonly [string, string | null])[] = [
-    ['Time', new Date(entry.at).toLocaleString()],
+    ['Time', times.whole(entry.at)],
     ['Request', `${entry.method} ${entry.path}`],
     ['By', whoOf(entry)],
     ['Account', entry.resource],

@@ -10,6 +10,7 @@ import {
 } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import type { ReactNode } from 'react';
+import { useReturnFocus } from '../components/return-focus.ts';
 
 const useStyles = makeStyles({
   drawer: { width: 'min(480px, 100vw)' },
@@ -35,6 +36,7 @@ export function FormDrawer({
   readonly children: ReactNode;
 }) {
   const styles = useStyles();
+  useReturnFocus(true);
   return (
     <OverlayDrawer open position="end" className={styles.drawer} onOpenChange={(_, data) => !data.open && onClose()}>
       <DrawerHeader>

@@ -9,6 +9,7 @@ import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { ShownOnce } from '../../components/shown-once.tsx';
+import { TimeAgo, TimeAt } from '../../components/time.tsx';
 import { useTenant } from '../../tenant/tenant-session.tsx';
 import { Grants } from '../tenant-settings/grants.tsx';
 
@@ -76,10 +77,10 @@ export function Credentials({ mayWrite }: { readonly mayWrite: boolean }) {
                   },
                 ]
               : []),
-            { name: 'made', label: 'Made', cell: ({ createdDateTime }) => new Date(createdDateTime).toLocaleString() },
+            { name: 'made', label: 'Made', cell: ({ createdDateTime }) => <TimeAt at={createdDateTime} /> },
             { name: 'for', label: 'For', cell: ({ requestedBy }) => requestedBy ?? '–' },
-            { name: 'used', label: 'Last use', cell: ({ lastUsedAt }) => when(lastUsedAt, 'Never') },
-            { name: 'ends', label: 'Expires', cell: ({ expiresAt }) => when(expiresAt, 'Never') },
+            { name: 'used', label: 'Last use', cell: ({ lastUsedAt }) => <TimeAgo at={lastUsedAt} none="Never" /> },
+            { name: 'ends', label: 'Expires', cell: ({ expiresAt }) => <TimeAt at={expiresAt} none="Never" /> },
           ]}
         />
       )}
@@ -97,8 +98,4 @@ export function Credentials({ mayWrite }: { readonly mayWrite: boolean }) {
       />
     </>
   );
-}
-
-function when(at: string | null, never: string): string {
-  return at === null ? never : new Date(at).toLocaleString();
 }

@@ -10,6 +10,7 @@ import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { CopyField } from '../../components/copy.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Status } from '../../components/status.tsx';
+import { TimeAgo, TimeAt } from '../../components/time.tsx';
 import { useTenant } from '../../tenant/tenant-session.tsx';
 
 const LOOK = 10_000;
@@ -63,13 +64,15 @@ export function Overview({ mayWrite }: { readonly mayWrite: boolean }) {
           <dl className={styles.figures}>
             <Figure name="People">{tenant.users.toLocaleString()}</Figure>
             <Figure name="Last request">
-              {tenant.lastRequestDateTime === null ? 'Never' : new Date(tenant.lastRequestDateTime).toLocaleString()}
+              <TimeAgo at={tenant.lastRequestDateTime} none="Never" />
             </Figure>
             <Figure name="Errors in 24 h">
               <Status kind={tenant.errors > 0 ? 'failed' : 'done'}>{tenant.errors}</Status>
             </Figure>
             {tenant.plan !== undefined && <Figure name="Plan">{tenant.plan}</Figure>}
-            <Figure name="Made">{new Date(tenant.createdDateTime).toLocaleString()}</Figure>
+            <Figure name="Made">
+              <TimeAt at={tenant.createdDateTime} />
+            </Figure>
           </dl>
           <div className={styles.copied}>
             Sign-in address

@@ -9,6 +9,7 @@ import { Grid } from '../../components/grid.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Status } from '../../components/status.tsx';
+import { TimeAgo } from '../../components/time.tsx';
 
 const LOOK = 10_000;
 
@@ -111,7 +112,7 @@ export function Component() {
               name: 'last',
               label: 'Last request',
               weight: 2,
-              cell: ({ lastRequestDateTime }) => lastOf(lastRequestDateTime),
+              cell: ({ lastRequestDateTime }) => <TimeAgo at={lastRequestDateTime} none="Never" />,
             },
             { name: 'profile', label: 'Application', cell: (one) => nameOfProfile(profiles, one.profile) },
             { name: 'key', label: 'Address', cell: ({ key }) => key },
@@ -126,8 +127,4 @@ export function Component() {
 
 function Errors({ errors }: { readonly errors: number }) {
   return <Status kind={errors > 0 ? 'failed' : 'done'}>{errors === 0 ? 'None' : errors.toLocaleString()}</Status>;
-}
-
-function lastOf(at: string | null): string {
-  return at === null ? 'Never' : new Date(at).toLocaleString();
 }

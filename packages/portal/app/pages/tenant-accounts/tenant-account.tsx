@@ -7,6 +7,7 @@ import { announce } from '../../components/announcer.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
+import { TimeAt } from '../../components/time.tsx';
 import { ActionDialog } from '../../tenant/action-dialog.tsx';
 import { ActivityGrid } from '../../tenant/activity-grid.tsx';
 import { FieldInputs } from '../../tenant/field-inputs.tsx';
@@ -118,7 +119,9 @@ function Shown({
       <div className={styles.facts}>
         <AccountState state={account.state} states={states} />
         <Text>Source: {sourceOf(account.source)}</Text>
-        <Text>Last change {new Date(account.lastModifiedDateTime).toLocaleString()}</Text>
+        <Text>
+          Last change <TimeAt at={account.lastModifiedDateTime} />
+        </Text>
       </div>
       {error && findings.length === 0 && <Problem error={error} what="Nothing was saved." />}
       <FieldInputs

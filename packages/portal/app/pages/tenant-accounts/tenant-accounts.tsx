@@ -7,6 +7,7 @@ import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { TimeAgo } from '../../components/time.tsx';
 import { FieldCell } from '../../tenant/field-cell.tsx';
 import type { Place } from '../../tenant/place.ts';
 import { useTenant } from '../../tenant/tenant-session.tsx';
@@ -127,7 +128,7 @@ export function TenantAccounts({ place }: { readonly place: Place }) {
             {
               name: 'changed',
               label: 'Last change',
-              cell: ({ lastModifiedDateTime }) => new Date(lastModifiedDateTime).toLocaleString(),
+              cell: ({ lastModifiedDateTime }) => <TimeAgo at={lastModifiedDateTime} />,
             },
           ]}
         />

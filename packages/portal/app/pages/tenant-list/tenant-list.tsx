@@ -1,7 +1,7 @@
 import { Button, Dropdown, Field, makeStyles, Option, SearchBox, tokens } from '@fluentui/react-components';
 import { useDeferredValue } from 'react';
 import { useSearchParams } from 'react-router';
-import { download } from '../../api/download.ts';
+import { downloadFrom } from '../../api/download.ts';
 import { useList } from '../../api/list.ts';
 import { type Collection, type Entry, type Field as FieldOf, tenantPath } from '../../api/tenant.ts';
 import { Empty } from '../../components/empty.tsx';
@@ -61,7 +61,7 @@ function Listed({ collection, place }: { readonly collection: Collection; readon
               Add {collection.singular}
             </Button>
           )}
-          <Button onClick={() => void download(path, 'text/csv')}>Download CSV</Button>
+          <Button onClick={() => void downloadFrom(path, 'text/csv')}>Download CSV</Button>
         </>
       }
     >

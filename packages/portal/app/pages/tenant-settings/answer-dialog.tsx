@@ -8,6 +8,7 @@ import {
   DialogTitle,
 } from '@fluentui/react-components';
 import type { SettingsField } from '../../api/tenant.ts';
+import { useReturnFocus } from '../../components/return-focus.ts';
 
 /** Asks what a save depends on, and saves with the answer. */
 export function AnswerDialog({
@@ -19,6 +20,7 @@ export function AnswerDialog({
   readonly onAnswer: (value: string) => void;
   readonly onClose: () => void;
 }) {
+  useReturnFocus(question !== undefined);
   return (
     <Dialog modalType="alert" open={question !== undefined}>
       <DialogSurface>

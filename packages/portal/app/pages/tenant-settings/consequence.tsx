@@ -1,7 +1,7 @@
 import { Button, Text } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/client.ts';
-import { download } from '../../api/download.ts';
+import { downloadFrom } from '../../api/download.ts';
 import type { ListPage } from '../../api/list.ts';
 import { type Entry, type FieldConfirmation, tenantPath } from '../../api/tenant.ts';
 import { collectionOf, useTenant } from '../../tenant/tenant-session.tsx';
@@ -29,7 +29,7 @@ export function Consequence({ of }: { readonly of: FieldConfirmation }) {
             : `Replaces ${count}${data['@odata.nextLink'] ? ' and more' : ''} existing ${count === 1 ? list.singular : list.label.toLowerCase()}.`}
         </Text>
       )}
-      {list && count > 0 && <Button onClick={() => void download(path, 'text/csv')}>Download CSV</Button>}
+      {list && count > 0 && <Button onClick={() => void downloadFrom(path, 'text/csv')}>Download CSV</Button>}
     </>
   );
 }

@@ -6,6 +6,7 @@ import type { ListPage } from '../../api/list.ts';
 import { tenantPath, useOfTenant } from '../../api/tenant.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { TimeAt } from '../../components/time.tsx';
 import { useTenant } from '../../tenant/tenant-session.tsx';
 
 interface Grant {
@@ -67,7 +68,7 @@ export function Grants() {
                 {grant.client.label}
               </Text>
               <Text block size={200}>
-                Authorized by {grant.authorizedBy} on {new Date(grant.createdDateTime).toLocaleString()}, for{' '}
+                Authorized by {grant.authorizedBy} on <TimeAt at={grant.createdDateTime} />, for{' '}
                 {grant.scopes.join(', ')}
               </Text>
             </span>

@@ -6,6 +6,7 @@ import { type Settings, tenantPath, useOfTenant } from '../../api/tenant.ts';
 import { announce } from '../../components/announcer.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { TimeAt } from '../../components/time.tsx';
 import type { Place } from '../../tenant/place.ts';
 import { useTenant } from '../../tenant/tenant-session.tsx';
 import { Grants } from './grants.tsx';
@@ -41,7 +42,7 @@ export function TenantSettings({ place }: { readonly place: Place }) {
       {page && page.firstToken !== null && <FirstToken label={page.firstToken} />}
       {page?.savedDateTime && (
         <Text className={styles.saved} size={200}>
-          First saved {new Date(page.savedDateTime).toLocaleString()}
+          First saved <TimeAt at={page.savedDateTime} />
         </Text>
       )}
       {page && application.isAuthorized && <Grants />}

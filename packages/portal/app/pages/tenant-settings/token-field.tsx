@@ -7,6 +7,7 @@ import { type Settings, type SettingsField, type TenantToken, tenantPath } from 
 import { announce } from '../../components/announcer.tsx';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { TimeAgo } from '../../components/time.tsx';
 import { useTenant } from '../../tenant/tenant-session.tsx';
 
 /** How long a token stays readable on the screen. */
@@ -109,7 +110,13 @@ function LastUsed({ tokenId }: { readonly tokenId: string }) {
   if (data === undefined) return null;
   return (
     <Text className={styles.used} size={200}>
-      {used ? `Last used ${new Date(used).toLocaleString()}` : 'Not used yet'}
+      {used ? (
+        <>
+          Last used <TimeAgo at={used} />
+        </>
+      ) : (
+        'Not used yet'
+      )}
     </Text>
   );
 }

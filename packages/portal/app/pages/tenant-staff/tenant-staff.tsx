@@ -11,6 +11,7 @@ import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { TimeAgo } from '../../components/time.tsx';
 import { FieldCell } from '../../tenant/field-cell.tsx';
 import { FieldInput } from '../../tenant/field-input.tsx';
 import { FormDrawer } from '../../tenant/form-drawer.tsx';
@@ -62,7 +63,7 @@ export function TenantStaff({ place }: { readonly place: Place }) {
             {
               name: 'last',
               label: 'Last sign-in',
-              cell: ({ lastSignInDateTime: at }) => (at === null ? 'Never' : new Date(at).toLocaleString()),
+              cell: ({ lastSignInDateTime: at }) => <TimeAgo at={at} none="Never" />,
             },
           ]}
         />
