@@ -30,6 +30,36 @@ function activity(makeStore: () => Promise<TenantStore>): void {
     assert.deepEqual(read, expected);
   });
 
+  test('figures tell when clients asked last and what they were answered; acts of administrators count for neither', async () => {
+    const store = await makeStore();
+    const [busy, calm] = [tenantRecord({ displayName: '100% Busy' }), tenantRecord({ displayName: 'Calm_er' })];
+    await store.create(busy, {});
+    await store.create(calm, {});
+    const of = (second: number, status: number, actor?: string) => entry(busy.tenantId, second, { status, actor });
+    const asked = of(7, 409);
+    await store.appendActivity([of(1, 500), of(5, 404), asked, of(8, 200, 'Ada'), of(9, 500, 'Ada')]);
+    const since = of(5, 200).at;
+    const figures = await store.figures([busy.tenantId, calm.tenantId, randomUUID()], since);
+    assert.deepEqual(
+      figures.toSorted((a) => (a.tenantId === busy.tenantId ? -1 : 1)),
+      [
+        { tenantId: busy.tenantId, users: 0, lastRequestAt: asked.at, errors: 2 },
+        { tenantId: calm.tenantId, users: 0, lastRequestAt: undefined, errors: 0 },
+      ],
+    );
+    const failing = await store.list({ limit: 1_000, failingSince: since });
+    const keys = failing.map(({ key }) => key);
+    assert.deepEqual([keys.includes(busy.key), keys.includes(calm.key)], [true, false]);
+    const found = async (sought: string) => {
+      const listed = await store.list({ limit: 1_000, sought });
+      return listed.map(({ key }) => key).filter((key) => [busy.key, calm.key].includes(key));
+    };
+    assert.deepEqual(await found('0% bu'), [busy.key]);
+    assert.deepEqual(await found('m_e'), [calm.key]);
+    assert.deepEqual(await found(calm.key.slice(3)), [calm.key]);
+    assert.deepEqual(await store.figures([], since), []);
+  });
+
   test('an entry keeps all its members', async () => {
     const store = await makeStore();
     const { tenantId, ...tenant } = tenantRecord();

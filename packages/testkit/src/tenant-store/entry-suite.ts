@@ -61,6 +61,34 @@ export function entrySuite(makeStore: () => Promise<TenantStore>): void {
       assert.equal(await versionOf(store, tenantId), 4);
     });
 
+    test('of many tenants are listed together, the newest first, page by page', async () => {
+      const { store, tenant, tenantId, entries } = await setUp();
+      const other = tenantRecord({ profile: tenant.profile });
+      await store.create(other, {});
+      const at = (seconds: number) => new Date(new Date(start).getTime() + seconds * 1_000);
+      const asked = (of: string, id: string, seconds: number, state = 'open') =>
+        entries.add(trip(of, id, { collection: 'requests', fields: { state }, createdAt: at(seconds) }), 10);
+      await asked(tenantId, 'a', 1);
+      await asked(other.tenantId, 'b', 2);
+      await asked(tenantId, 'c', 3, 'issued');
+      const lists = [{ profile: tenant.profile, collection: 'requests' }];
+      const among = [tenant.key, other.key];
+      const ids = async (page: Partial<Parameters<typeof entries.across>[0]>) =>
+        (await entries.across({ lists, limit: 1_000, ...page }))
+          .filter((one) => among.includes(one.tenant.key))
+          .map(({ entry, tenant: { key } }) => [entry.id, key]);
+      const [a, b, c] = [
+        ['a', tenant.key],
+        ['b', other.key],
+        ['c', tenant.key],
+      ];
+      assert.deepEqual(await ids({}), [c, b, a]);
+      assert.deepEqual(await ids({ having: { state: 'open' } }), [b, a]);
+      assert.deepEqual(await ids({ after: { at: at(2), id: 'b' } }), [a]);
+      assert.deepEqual(await ids({ lists: [{ profile: 'unheard-of', collection: 'requests' }] }), []);
+      assert.deepEqual(await ids({ lists: [] }), []);
+    });
+
     test('names are unique where they have to be, also when many add one at once', async () => {
       const { tenantId, entries } = await setUp();
       assert.equal(await entries.add(role(tenantId, 'other', { nameFolded: 'host' }), 10), 'nameInUse');
