@@ -21,11 +21,13 @@ subscribe('fastify.initialization', (message) => {
   fastify.addHook('onRoute', ({ config }) => {
     if (config?.operation !== undefined) write(`offered ${config.operation.id}`);
   });
-  fastify.addHook('onResponse', async (request: FastifyRequest, reply: FastifyReply) => {
+  fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     const { operation } = request.routeOptions.config;
     if (operation === undefined) return;
     // What is only ever refused is exercised by being refused.
-    const succeeds = Object.keys(operation.answers).length > 0;
-    if (succeeds ? reply.statusCode < 400 : reply.statusCode < 500) write(`called ${operation.id}`);
+    const bound = Object.keys(operation.answers).length > 0 ? 400 : 500;
+    const done = () => reply.raw.statusCode < bound && write(`called ${operation.id}`);
+    // A stream is ended by whoever listened to it.
+    reply.raw.once('finish', done).once('close', done);
   });
 });

@@ -55,7 +55,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
       listApplications listServicePrincipals listDeletedApplications listDeletedServicePrincipals listDirectoryAudits
       getDirectoryAudit getOverview getActivity listSnippets listMappingsBehind getSnippet listSnippetVersions
       runSnippetCases listDirectoryImports getDirectoryImport listDirectorySources listWebhooks getNotificationStatus listDeliveries
-      getInstallationHealth`,
+      getInstallationHealth getMetrics`,
   },
   {
     may: 'configurator owner operator deletionApprover viewer',

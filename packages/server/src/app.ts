@@ -20,7 +20,7 @@ import type { Configuration } from './config/index.ts';
 import { Directory, type DirectoryStore, Groups, Imports, type Organization } from './directory/index.ts';
 import { DEFAULT_JOB_SETTINGS, type Job, LOG_CODES } from './engine/index.ts';
 import { galleryAppById } from './gallery/index.ts';
-import { createHttpServer, createProbeServer, type Health, LiveFeed } from './http/index.ts';
+import { createHttpServer, createProbeServer, type Guarding, type Health, LiveFeed } from './http/index.ts';
 import { CycleUndo, Discoveries, JobDesk, JobRunner, type LivePosition, Plans } from './jobs/index.ts';
 import type { AuditStore, JournalStore } from './journal/index.ts';
 import {
@@ -399,6 +399,15 @@ async function join(configuration: Configuration, database: Database, log: pino.
     now,
     onError: (error) => log.error({ err: error }, 'What happens could not be read; it is tried again.'),
   });
+  const measured = {
+    jobs: () => jobs.jobs(),
+    state: live,
+    countObjects: async () => ({
+      users: await queries.count({ types: ['User'] }),
+      groups: await queries.count({ types: ['Group'] }),
+    }),
+    now,
+  };
   const home = {
     feed,
     overview: {
@@ -422,6 +431,21 @@ async function join(configuration: Configuration, database: Database, log: pino.
       tenants,
       organizationId: organization.id,
     },
+  };
+  const guarding: Guarding = {
+    owns: ({ id }, application) => applications.registrations.isOwnedBy(application, id),
+    apiAccess: apiAccess({
+      ...access,
+      organizationId: organization.id,
+      tokens: [
+        { name: 'This machine', token: localToken },
+        ...(configuration.adminToken === undefined
+          ? []
+          : [{ name: 'LOCKSTEP_ADMIN_TOKEN', token: configuration.adminToken }]),
+      ],
+    }),
+    auditLog: logs.audit,
+    newId: randomUUID,
   };
   const http = createHttpServer({
     tenants,
@@ -461,18 +485,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
       writtenSince: (object, watermark) => beside.source.writtenSince(object, watermark),
       progress,
     },
-    owns: ({ id }, application) => applications.registrations.isOwnedBy(application, id),
-    apiAccess: apiAccess({
-      ...access,
-      organizationId: organization.id,
-      tokens: [
-        { name: 'This machine', token: localToken },
-        ...(configuration.adminToken === undefined
-          ? []
-          : [{ name: 'LOCKSTEP_ADMIN_TOKEN', token: configuration.adminToken }]),
-      ],
-    }),
-    auditLog: logs.audit,
+    ...guarding,
     portal: { access, organizationId: organization.id, organizationName: () => organization.displayName, home },
     settings: {
       organization: { current: () => organization, change: changeOrganization },
@@ -490,12 +503,13 @@ async function join(configuration: Configuration, database: Database, log: pino.
       },
     },
     ...listening,
+    measured,
     publicUrl: configuration.publicUrl,
     tenantDomain: configuration.tenantDomain,
     trustProxy: configuration.trustProxy,
     insecureHttp: configuration.insecureHttp,
   });
-  const probes = createProbeServer(listening);
+  const probes = createProbeServer({ ...listening, ...guarding, measured });
 
   return {
     database,

@@ -16,6 +16,7 @@ import { directoryRoutes } from './directory/index.ts';
 import { type DirectoryServices, graphRoutes, type Provisioning } from './graph/index.ts';
 import { GraphPaths } from './graph/odata/index.ts';
 import { graphError, sendGraphError } from './graph-error.ts';
+import { type Measured, metricsRoutes } from './metrics.ts';
 import { authorizationRoutes, firstRefreshToken, oauthRoutes } from './oauth/index.ts';
 import { collectRoutes, openApiRoutes } from './openapi/index.ts';
 import { refusePlainHttp } from './plain-http.ts';
@@ -49,6 +50,8 @@ export interface HttpNeeds extends Guarding {
   /** Asks the database; rejects when it does not answer. */
   readonly health: () => Promise<Health>;
   readonly version: string;
+  /** What figures are collected of; without it there is no `/metrics`. */
+  readonly measured?: Measured | undefined;
   /** The built web interface; without it, none is served. */
   readonly portalFiles?: PortalFiles | undefined;
   /** The domain whose sub-domains are tenants; without one, tenants have no host names of their own. */
@@ -142,6 +145,8 @@ export function createHttpServer(needs: HttpNeeds): FastifyInstance {
     if (settings) app.register(settingsRoutes({ ...needs, ...portal, ...settings }), { prefix: '/api/settings' });
   }
   app.register(portalRoutes(needs));
+  const { measured } = needs;
+  if (measured) app.register(metricsRoutes({ ...needs, measured }));
   openApiRoutes(app, needs);
   return app;
 }
