@@ -9,7 +9,7 @@ describe('settings of an installation', () => {
   let world: GraphWorld;
   let smtp: SmtpUnderTest;
   before(async () => {
-    smtp = await smtpUnderTest();
+    smtp = await smtpUnderTest({ server: { hideSTARTTLS: true } });
     world = await GraphWorld.open('PGlite', {
       LOCKSTEP_SMTP_URL: `smtp://127.0.0.1:${smtp.port}`,
       LOCKSTEP_MAIL_FROM: 'lockstep@halden.example',
@@ -68,7 +68,7 @@ describe('settings of an installation', () => {
     await until(async () => smtp.arrived.length > before);
     await world.expect(404, 'POST', `/api/settings/notifications/deliveries/${box.jobId}/sendAgain`);
     await world.expect(204, 'POST', `${box.job}/pause`);
-    await target.stop();
+    await target.close();
   });
 
   test('a snippet is saved and read', async () => {
@@ -92,7 +92,7 @@ describe('settings of an installation', () => {
   test('templates of synchronization are read from an application and its registration alike', async () => {
     const target = await ScimTestTarget.start();
     const { applicationId } = await sandbox(world, target, 'Templates');
-    await target.stop();
+    await target.close();
     const { appId } = await world.expect(200, 'GET', `/v1.0/servicePrincipals/${applicationId}`);
     const [registration] = (
       await world.expect(200, 'GET', `/v1.0/applications?$filter=${encodeURIComponent(`appId eq '${appId}'`)}`)
