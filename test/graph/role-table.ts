@@ -8,7 +8,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
     may: 'anybody',
     operations: `
       getGraphOpenApi getApiOpenApi getSignInMethods signIn openInvitation acceptInvitation beginProviderSignIn
-      endProviderSignIn signInToTenant`,
+      endProviderSignIn signInToTenant beginPersonSignIn endPersonSignIn getSignedInPage signPersonOut getPersonMe`,
   },
   {
     may: 'configurator applicationOwner owner operator deletionApprover viewer helpdesk vendorOperator',
@@ -116,7 +116,8 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
       createTenantAccount getTenantAccount updateTenantAccount actOnTenantAccount listTenantEntries createTenantEntry
       getTenantEntry updateTenantEntry deleteTenantEntry actOnTenantEntry listTenantTokens issueTenantToken
       rotateTenantToken readTenantToken revokeTenantToken listOAuthClients registerOAuthClient removeOAuthClient enterTenant
-      listProfiles watchTenants listSupportRequests`,
+      listProfiles watchTenants listSupportRequests listTenantEvents listTenantWebhooks createTenantWebhook
+      deleteTenantWebhook getTenantIdentityProvider saveTenantIdentityProvider deleteTenantIdentityProvider`,
   },
   {
     may: '',

@@ -24,6 +24,8 @@ import { createHttpServer, createProbeServer, type Guarding, type Health, LiveFe
 import { CycleUndo, Discoveries, JobDesk, JobRunner, type LivePosition, Plans } from './jobs/index.ts';
 import type { AuditStore, JournalStore } from './journal/index.ts';
 import {
+  type CallWebhook,
+  DeliveryError,
   linesAsMail,
   type NoticeSettings,
   Notifier,
@@ -51,12 +53,14 @@ import {
   KyselyDirectoryQueries,
   KyselyDirectoryStore,
   KyselyDiscoveryStore,
+  KyselyEventStore,
   KyselyGroupOwners,
   KyselyImportStore,
   KyselyJobStore,
   KyselyJournalStore,
   KyselyNoticeStore,
   KyselyOrganizationStore,
+  KyselyPeopleStore,
   KyselyPlanStore,
   KyselyResourceStore,
   KyselyTenantStore,
@@ -78,7 +82,15 @@ import {
   TargetHosts,
   testConnection,
 } from './targets/index.ts';
-import { Authorizations, profiles, signedTokens, Tenants } from './tenants/index.ts';
+import {
+  Authorizations,
+  EventDeliveries,
+  profiles,
+  signedTokens,
+  TenantEvents,
+  TenantPeople,
+  Tenants,
+} from './tenants/index.ts';
 import { version } from './version.ts';
 
 /** The program, put together: every room with what it needs. */
@@ -237,7 +249,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
   });
   let sweeping: NodeJS.Timeout | undefined;
   const sweep = () => {
-    Promise.all([tenants.sweep(), authorizations.sweep()]).catch((error: unknown) =>
+    Promise.all([tenants.sweep(), authorizations.sweep(), people.sweep()]).catch((error: unknown) =>
       log.error({ err: error }, 'Old entries could not be erased.'),
     );
   };
@@ -274,6 +286,37 @@ async function join(configuration: Configuration, database: Database, log: pino.
     newId,
     now,
     random,
+  });
+
+  const people = new TenantPeople({
+    store: new KyselyPeopleStore(kysely),
+    tenants,
+    secretBox: box,
+    fetch: guardedFetch(policy),
+    random,
+    now,
+    sign: signing(key, 'people'),
+  });
+  const eventStore = new KyselyEventStore(kysely);
+  const events = new TenantEvents({
+    store: eventStore,
+    tenants,
+    secretBox: box,
+    refusedAddress: webhookPolicy.refuse,
+    address: () => configuration.publicUrl ?? ownAddress,
+    newId,
+    now,
+    random,
+  });
+  const eventDeliveries = new EventDeliveries({
+    store: eventStore,
+    tenant: (tenantId) => tenantStore.findById(tenantId),
+    surroundings: (tenant) => events.surroundings(tenant),
+    secretBox: box,
+    send: eventSender(webhookCaller(webhookPolicy, `Lockstep/${version}`)),
+    now,
+    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+    onError: (error) => log.error({ err: error }, 'Events could not be sent to applications; it is tried again.'),
   });
 
   const clock = {
@@ -367,6 +410,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
       directory,
       applications,
       tenants,
+      events,
       notifier,
       discoveries,
       plans,
@@ -449,6 +493,8 @@ async function join(configuration: Configuration, database: Database, log: pino.
   };
   const http = createHttpServer({
     tenants,
+    events,
+    people,
     authorization: { authorizations, derive: signing(key, 'authorization server'), random },
     directory,
     directoryServices: {
@@ -541,7 +587,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
     },
     listenForProbes: () => probes.listen({ host: configuration.host, port: configuration.port }),
     async watch(signal) {
-      await Promise.all([runner.watch(signal), notifier.watch(signal)]);
+      await Promise.all([runner.watch(signal), notifier.watch(signal), eventDeliveries.watch(signal)]);
     },
     async close() {
       clearInterval(sweeping);
@@ -575,6 +621,19 @@ const indexInterval = 10_000;
 const SCAN_TIME = 5_000;
 /** Resources such a query may look at in the embedded database, where nothing can stop it and everybody waits. */
 const SCANNED_AT_MOST = 100_000;
+/** Sends events as webhooks of Standard Webhooks; says of those not taken what the room of tenants has to know. */
+function eventSender(call: CallWebhook): ConstructorParameters<typeof EventDeliveries>[0]['send'] {
+  return async (message) => {
+    try {
+      await call(message);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      return { reason: error.message, isGone: error.again === 'gone', afterSeconds: error.afterSeconds };
+    }
+  };
+}
+
 /** The keys configured, else those of the file in the data directory. */
 async function keyRing({ secretKey, dataDir }: Configuration, random: Random): Promise<KeyRing> {
   if (secretKey !== undefined) return new KeyRing(secretKey, random);

@@ -5,7 +5,7 @@ import type { Chore, Discoveries, Plans } from './jobs/index.ts';
 import { type AuditStore, type JournalStore, type LogRetention, retainLogs, silentJobs } from './journal/index.ts';
 import type { Notifier } from './notify/index.ts';
 import { type Database, eraseLifecycle, eraseOrphans, eraseRemoved } from './store/index.ts';
-import type { Tenants } from './tenants/index.ts';
+import type { TenantEvents, Tenants } from './tenants/index.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -22,6 +22,7 @@ export interface ChoresNeeds {
   readonly directory: Directory;
   readonly applications: Applications;
   readonly tenants: Tenants;
+  readonly events: TenantEvents;
   readonly notifier: Notifier;
   readonly discoveries: Discoveries;
   readonly plans: Plans;
@@ -36,6 +37,7 @@ export function choresOf(needs: ChoresNeeds): readonly Chore[] {
     chore('purge directory', HOUR, () => directory.purgeExpired()),
     chore('erase what lapsed', HOUR, () => eraseLapsed(database, now())),
     chore('erase applications', HOUR, () => eraseApplications(applications)),
+    chore('erase events', HOUR, () => needs.events.erase()),
     chore('warn of ends', HOUR, () => tenants.warnOfEnds()),
     chore('retain logs', HOUR, () => retainLogs(logs, organizationId, retentionOf(configuration), now())),
     chore('tell of silence', 5 * MINUTE, () => tellOfSilence(needs)),

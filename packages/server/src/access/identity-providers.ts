@@ -1,7 +1,7 @@
-import * as oidc from 'openid-client';
 import { AccessError, badField } from './access-error.ts';
 import type { AccessStore, Administrator, IdentityProvider } from './access-store.ts';
 import { isLastResort } from './administrators.ts';
+import { type OpenIdProvider, type ProviderClaims, ProviderFlow } from './provider-flow.ts';
 import { ROLE_NAMES, type Role } from './roles.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { SignedIn, SignInSource, SignIns } from './sign-ins.ts';
@@ -15,15 +15,6 @@ export interface IdentityProviderDraft {
   readonly roleClaim?: { readonly name: string; readonly roles: Readonly<Record<string, string>> } | null | undefined;
 }
 
-/** A sign-in that went to the provider and has not come back: kept by the browser, sealed. */
-interface Pending {
-  readonly state: string;
-  readonly nonce: string;
-  readonly verifier: string;
-  readonly returnTo: string;
-  readonly expires: number;
-}
-
 interface IdentityProviderNeeds {
   readonly store: AccessStore;
   readonly signIns: SignIns;
@@ -34,23 +25,17 @@ interface IdentityProviderNeeds {
   readonly now: () => Date;
 }
 
-/** How long somebody may take at the provider. */
-export const PENDING_SECONDS = 600;
-/** Keys and addresses of a provider are read anew after this long. */
-const DISCOVERY_TIME = 10 * 60_000;
-const SECONDS_TO_ANSWER = 10;
-
 /**
- * Sign-in at the organisation's identity provider: OpenID Connect Core 1.0 with the code flow, PKCE (RFC 7636), state and
- * nonce. Somebody who comes back is known by the provider's subject, the first time by a verified address that is an
- * administrator's user name; nobody becomes an administrator by signing in.
+ * Sign-in at the organisation's identity provider. Somebody who comes back is known by the provider's subject, the first
+ * time by a verified address that is an administrator's user name; nobody becomes an administrator by signing in.
  */
 export class IdentityProviders {
   readonly #needs: IdentityProviderNeeds;
-  #discovered: { readonly key: string; readonly at: number; readonly configuration: oidc.Configuration } | undefined;
+  readonly #flow: ProviderFlow;
 
   constructor(needs: IdentityProviderNeeds) {
     this.#needs = needs;
+    this.#flow = new ProviderFlow(needs);
   }
 
   /** The provider as it is shown, without its secret; undefined when there is none. */
@@ -70,7 +55,7 @@ export class IdentityProviders {
     const clientSecret = draft.clientSecret === undefined ? kept : secretBox.seal(draft.clientSecret, this.#context());
     if (clientSecret === undefined) throw badField('clientSecret', 'clientSecret: enter the secret of this provider.');
     const provider = { ...draft, roleClaim: roleClaimOf(draft), clientSecret };
-    await this.#discover(provider);
+    await this.#flow.ask(this.#opened(provider));
     await store.saveIdentityProvider(provider);
   }
 
@@ -80,31 +65,13 @@ export class IdentityProviders {
 
   /** Asks a provider for what it says of itself; throws 400 with the reason when that is not usable. */
   async test(draft: Pick<IdentityProviderDraft, 'issuer' | 'clientId'>): Promise<{ readonly issuer: string }> {
-    const { issuer } = (await this.#ask(draft.issuer, draft.clientId, 'unused')).serverMetadata();
-    return { issuer };
+    const configuration = await this.#flow.ask({ ...draft, clientSecret: 'unused' });
+    return { issuer: configuration.serverMetadata().issuer };
   }
 
   /** Where to send a browser, and what it has to bring back. */
   async begin(redirectUri: string, returnTo: string): Promise<{ readonly url: string; readonly pending: string }> {
-    const configuration = await this.#discover(await this.#provider());
-    const pending: Pending = {
-      state: oidc.randomState(),
-      nonce: oidc.randomNonce(),
-      verifier: oidc.randomPKCECodeVerifier(),
-      returnTo: localPath(returnTo),
-      expires: this.#needs.now().getTime() + PENDING_SECONDS * 1000,
-    };
-    const url = oidc.buildAuthorizationUrl(configuration, {
-      redirect_uri: redirectUri,
-      response_type: 'code',
-      scope: 'openid email profile',
-      state: pending.state,
-      nonce: pending.nonce,
-      code_challenge: await oidc.calculatePKCECodeChallenge(pending.verifier),
-      code_challenge_method: 'S256',
-    });
-    const sealed = this.#needs.secretBox.seal(JSON.stringify(pending), PENDING_CONTEXT);
-    return { url: url.href, pending: Buffer.from(sealed).toString('base64url') };
+    return this.#flow.begin(this.#opened(await this.#provider()), PENDING_CONTEXT, redirectUri, returnTo);
   }
 
   /**
@@ -117,33 +84,15 @@ export class IdentityProviders {
     brought: string,
     source: SignInSource,
   ): Promise<SignedIn & { readonly cookie: string; readonly returnTo: string }> {
-    const pending = this.#opened(brought);
     const provider = await this.#provider();
-    const configuration = await this.#discover(provider);
-    const claims = await this.#claims(configuration, url, pending);
+    const { claims, returnTo } = await this.#flow.end(this.#opened(provider), PENDING_CONTEXT, url, brought);
     const administrator = await this.#known(provider, claims);
     const signedIn = await this.#needs.signIns.begin(administrator, 'provider', source);
-    return { ...signedIn, returnTo: pending.returnTo };
-  }
-
-  async #claims(configuration: oidc.Configuration, url: URL, pending: Pending): Promise<oidc.IDToken> {
-    try {
-      const tokens = await oidc.authorizationCodeGrant(configuration, url, {
-        pkceCodeVerifier: pending.verifier,
-        expectedState: pending.state,
-        expectedNonce: pending.nonce,
-        idTokenExpected: true,
-      });
-      const claims = tokens.claims();
-      if (claims !== undefined) return claims;
-    } catch (error) {
-      throw failed('SignInFailed', `The identity provider did not sign you in: ${reasonOf(error)}`);
-    }
-    throw failed('SignInFailed', 'The identity provider did not say who you are.');
+    return { ...signedIn, returnTo };
   }
 
   /** The person these claims are about, with their roles brought up to date. */
-  #known(provider: IdentityProvider, claims: oidc.IDToken): Promise<Administrator> {
+  #known(provider: IdentityProvider, claims: ProviderClaims): Promise<Administrator> {
     const subject = `${claims.iss} ${claims.sub}`;
     return this.#needs.store.exclusively(async (store) => {
       const known = (await store.administratorOf(subject)) ?? (await byAddress(store, claims));
@@ -171,46 +120,14 @@ export class IdentityProviders {
     });
   }
 
-  #opened(brought: string): Pending {
-    const { secretBox, now } = this.#needs;
-    try {
-      const pending = JSON.parse(secretBox.open(Buffer.from(brought, 'base64url'), PENDING_CONTEXT)) as Pending;
-      if (pending.expires > now().getTime()) return pending;
-    } catch {
-      // What does not open was never given out here.
-    }
-    throw failed('SignInLapsed', 'This sign-in was not begun in this browser, or took too long: begin again.');
-  }
-
   async #provider(): Promise<IdentityProvider> {
     const provider = await this.#needs.store.identityProvider();
     if (provider !== undefined) return provider;
     throw new AccessError(404, 'Request_ResourceNotFound', 'No identity provider is set up: sign in with a password.');
   }
 
-  async #discover(provider: IdentityProvider): Promise<oidc.Configuration> {
-    const secret = this.#needs.secretBox.open(provider.clientSecret, this.#context());
-    const key = JSON.stringify([provider.issuer, provider.clientId, secret]);
-    const at = this.#needs.now().getTime();
-    if (this.#discovered?.key === key && at - this.#discovered.at < DISCOVERY_TIME)
-      return this.#discovered.configuration;
-    const configuration = await this.#ask(provider.issuer, provider.clientId, secret);
-    this.#discovered = { key, at, configuration };
-    return configuration;
-  }
-
-  async #ask(issuer: string, clientId: string, clientSecret: string): Promise<oidc.Configuration> {
-    if (!URL.canParse(issuer)) throw badField('issuer', 'issuer: enter the address of the identity provider.');
-    try {
-      return await oidc.discovery(new URL(issuer), clientId, clientSecret, undefined, {
-        [oidc.customFetch]: this.#needs.fetch as oidc.CustomFetch,
-        timeout: SECONDS_TO_ANSWER,
-        // Whether plain HTTP may be spoken with this host is decided by the fetch above.
-        execute: [oidc.allowInsecureRequests],
-      });
-    } catch (error) {
-      throw badField('issuer', `issuer: the identity provider cannot be used: ${reasonOf(error)}`);
-    }
+  #opened({ issuer, clientId, clientSecret }: IdentityProvider): OpenIdProvider {
+    return { issuer, clientId, clientSecret: this.#needs.secretBox.open(clientSecret, this.#context()) };
   }
 
   #context(): string {
@@ -228,7 +145,7 @@ export function identityProviderContext(organizationId: string): string {
 /** An address counts when the provider says it is verified, and for who has no other identity there. */
 async function byAddress(
   store: AccessStore,
-  { email, email_verified }: oidc.IDToken,
+  { email, email_verified }: ProviderClaims,
 ): Promise<Administrator | undefined> {
   if (typeof email !== 'string' || email_verified !== true) return undefined;
   const found = await store.administratorNamed(email);
@@ -236,7 +153,7 @@ async function byAddress(
 }
 
 /** The roles a claim gives; undefined when roles are not the provider's business. */
-function rolesOf({ roleClaim }: IdentityProvider, claims: oidc.IDToken): readonly Role[] | undefined {
+function rolesOf({ roleClaim }: IdentityProvider, claims: ProviderClaims): readonly Role[] | undefined {
   if (roleClaim === undefined) return undefined;
   const said = Object.hasOwn(claims, roleClaim.name) ? [claims[roleClaim.name]].flat() : [];
   const roles = said.flatMap((value) =>
@@ -255,18 +172,6 @@ function roleClaimOf({ roleClaim }: IdentityProviderDraft): IdentityProvider['ro
   return roleClaim;
 }
 
-/** A path of this server, so that nobody is sent to another site after signing in. */
-function localPath(path: string): string {
-  return /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,2000}$/.test(path) ? path : '/';
-}
-
 function failed(code: string, message: string): AccessError {
   return new AccessError(401, code, message);
-}
-
-function reasonOf(error: unknown): string {
-  const { error_description: described, cause } = error as { error_description?: unknown; cause?: unknown };
-  if (typeof described === 'string') return described.slice(0, 300);
-  const inner = cause instanceof Error ? `: ${cause.message}` : '';
-  return `${error instanceof Error ? error.message : String(error)}${inner}`.slice(0, 300);
 }

@@ -31,7 +31,6 @@ export {
   type IdentityProviderDraft,
   IdentityProviders,
   identityProviderContext,
-  PENDING_SECONDS,
 } from './identity-providers.ts';
 export { KeyRing, type Keys, type Reseal } from './key-ring.ts';
 export { isLoopback } from './loopback.ts';
@@ -39,6 +38,7 @@ export { orderedIds } from './ordered-ids.ts';
 export { hashPassword, verifyPassword } from './password.ts';
 export { PERMISSIONS, type Permission } from './permissions.ts';
 export { may, mayEnterProfile, type Principal } from './principal.ts';
+export { type OpenIdProvider, PENDING_SECONDS, type ProviderClaims, ProviderFlow } from './provider-flow.ts';
 export { type Random, randomText } from './random-text.ts';
 export { allowed, type Grant, OWNER_PERMISSIONS, ROLE_NAMES, ROLES, type Role, type RoleInfo } from './roles.ts';
 export { type SecretBox, secretBox } from './secret-box.ts';

@@ -9,7 +9,7 @@ import {
 } from 'fastify';
 import { FailedAttempts, type Random } from '../access/index.ts';
 import type { Directory, Imports } from '../directory/index.ts';
-import type { Authorizations, CreatedTenant, Tenants } from '../tenants/index.ts';
+import type { Authorizations, CreatedTenant, TenantEvents, TenantPeople, Tenants } from '../tenants/index.ts';
 import { authorizationCallback } from './authorization/index.ts';
 import type { Guarding } from './authorization.ts';
 import { directoryRoutes } from './directory/index.ts';
@@ -19,6 +19,7 @@ import { graphError, sendGraphError } from './graph-error.ts';
 import { type Measured, metricsRoutes } from './metrics.ts';
 import { authorizationRoutes, firstRefreshToken, oauthRoutes } from './oauth/index.ts';
 import { collectRoutes, openApiRoutes } from './openapi/index.ts';
+import { peopleRoutes } from './people/index.ts';
 import { refusePlainHttp } from './plain-http.ts';
 import { type Health, type HomeNeeds, type MeNeeds, portalRoutes, signInRoutes } from './portal/index.ts';
 import { scimRoutes, sendScimError } from './scim/index.ts';
@@ -28,6 +29,10 @@ import { oauthClientRoutes, operatorRoutes, tenantRoutes } from './tenants/index
 /** What the surfaces serve and how the server is reached. */
 export interface HttpNeeds extends Guarding {
   readonly tenants: Tenants;
+  /** Events to applications; without it none are told. */
+  readonly events?: TenantEvents;
+  /** Signing in of provisioned people; without it nobody of them can. */
+  readonly people?: TenantPeople;
   /** Applications that are authorised; without it none can be. */
   readonly authorization?: {
     readonly authorizations: Authorizations;
@@ -115,6 +120,8 @@ export function createHttpServer(needs: HttpNeeds): FastifyInstance {
   for (const sharedAddress of shared) {
     app.register(scimRoutes({ ...others, now, failedAttempts, sharedAddress }), { prefix: sharedAddress });
   }
+  const { people } = needs;
+  if (people) app.register(peopleRoutes({ ...needs, people, now }), { prefix: '/t' });
   app.register(oauthRoutes({ ...needs, failedAttempts }), { prefix: '/oauth2' });
   const { authorization, provisioning } = needs;
   if (authorization) {

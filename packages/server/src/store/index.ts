@@ -15,6 +15,8 @@ export { KyselyDirectoryStore } from './directory/kysely-directory-store.ts';
 export { KyselyGroupOwners } from './directory/kysely-group-owners.ts';
 export { KyselyImportStore } from './directory/kysely-import-store.ts';
 export { foldUnfolded } from './directory/unfolded.ts';
+export { KyselyEventStore } from './kysely-event-store.ts';
+export { KyselyPeopleStore } from './kysely-people-store.ts';
 export { KyselyResourceStore, type ResourceStoreOptions } from './kysely-resource-store.ts';
 export { KyselyTenantStore } from './kysely-tenant-store.ts';
 export { MigrationError, migrate } from './migrate.ts';

@@ -28,6 +28,7 @@ import { insertResource, insertResources, isPlain } from './scim-inserting.ts';
 import { ending, inactiveAmong, lifecycleAfter, switched } from './scim-lifecycle.ts';
 import { netMembers } from './scim-membership-changes.ts';
 import { changingMembers } from './scim-membership-sql.ts';
+import { tellingRemoval, tellingRestored } from './scim-outbox.ts';
 import { listing, pageOf, searching } from './scim-pages.ts';
 import { isWithoutMembers, readResources } from './scim-reading.ts';
 import { reindexPage } from './scim-reindex.ts';
@@ -59,6 +60,8 @@ export interface ResourceStoreOptions {
   readonly scanLimit?: number;
   /** Beyond how many resources of a type such a filter is refused before it runs, where no statement can be stopped. */
   readonly scanMost?: number;
+  /** Whether the tenant's application is told what becomes of resources: each write then notes it, as part of itself. */
+  readonly events?: boolean;
 }
 
 type Executor = Kysely<Schema> | Transaction<Schema>;
@@ -97,7 +100,7 @@ export class KyselyResourceStore implements ResourceStore {
     const insert = () =>
       isPlain(draft)
         ? this.#gathered(type).inserts.get(draft)
-        : insertResource(this.#kysely, this.#tenantId, type, draft, given);
+        : insertResource(this.#kysely, this.#tenantId, type, draft, given, this.#isTold);
     const come = await this.#writing(type, draft.id, draft.index, insert);
     const members = come.map((id) => given.get(id)).filter((member) => member !== undefined);
     return {
@@ -169,9 +172,11 @@ export class KyselyResourceStore implements ResourceStore {
           ), bereft AS (
             UPDATE scim_resource SET version = version + 1, modified_at = ${now}
             WHERE tenant_id = ${this.#tenant} AND id IN (SELECT group_id FROM gone) AND id <> ${id}
+            RETURNING tenant_id, id, resource_type, version, created_at, attributes
           ), total AS (${counting(this.#tenantId, type.name, -1, true)}), indexed AS (
             DELETE FROM scim_value WHERE tenant_id = ${this.#tenant} AND resource_id = ${id}
           )${ending(this.#tenantId, type, id, now)}
+          ${this.#isTold ? tellingRemoval(this.#tenantId, type, id, now) : sql``}
           DELETE FROM scim_resource WHERE tenant_id = ${this.#tenant} AND id = ${id}`.execute(transaction);
         return true;
       }),
@@ -202,7 +207,13 @@ export class KyselyResourceStore implements ResourceStore {
       () =>
         this.#kysely.transaction().execute(async (transaction) => {
           const came = await restoreRemoved(transaction, this.#tenantId, type, id, now, remembering, newId);
-          return came ? this.#read(transaction, type, newId, { members: 'all', groups: true }) : undefined;
+          if (!came) return undefined;
+          const back = await this.#read(transaction, type, newId, { members: 'all', groups: true });
+          if (back && this.#isTold) {
+            const told = { type, id: newId, now, after: back.attributes };
+            await tellingRestored(this.#tenantId, told).execute(transaction);
+          }
+          return back;
         }),
     );
   }
@@ -244,6 +255,10 @@ export class KyselyResourceStore implements ResourceStore {
         { id: row.id, resourceType: row.resource_type, displayName: row.display ?? undefined },
       ]),
     );
+  }
+
+  get #isTold(): boolean {
+    return this.#options.events ?? false;
   }
 
   get #tenant(): RawBuilder<string> {
@@ -300,7 +315,7 @@ export class KyselyResourceStore implements ResourceStore {
       together = {
         reads: reading(nothing),
         readsWithGroups: reading({ ...nothing, groups: true }),
-        inserts: new Gathering((drafts) => insertResources(this.#kysely, this.#tenantId, type, drafts)),
+        inserts: new Gathering((drafts) => insertResources(this.#kysely, this.#tenantId, type, drafts, this.#isTold)),
       };
       this.#together.set(type, together);
     }
@@ -340,14 +355,20 @@ export class KyselyResourceStore implements ResourceStore {
     const { id, version } = current;
     const isSame = sameJson(attributes, current.attributes);
     if (isSame && members === undefined) return current;
+    const told = this.#isTold
+      ? { type, id, version: version + 1, created: current.created, now, before: current.attributes, after: attributes }
+      : undefined;
     const changed =
       members === undefined
         ? undefined
-        : await changingMembers(this.#tenantId, id, netMembers(members), isSame ? now : undefined).execute(executor);
+        : await changingMembers(this.#tenantId, id, netMembers(members), {
+            told,
+            ...(isSame && { now }),
+          }).execute(executor);
     if (isSame && Number(changed?.rows[0]?.changed) === 0) return current;
     if (!isSame) {
       const active = switched(current.attributes, attributes);
-      const change = { id, version, attributes, index, now, active };
+      const change = { id, version, attributes, index, now, active, told };
       const { rows } = await changingAttributes(this.#tenantId, type, change).execute(executor);
       if (rows.length === 0) return undefined;
     }

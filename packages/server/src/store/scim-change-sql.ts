@@ -2,6 +2,7 @@ import type { IndexEntry, JsonObject, ResourceType } from '@lockstep/scim';
 import { type RawBuilder, sql } from 'kysely';
 import { indexRows } from './scim-index-value.ts';
 import { switching } from './scim-lifecycle.ts';
+import { type Told, tellingChange } from './scim-outbox.ts';
 import { searchDocument } from './scim-search-document.ts';
 
 /**
@@ -19,9 +20,11 @@ export function changingAttributes(
     readonly index: readonly IndexEntry[];
     /** Whether this switches the account on or off. */
     readonly active: boolean | undefined;
+    /** What the application is told of it, where it is told anything. */
+    readonly told: Told | undefined;
   },
 ): RawBuilder<{ readonly id: string }> {
-  const { id, version, now, attributes, index, active } = change;
+  const { id, version, now, attributes, index, active, told } = change;
   const tenant = sql`${tenantId}::uuid`;
   return sql`
     WITH resource AS (
@@ -43,5 +46,6 @@ export function changingAttributes(
           AND same.value = entry.value AND same.resource_id = resource.id AND same.is_unique = entry.is_unique)
       ON CONFLICT (tenant_id, resource_type, path, value, resource_id) DO UPDATE SET is_unique = excluded.is_unique
     )${active === undefined ? sql`` : switching(tenantId, type, now, active)}
+    ${told ? tellingChange(tenantId, told, active) : sql``}
     SELECT id FROM resource`;
 }

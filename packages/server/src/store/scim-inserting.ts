@@ -5,6 +5,7 @@ import type { Schema } from './schema.ts';
 import { type EntryColumns, entryColumns, entryRows } from './scim-index-value.ts';
 import { startingInactive } from './scim-lifecycle.ts';
 import { addingMembers } from './scim-membership-sql.ts';
+import { type CreatedColumns, createdColumns, firstMembers, tellingCreated } from './scim-outbox.ts';
 import { searchDocument } from './scim-search-document.ts';
 import { counting } from './scim-total.ts';
 
@@ -29,14 +30,17 @@ export function isPlain({ attributes, members = [] }: Draft): boolean {
   return attributes.active !== false && members.length === 0;
 }
 
-/** Stores plain resources with their index entries: all of them or none. No members come of any. */
+/** Stores plain resources with their index entries, told of or not: all of them or none. No members come of any. */
 export async function insertResources(
   kysely: Kysely<Schema>,
   tenantId: string,
   type: ResourceType,
   drafts: readonly Draft[],
+  isTold: boolean,
 ): Promise<readonly (readonly string[])[]> {
-  await insertingPlain(kysely, columnsOf(tenantId, type, drafts));
+  const columns = columnsOf(tenantId, type, drafts);
+  if (isTold) await insertingTold(kysely, { ...columns, ...toldColumns(type, drafts) });
+  else await insertingPlain(kysely, columns);
   return drafts.map(() => []);
 }
 
@@ -47,14 +51,20 @@ export async function insertResource(
   type: ResourceType,
   draft: Draft,
   members: ReadonlyMap<string, Member>,
+  isTold: boolean,
 ): Promise<readonly string[]> {
   const { id, now, attributes } = draft;
   const columns = columnsOf(tenantId, type, [draft]);
   const off = attributes.active === false ? sql`, off AS (${startingInactive(tenantId, id, now)})` : sql``;
   const come = members.size > 0 ? addingMembers(tenantId, id, members, 'keep') : sql`SELECT NULL AS member_id LIMIT 0`;
-  const { rows } = await inserting(columns, sql<Come>`${off}, come AS (${come}) SELECT member_id FROM come`).execute(
-    kysely,
-  );
+  const told = isTold
+    ? tellingCreated(
+        { ...columns, ...toldColumns(type, [draft]) },
+        firstMembers(tenantId, { type, id, now, after: attributes }),
+      )
+    : sql``;
+  const rest = sql<Come>`${off}, come AS (${come}) ${told} SELECT member_id FROM come`;
+  const { rows } = await inserting(columns, rest).execute(kysely);
   return rows.map(({ member_id }) => member_id);
 }
 
@@ -72,7 +82,17 @@ function columnsOf(tenantId: string, type: ResourceType, drafts: readonly Draft[
   };
 }
 
+function toldColumns(type: ResourceType, drafts: readonly Draft[]): CreatedColumns {
+  return createdColumns(
+    type,
+    drafts.map(({ attributes }) => attributes),
+  );
+}
+
 const insertingPlain = prepared<Columns, Come>((columns) => inserting(columns, sql`SELECT WHERE false`));
+const insertingTold = prepared<Columns & CreatedColumns, Come>((columns) =>
+  inserting(columns, sql`${tellingCreated(columns)} SELECT WHERE false`),
+);
 
 function inserting(
   columns: { readonly [Name in keyof Columns]: Sql<Columns[Name]> },

@@ -9,8 +9,8 @@ export function switched(before: JsonObject | undefined, after: JsonObject): boo
 }
 
 /**
- * Parts of a statement that switch an account on or off, once: who is so already makes no event. They follow a part
- * `resource` that answers the account's id when it was written.
+ * Parts of a statement that switch an account on or off, once: who is so already makes no event. Whoever is signed in with
+ * it is no longer. They follow a part `resource` that answers the account's id when it was written.
  */
 export function switching(tenantId: string, type: ResourceType, now: Date, active: boolean): RawBuilder<unknown> {
   const changed = active
@@ -22,14 +22,20 @@ export function switching(tenantId: string, type: ResourceType, now: Date, activ
   return sql`, switched AS (${changed}), told AS (
     INSERT INTO scim_lifecycle (tenant_id, at, kind, resource_type, resource_id)
     SELECT ${tenantId}::uuid, ${now}::timestamptz, ${active ? 'activated' : 'deactivated'}, ${type.name}, id FROM switched
+  ), ended AS (
+    DELETE FROM person_session s USING switched WHERE s.tenant_id = ${tenantId}::uuid AND s.account_id = switched.id
   )`;
 }
 
-/** Parts of the statement that removes a resource. */
+/** Parts of the statement that removes a resource; whoever is signed in with it is no longer, nor known. */
 export function ending(tenantId: string, type: ResourceType, id: string, now: Date): RawBuilder<unknown> {
   return sql`, switched AS (DELETE FROM scim_inactive WHERE tenant_id = ${tenantId}::uuid AND id = ${id}), told AS (
     INSERT INTO scim_lifecycle (tenant_id, at, kind, resource_type, resource_id)
     VALUES (${tenantId}::uuid, ${now}::timestamptz, 'removed', ${type.name}, ${id})
+  ), ended AS (
+    DELETE FROM person_session WHERE tenant_id = ${tenantId}::uuid AND account_id = ${id}
+  ), forgotten AS (
+    DELETE FROM person_identity WHERE tenant_id = ${tenantId}::uuid AND account_id = ${id}
   )`;
 }
 

@@ -3,16 +3,17 @@ import { foldCase } from '@lockstep/scim';
 import { type RawBuilder, sql } from 'kysely';
 import { isStorable } from './scim-index-value.ts';
 import type { NetMembers } from './scim-membership-changes.ts';
+import { type Told, tellingMembers } from './scim-outbox.ts';
 
 /**
  * Brings about the net of membership changes; `changed` is how many memberships came or went. With `now` the group gets
- * its new version with them, if there were any.
+ * its new version with them, if there were any; with `told` the application is told of them.
  */
 export function changingMembers(
   tenantId: string,
   groupId: string,
   net: NetMembers,
-  now?: Date,
+  { now, told }: { readonly now?: Date | undefined; readonly told?: Told | undefined },
 ): RawBuilder<{ readonly changed: number }> {
   const given = [...net.add.keys()];
   const leaving =
@@ -26,6 +27,7 @@ export function changingMembers(
     ), come AS (${addingMembers(tenantId, groupId, net.add, net.others)}), net AS (
       SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM come) AS changed
     )${now ? sql`, touched AS (${touching(tenantId, groupId, now)})` : sql``}
+    ${told ? tellingMembers(tenantId, told) : sql``}
     SELECT changed FROM net`;
 }
 
@@ -69,5 +71,5 @@ export function addingMembers(
       FOR KEY SHARE OF member
     )
     ON CONFLICT (tenant_id, group_id, member_id) DO ${known}
-    RETURNING member_id`;
+    RETURNING member_id, (scim_membership.xmax = 0) AS is_new`;
 }

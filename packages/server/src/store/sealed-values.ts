@@ -7,7 +7,7 @@ import {
   secretsContext,
 } from '../applications/index.ts';
 import { secretContext } from '../notify/index.ts';
-import { sealedFor } from '../tenants/index.ts';
+import { eventSecretContext, providerContext, sealedFor } from '../tenants/index.ts';
 import type { Schema } from './schema.ts';
 
 /** A column that holds sealed values, and what those of a row are sealed for. */
@@ -39,6 +39,14 @@ const SEALED: readonly SealedColumn[] = [
     id: 'digest',
     context: () => pendingAuthorizationContext,
   },
+  {
+    table: 'tenant_identity_provider',
+    column: 'client_secret',
+    of: 'tenant_id',
+    id: 'tenant_id',
+    context: providerContext,
+  },
+  { table: 'tenant_webhook', column: 'secret', of: 'tenant_id', id: 'id', context: eventSecretContext },
   { table: 'webhook', column: 'secret', of: 'organization_id', id: 'id', context: (_, id) => secretContext(id) },
   {
     table: 'identity_provider',

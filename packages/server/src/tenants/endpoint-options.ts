@@ -18,6 +18,8 @@ export interface EndpointOptions {
   readonly undeleteDays: number;
   /** Whether the request log tells what attributes became, beside their names. */
   readonly activityValues: boolean;
+  /** Whether the application is told what becomes of resources: events are kept for it to read, and sent to webhooks. */
+  readonly events: boolean;
 }
 
 const daysKept = 'must be a whole number of days from 0 to 365';
@@ -97,6 +99,7 @@ export const endpointOptions = {
     .max(1_000, 'must list at most 1,000 addresses and ranges'),
   undeleteDays: z.int({ error: daysKept }).min(0, daysKept).max(365, daysKept),
   activityValues: trueOrFalse,
+  events: trueOrFalse,
 } as const;
 
 const stored = z.object(endpointOptions).partial();
@@ -115,6 +118,7 @@ export function readEndpointOptions(options: JsonObject, installation: Pace | un
     sourceAddresses: given.sourceAddresses ?? [],
     undeleteDays: given.undeleteDays ?? 0,
     activityValues: given.activityValues ?? false,
+    events: given.events ?? false,
   };
 }
 

@@ -35,9 +35,15 @@ export type {
 } from './collections/entry-store.ts';
 export { mayRead, mayWrite, type ShownEntry } from './collections/tenant-collections.ts';
 export type { Attachment, Definitions, RegisteredSchema } from './definitions.ts';
+export { changedNames, type EventRecord, type EventSurroundings, eventType } from './events/event.ts';
+export { EventDeliveries, type EventMessage, type NotTaken } from './events/event-deliveries.ts';
+export type { DueEvent, EventStore, EventWebhook, WebhookOutcome } from './events/event-store.ts';
+export { eventSecretContext, type ShownWebhook, TenantEvents } from './events/tenant-events.ts';
 export type { Field } from './field.ts';
 export type { ForeignTokens, TrustedIssuer, Verdict } from './foreign-tokens.ts';
 export { pagesOf } from './pages/tenant-pages.ts';
+export type { PeopleStore, PersonSession, TenantIdentityProvider } from './people/people-store.ts';
+export { ownAccountView, type PersonSignedIn, providerContext, TenantPeople } from './people/tenant-people.ts';
 export type { Profile, TokenRules } from './profile.ts';
 export { profiles } from './profiles/index.ts';
 export { type ShownField, type ShownSettings, settingsPageOf } from './settings/tenant-settings.ts';

@@ -62,6 +62,8 @@ export interface TenantResources {
   readonly types: readonly ResourceType[];
   /** Canonical paths every write brings index entries for. */
   readonly indexed: ReadonlySet<string>;
+  /** Whether each write notes what became of the resource, for the application. */
+  readonly events: boolean;
 }
 
 /** A tenant's resources, with what its application keeps beside the accounts among them. */
@@ -156,8 +158,8 @@ export class TenantServices {
     const complete = tenant.indexed.filter((path) => spoken.filterable.includes(path));
     const indexed = new Set([...lookedUp, ...profile.unique, ...canonical(complete, types)]);
     const { tenantId, key } = tenant;
-    const { undeleteDays, activityValues } = options;
-    const opened = resources({ tenantId, key, types, indexed });
+    const { undeleteDays, activityValues, events } = options;
+    const opened = resources({ tenantId, key, types, indexed, events });
     const accountType = types.find(({ name }) => name === 'User') ?? types[0];
     const context: RuleContext = { settings: tenant.settings, lists: tenant.lists };
     const store = guardedStore(opened, {

@@ -1,5 +1,5 @@
 import type { Signatory } from '../../tenants/index.ts';
-import { type Html, html, type Page } from './pages.ts';
+import { type Html, html, type Page } from '../html-page.ts';
 
 /** What the pages are about. */
 export interface Asked {

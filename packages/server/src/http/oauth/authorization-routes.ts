@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import { errors, type Interaction, type Provider } from 'oidc-provider';
 import { AccessError, type FailedAttempts, type Random } from '../../access/index.ts';
 import type { Authorizations, AuthorizedProfile, Signatory } from '../../tenants/index.ts';
+import { sendPage } from '../html-page.ts';
 import { rootUrl } from '../root-url.ts';
 import { accountIdOf } from './adapter.ts';
 import { type Asked, companyPage, consentPage, problemPage, refusalPage, signInPage } from './authorization-pages.ts';
 import { authorizationServer, INTERACTION } from './authorization-server.ts';
-import { sendPage } from './pages.ts';
 
 export interface AuthorizationNeeds {
   readonly authorizations: Authorizations;

@@ -2,9 +2,9 @@ import { createPrivateKey, timingSafeEqual } from 'node:crypto';
 import { type ErrorOut, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Random } from '../../access/index.ts';
 import { type Authorizations, type AuthorizedProfile, digestOf, prefixedForm } from '../../tenants/index.ts';
+import { documentOf, headersOf } from '../html-page.ts';
 import { adapterFor, holderOf } from './adapter.ts';
 import { problemPage } from './authorization-pages.ts';
-import { documentOf, headersOf } from './pages.ts';
 
 export interface AuthorizationServerNeeds {
   readonly profile: AuthorizedProfile;

@@ -1,5 +1,12 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import type { Authorizations, CreatedTenant, TenantRecord, Tenants } from '../../tenants/index.ts';
+import type {
+  Authorizations,
+  CreatedTenant,
+  TenantEvents,
+  TenantPeople,
+  TenantRecord,
+  Tenants,
+} from '../../tenants/index.ts';
 import { type Guarding, guard } from '../authorization.ts';
 import { entityTag, requiredVersion } from '../entity-tag.ts';
 import { useGraphSurface } from '../graph-surface.ts';
@@ -8,7 +15,9 @@ import { rootUrl } from '../root-url.ts';
 import { activityPosition, activityPositions, activityQuery } from './activity-query.ts';
 import { noteActs } from './acts.ts';
 import { addApplication } from './application-routes.ts';
+import { eventRoutes } from './event-routes.ts';
 import { grantRoutes } from './grants.ts';
+import { identityProviderRoutes } from './identity-provider-routes.ts';
 import { keepToProfiles, listing, ofProfiles, reading, writing } from './operations.ts';
 import { callerOf, staffAccess } from './staff-access.ts';
 import { addSignIn, addStaff } from './staff-routes.ts';
@@ -28,6 +37,10 @@ import { addVisits } from './visits.ts';
 interface TenantApiNeeds extends Guarding {
   readonly tenants: Tenants;
   readonly authorizations?: Authorizations | undefined;
+  /** Events to applications; without it none are told. */
+  readonly events?: TenantEvents | undefined;
+  /** Signing in of provisioned people; without it nobody of them can. */
+  readonly people?: TenantPeople | undefined;
   /** A refresh token for a tenant of an application that is authorised; null for any other. */
   readonly firstRefreshToken?: ((created: CreatedTenant) => Promise<string | null>) | undefined;
   readonly now: () => Date;
@@ -64,6 +77,9 @@ export function tenantRoutes(needs: TenantApiNeeds): FastifyPluginAsync {
         addDefinitions(parts, needs);
         addRemoved(parts, needs);
         if (needs.authorizations) grantRoutes(parts, needs.authorizations);
+        const { events, people } = needs;
+        if (events) eventRoutes(parts, { ...needs, events });
+        if (people) identityProviderRoutes(parts, people);
         addStaff(parts, needs);
         addApplication(parts, needs);
       });

@@ -43,6 +43,8 @@ export interface AccountState {
   readonly when: AccountCondition;
   /** Left out of lists unless they ask for this state. */
   readonly isHidden?: boolean;
+  /** Whoever is in it cannot sign in, though the directory has them active. */
+  readonly isBarred?: boolean;
 }
 
 /** Something that is done to an account by hand: `POST …/accounts/{id}/{name}`. */

@@ -97,6 +97,12 @@ export class TenantAccounts {
     return shown(this.rules(tenant), await this.#one(tenant, id), ports);
   }
 
+  /** At most `limit` accounts that have a value at an indexed path, both as index entries are written. */
+  async having(tenant: TenantRecord, path: string, value: string, limit: number): Promise<readonly Account[]> {
+    const { store, resourceType } = this.#needs.serviceOf(tenant);
+    return store.list(resourceType, { limit, having: { path, value } });
+  }
+
   /** Makes an account by hand from a request body: values by the keys of account fields. 409 where there are none such. */
   async add(tenant: TenantRecord, body: unknown, caller: Caller): Promise<ShownAccount> {
     const rules = this.rules(tenant);

@@ -45,7 +45,7 @@ export const accounts: AccountRules = {
   states: [
     { value: 'disabled', label: 'Disabled', when: { active: false } },
     { value: 'active', label: 'Active', when: { active: true, facts: { isAssigned: true } } },
-    { value: 'pending', label: 'Pending', when: {} },
+    { value: 'pending', label: 'Pending', when: {}, isBarred: true },
   ],
   actions: switching,
   hasLocal: true,

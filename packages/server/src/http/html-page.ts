@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 
-/** A page of the authorization server: without script, so that it can be shown under the strictest policy there is. */
+/** A page without script, so that it can be shown under the strictest policy there is. */
 export interface Page {
   readonly status: number;
   readonly title: string;
