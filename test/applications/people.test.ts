@@ -46,7 +46,8 @@ onEachDatabase('provisioned people who sign in to the application', (open) => {
       ids.set(userName.slice(0, 3), (await engine.expect(201, 'POST', users, { userName, externalId, ...more })).id);
     }
   });
-  after(() => provider?.close());
+  const others: IdentityProviderUnderTest[] = [];
+  after(() => Promise.all([provider, ...others].map((one) => one?.close())));
 
   const idOf = (name: string) => ids.get(name) ?? '';
   const switched = (name: string, active: boolean) =>
@@ -194,6 +195,7 @@ onEachDatabase('provisioned people who sign in to the application', (open) => {
       secret: SECRET,
       people: PEOPLE,
     });
+    others.push(own);
     const body = { ...provided, issuer: own.issuer };
     await world.expect(200, 'PUT', '/api/tenants/press/identity-provider', body);
     const come = async () => {
@@ -203,11 +205,10 @@ onEachDatabase('provisioned people who sign in to the application', (open) => {
     };
     assert.equal((await come()).answer.status, 403);
     const { value } = await world.expect(200, 'GET', '/api/tenants/press/passles');
-    const given = { role: 'Content Creator', passles: [value[0].id] };
+    const given = { role: 'content-creator', passles: [value[0].id] };
     await world.expect(200, 'PATCH', `/api/tenants/press/accounts/${pat.id}`, given);
     const { visitor } = await come();
-    assert.equal(JSON.parse((await me(visitor, 'press')).text).facts.role, 'Content Creator');
-    await own.close();
+    assert.equal(JSON.parse((await me(visitor, 'press')).text).facts.role, 'content-creator');
   });
 
   test('without the provider everybody is signed out', async () => {
