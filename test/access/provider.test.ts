@@ -153,6 +153,16 @@ for (const on of ['PGlite', 'PostgreSQL'] as const) {
       assert.equal((await here.withToken('GET', '/api/settings/sign-in')).body.provider.issuer, provider.issuer);
     });
 
+    test(`a provider is asked what it says of itself before it is saved (${on})`, async () => {
+      const ask = (issuer: string) =>
+        here.withToken('POST', '/api/settings/sign-in/test', { issuer, clientId: 'lockstep' });
+      const found = await ask(provider.issuer);
+      assert.deepEqual([found.status, found.body], [200, { issuer: provider.issuer }]);
+      const missing = await ask(`${provider.issuer}/nobody`);
+      assert.equal(missing.status, 400);
+      assert.match(missing.body.error.message, /issuer|provider/i);
+    });
+
     test(`without a provider there is no such sign-in (${on})`, async () => {
       assert.equal((await here.call('GET', '/api/portal/sign-in')).body.provider.displayName, 'Halden accounts');
       assert.equal((await here.withToken('DELETE', '/api/settings/sign-in')).status, 204);

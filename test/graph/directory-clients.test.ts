@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { HttpMethod, RequestInformation } from '@microsoft/kiota-abstractions';
 import {
   Client,
   type Context,
@@ -10,6 +11,10 @@ import {
 } from '@microsoft/microsoft-graph-client';
 import type { Group, User } from '@microsoft/microsoft-graph-types';
 import { createGraphServiceClient, GraphRequestAdapter } from '@microsoft/msgraph-sdk';
+import {
+  createGroupCollectionResponseFromDiscriminatorValue,
+  type GroupCollectionResponse,
+} from '@microsoft/msgraph-sdk/models/index.js';
 import '@microsoft/msgraph-sdk-users';
 import { type DirectoryWorld, openDirectoryWorld, person, team } from './directory-world.ts';
 
@@ -155,5 +160,28 @@ describe('the directory for the clients of Microsoft Graph', () => {
     assert.ok(delta?.value?.some((user) => user.id === id));
     await graph.users.byUserId(id).delete();
     await assert.rejects(graph.users.byUserId(id).get(), { responseStatusCode: 404 });
+  });
+
+  test('its TypeScript client reads groups', async () => {
+    const group = await world.group('kiota-team');
+    const adapter = new GraphRequestAdapter({
+      authenticateRequest: async (request) => {
+        request.headers.add('Authorization', `Bearer ${world.token}`);
+      },
+    });
+    const template = `${world.url}/v1.0/groups{?%24filter}`;
+    const request = new RequestInformation(HttpMethod.GET, template, {
+      '%24filter': "displayName eq 'kiota-team'",
+    });
+    request.headers.add('Accept', 'application/json');
+    const found = await adapter.send<GroupCollectionResponse>(
+      request,
+      createGroupCollectionResponseFromDiscriminatorValue,
+      undefined,
+    );
+    assert.deepEqual(
+      found?.value?.map(({ id, displayName }) => [id, displayName]),
+      [[group, 'kiota-team']],
+    );
   });
 });

@@ -86,7 +86,8 @@ for (const database of databases) {
       assert.ok(body['@odata.id'].endsWith(`/${ids.boss}`) || body['@odata.id'].includes(ids.boss ?? '?'));
       const owner = { '@odata.id': `${world.url}/v1.0/users/${ids.boss}` };
       await world.call('POST', addressed('groups/team/owners/$ref'), owner, { expect: 204 });
-      await world.call('DELETE', `${addressed('groups/team/owners')}/${ids.boss}/$ref`, undefined, { expect: 204 });
+      const named = encodeURIComponent(owner['@odata.id']);
+      await world.call('DELETE', `${addressed('groups/team/owners/$ref')}?@id=${named}`, undefined, { expect: 204 });
       const owners = await world.call('GET', addressed('groups/team/owners'), undefined, { expect: 200 });
       assert.deepEqual(names(owners.body.value), ['ann']);
     });
