@@ -321,7 +321,7 @@ function assignments(world: () => GraphWorld): void {
     });
   }
 
-  test('are filtered by the name of the principal and by either end, and nothing else', async () => {
+  test('are filtered by name and type of the principal, by role and by either end, and nothing else', async () => {
     const path = `/v1.0/servicePrincipals/${resourceId}/appRoleAssignedTo`;
     for (const principalId of [ada, engines]) {
       await world().expect(201, 'POST', path, { principalId, resourceId, appRoleId });
@@ -335,6 +335,10 @@ function assignments(world: () => GraphWorld): void {
     assert.deepEqual(await found(`principalId eq ${ada}`), ['Ada Byron']);
     assert.deepEqual(await found(`principalId eq ${ada} and principalId eq ${engines}`), []);
     assert.deepEqual(await found(`resourceId eq '${nobody}'`), []);
+    assert.deepEqual(await found("principalType eq 'Group'"), ['Engines']);
+    assert.deepEqual(await found(`appRoleId eq ${appRoleId} and principalType eq 'User'`), ['Ada Byron']);
+    assert.deepEqual(await found(`appRoleId eq ${nobody}`), []);
+    await world().expect(400, 'GET', `${path}?$filter=${encodeURIComponent("principalType eq 'Robot'")}`);
     await world().expect(400, 'GET', `${path}?$filter=${encodeURIComponent("contains(principalDisplayName,'a')")}`);
 
     // Of a principal in the recycle bin an assignment is dormant.

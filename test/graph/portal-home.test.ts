@@ -124,6 +124,75 @@ onEachDatabase('what the portal asks for', (world) => {
     await world().expect(400, 'GET', '/api/portal/search?q=x&kinds=weather');
   });
 
+  test('the list of applications tells owners and the state of each job; an owner is shown their own', async () => {
+    const { token, id } = await world().expect(201, 'POST', '/api/settings/tokens', {
+      name: 'Owner of one',
+      roles: ['applicationOwner'],
+    });
+    const asOwner = { authorization: `Bearer ${token}` };
+    const before = await world().expect(200, 'GET', '/api/portal/applications', undefined, asOwner);
+    assert.deepEqual(before.value, []);
+    const reference = { '@odata.id': `${world().url}/v1.0/directoryObjects/${id}` };
+    await world().expect(204, 'POST', `/v1.0/servicePrincipals/${box.applicationId}/owners/$ref`, reference);
+    const { value: own } = await world().expect(200, 'GET', '/api/portal/applications', undefined, asOwner);
+    assert.equal(own.length, 1);
+    const [{ displayName, isOwn, owners, jobs }] = own;
+    assert.deepEqual([displayName, isOwn, owners], ['Portal Sandbox', true, [{ id, displayName: 'Owner of one' }]]);
+    assert.deepEqual([jobs[0].state, jobs[0].inStep, jobs[0].failing, jobs[0].quarantine], ['Active', 1, 0, null]);
+    assert.equal(`${box.job}`.endsWith(jobs[0].id), true);
+    const { value: listed } = await world().expect(200, 'GET', `/v1.0/servicePrincipals/${box.applicationId}/owners`);
+    assert.equal(listed[0].displayName, 'Owner of one');
+    await world().expect(201, 'POST', '/v1.0/applications', { displayName: 'Without service principal' });
+    const { value: all } = await world().expect(200, 'GET', '/api/portal/applications');
+    assert.deepEqual(
+      all.map((one: Loose) => [one.displayName, one.isOwn]),
+      [['Portal Sandbox', false]],
+    );
+  });
+
+  test('the gallery tells what each application can do, and where its credentials come from', async () => {
+    const { value } = await world().expect(200, 'GET', '/api/portal/gallery');
+    const names = value.map((one: Loose) => one.displayName);
+    assert.ok(names.includes('Peripass') && !names.includes('Passle'), names.join());
+    const peripass = value.find((one: Loose) => one.displayName === 'Peripass');
+    assert.deepEqual(peripass.capabilities, {
+      create: true,
+      update: true,
+      remove: true,
+      groups: 'no',
+      singleSignOn: ['oidc'],
+    });
+    assert.deepEqual(peripass.credentials.path, ['Configuration', 'Identity providers & provisioning']);
+    assert.equal(value.find((one: Loose) => one.displayName === 'TravelPerk').method, 'authorize');
+    assert.match(value.find((one: Loose) => one.displayName === 'Box').unavailable, /no connector/);
+    assert.deepEqual(await world().expect(200, 'GET', `/api/portal/gallery/${peripass.id}`), peripass);
+    const passle = 'af95082f-091d-558a-941e-68c48173b0d8';
+    assert.equal((await world().expect(200, 'GET', `/api/portal/gallery/${passle}`)).isListed, false);
+    await world().expect(404, 'GET', '/api/portal/gallery/nothing');
+  });
+
+  test('people of a list are told apart by how they stand with an application', async () => {
+    const stranger = await world().person('stan.portal', { displayName: 'Stan Portal' });
+    const standings = `${box.job}/standings`;
+    const { value } = await world().expect(200, 'GET', `${standings}?ids=${ida},${stranger}`);
+    assert.deepEqual(
+      value.map((one: Loose) => [one.id, one.verdict, one.hasAccount]),
+      [
+        [ida, 'provisioned', true],
+        [stranger, 'outOfScope', false],
+      ],
+    );
+    for (const [query, target] of [
+      ['', 'ids'],
+      ['?ids=ida', 'ids'],
+      [`?ids=${ida}&type=Robot`, 'type'],
+      [`?ids=${Array.from({ length: 51 }, () => ida).join()}`, 'ids'],
+    ] as const) {
+      const { error } = await world().expect(400, 'GET', `${standings}${query}`);
+      assert.equal(error.details[0].target, target, query);
+    }
+  });
+
   test('the health of the installation tells what works and what to do', async () => {
     const health = await world().expect(200, 'GET', '/api/settings/health');
     const byName = new Map(health.checks.map((one: Loose) => [one.name, one]));

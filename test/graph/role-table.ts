@@ -14,7 +14,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
     may: 'configurator applicationOwner owner operator deletionApprover viewer helpdesk vendorOperator',
     operations: `
       sendBatch listApplicationTemplates getApplicationTemplate getMe signOut changePassword listOwnSignIns endOwnSignIn
-      listRoles endAuthorization getCredentialsForm streamEvents search`,
+      listRoles endAuthorization getCredentialsForm streamEvents search listGallery getGalleryEntry`,
   },
   {
     may: 'configurator applicationOwner owner operator deletionApprover viewer helpdesk',
@@ -69,7 +69,8 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
       parseExpressionOfTemplate listAttention listDiscoveries getDiscovery listDiscoveredAccounts listUnmatchedPeople
       listCycles listPlans getPlan listPlanItems getJobSettings exportJobConfiguration getJobStatistics listJobVersions
       getJobVersion compareJobVersions listObjectConnections getObjectConnection evaluateSchema evaluateSchemaForAll
-      evaluateScope listStagedDeletions listDeletionCauses getAuthorization`,
+      evaluateScope listStagedDeletions listDeletionCauses getAuthorization
+      listStandings`,
   },
   {
     may: 'configurator owner operator',
@@ -91,6 +92,10 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
   {
     may: 'configurator deletionApprover',
     operations: 'allowStagedDeletions rejectStagedDeletions',
+  },
+  {
+    may: 'configurator applicationOwner owner operator deletionApprover viewer',
+    operations: 'listApplicationStates',
   },
   {
     // The registration behind a new service principal has to be one's own: see "an application owner".

@@ -75,6 +75,7 @@ export class PortalWorld {
     await page.goto(invitation);
     await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL((address) => address.pathname === '/');
     await page.getByRole('heading', { level: 1 }).waitFor();
     return page;
   }

@@ -452,8 +452,13 @@ async function join(configuration: Configuration, database: Database, log: pino.
     }),
     now,
   };
+  const nameOfOwner = async (id: string) => {
+    const person = await directory.read('User', id).catch(() => undefined);
+    return person === undefined ? access.nameOf(id) : String(person.properties.displayName ?? id);
+  };
   const home = {
     feed,
+    list: { applications, jobs, nameOf: nameOfOwner },
     overview: {
       jobs,
       applications: () => applications.list(),
@@ -530,6 +535,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
       preview: beside,
       writtenSince: (object, watermark) => beside.source.writtenSince(object, watermark),
       progress,
+      nameOf: access.nameOf,
     },
     ...guarding,
     portal: { access, organizationId: organization.id, organizationName: () => organization.displayName, home },

@@ -93,6 +93,8 @@ function headersOf(): Record<string, string> {
     'client-request-id': crypto.randomUUID(),
     // Operators may be signed in to a tenant's pages too; in their console they are who they are here.
     ...(location.pathname.startsWith('/operator') && { 'x-lockstep-as': 'operator' }),
+    // Microsoft Graph counts and searches only where this is said.
+    consistencylevel: 'eventual',
   };
 }
 

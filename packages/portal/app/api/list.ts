@@ -21,7 +21,8 @@ export function useList<T>(
   } = {},
 ) {
   const query = useInfiniteQuery<ListPage<T>, Error, InfiniteData<ListPage<T>>, readonly string[], string>({
-    queryKey: [path],
+    // A whole list is kept apart from one page of it that is read under the same address.
+    queryKey: [path, 'list'],
     queryFn: ({ pageParam, signal }) => get<ListPage<T>>(pageParam, signal),
     initialPageParam: path,
     getNextPageParam: (last) => ownPath(last['@odata.nextLink']),

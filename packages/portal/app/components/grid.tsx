@@ -91,6 +91,8 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
+  check: { display: 'flex', justifyContent: 'center' },
+  cardCheck: { position: 'absolute', insetInlineEnd: 0, top: 0 },
   card: { display: 'block', padding: tokens.spacingVerticalS, height: `${CARD}px`, boxSizing: 'border-box' },
   cardCell: { display: 'block', lineHeight: '20px' },
   cardTitle: { fontWeight: tokens.fontWeightSemibold },
@@ -227,7 +229,7 @@ export function Grid<T>(props: GridProps<T>) {
               }}
             >
               {selection && (
-                <span role="gridcell" className={styles.cell}>
+                <span role="gridcell" className={mergeClasses(styles.check, isNarrow && styles.cardCheck)}>
                   <Checkbox
                     checked={isSelected}
                     tabIndex={-1}

@@ -13,6 +13,8 @@ export interface Access {
   readonly apiTokens: ApiTokens;
   readonly signIns: SignIns;
   readonly identityProviders: IdentityProviders;
+  /** The name of a person or a token of the installation, by its id; undefined when there is none of that id. */
+  readonly nameOf: (id: string) => Promise<string | undefined>;
 }
 
 export function createAccess(needs: {
@@ -26,12 +28,13 @@ export function createAccess(needs: {
   readonly newId: () => string;
   readonly now: () => Date;
 }): Access {
-  const { key } = needs;
+  const { key, store } = needs;
   const signIns = new SignIns({ ...needs, sign: signing(key, 'forgery') });
   return {
     administrators: new Administrators(needs),
     apiTokens: new ApiTokens({ ...needs, sign: signing(key, 'API token') }),
     signIns,
     identityProviders: new IdentityProviders({ ...needs, signIns }),
+    nameOf: async (id) => (await store.administrator(id))?.displayName ?? (await store.token(id))?.name,
   };
 }

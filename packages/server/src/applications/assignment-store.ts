@@ -5,6 +5,7 @@ export interface AssignmentQuery {
   readonly applicationId?: string;
   readonly principalId?: string;
   readonly roleId?: string;
+  readonly type?: Principal['type'];
   readonly principalName?: { readonly is: string } | { readonly beginsWith: string };
   /** The id of the last one of the page before. */
   readonly after: string | undefined;

@@ -233,7 +233,7 @@ function refused(target: string, message: string): Error {
   return graphError(400, 'Request_BadRequest', message, [{ code: 'Request_BadRequest', message, target }]);
 }
 
-type Conditions = Pick<AssignmentQuery, 'applicationId' | 'principalId' | 'principalName'>;
+type Conditions = Pick<AssignmentQuery, 'applicationId' | 'principalId' | 'principalName' | 'roleId' | 'type'>;
 
 /** What `$filter` asks of assignments; anything it cannot answer is refused rather than ignored. */
 function conditionsOf(request: FastifyRequest, end: Conditions): Conditions {
@@ -250,6 +250,8 @@ function conditions(filter: Filter): Conditions {
     if (name === 'principaldisplayname') return { principalName: { is: value } };
     if (name === 'resourceid') return { applicationId: guid(value) ?? NOBODY };
     if (name === 'principalid') return { principalId: guid(value) ?? NOBODY };
+    if (name === 'approleid') return { roleId: guid(value) ?? NOBODY };
+    if (name === 'principaltype' && (value === 'User' || value === 'Group')) return { type: value };
   }
   if (filter.kind === 'text' && filter.test === 'startsWith' && name === 'principaldisplayname') {
     return { principalName: { beginsWith: filter.value } };
@@ -259,8 +261,10 @@ function conditions(filter: Filter): Conditions {
 
 /** What satisfies both; nothing has two ids. */
 function both(one: Conditions, other: Conditions): Conditions {
-  if (one.principalName !== undefined && other.principalName !== undefined) throw unanswered();
-  const ids = (['applicationId', 'principalId'] as const).flatMap((name) => {
+  for (const name of ['principalName', 'type'] as const) {
+    if (one[name] !== undefined && other[name] !== undefined) throw unanswered();
+  }
+  const ids = (['applicationId', 'principalId', 'roleId'] as const).flatMap((name) => {
     const id = one[name] ?? other[name];
     return id === undefined ? [] : [[name, other[name] === undefined || other[name] === id ? id : NOBODY]];
   });
@@ -270,7 +274,7 @@ function both(one: Conditions, other: Conditions): Conditions {
 function unanswered(): Error {
   return unsupportedQuery(
     '$filter',
-    'assignments are filtered by principalDisplayName (eq, startswith), resourceId and principalId (eq), joined by and.',
+    'assignments are filtered by principalDisplayName (eq, startswith), principalType (User, Group), principalId, resourceId and appRoleId (eq), joined by and.',
   );
 }
 

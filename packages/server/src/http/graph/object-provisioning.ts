@@ -2,20 +2,20 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   type ChangedObject,
-  explainScope,
   type Job,
   type Link,
   LOG_CODES,
   type ObjectType,
   type ScopeRow,
 } from '../../engine/index.ts';
-import { type JournalEntry, type JournalFilter, type LogPosition, objectSummary } from '../../journal/index.ts';
+import { objectSummary } from '../../journal/index.ts';
 import { directoryCall } from '../directory/directory-call.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
+import { factsOf } from './object-facts.ts';
 import { gatesOf } from './object-gates.ts';
-import { actionsFor, codeOf, type Facts, nextAttempt, sentenceOf, sinceWhen, verdictOf } from './object-verdict.ts';
+import { actionsFor, codeOf, nextAttempt, sentenceOf, sinceWhen, verdictOf } from './object-verdict.ts';
 import { guid, type ProvisioningNeeds, READ } from './provisioning.ts';
 import { hidesValuesFrom, summaryContext } from './provisioning-log.ts';
 import { rowView } from './scope-evaluation.ts';
@@ -89,7 +89,8 @@ async function standing(
   object: ChangedObject,
   isSummary: boolean,
 ) {
-  const facts = await factsOf(needs, job, object);
+  const [facts] = await factsOf(needs, job, object.type, [object.id]);
+  if (facts === undefined) throw new RangeError('No facts were asked for.');
   const { row, link, escrow, entry, change } = facts;
   const verdict = verdictOf(facts);
   const hidesValues = hidesValuesFrom(request);
@@ -120,63 +121,6 @@ async function standing(
     lastChange: change === undefined ? null : objectSummary(change, context),
   };
 }
-
-async function factsOf(needs: ProvisioningNeeds, job: Job, object: ChangedObject): Promise<Facts> {
-  const { jobs, desk, preview } = needs;
-  const { type, id } = object;
-  const [rows, links, escrows, staged, entry, change, waiting, changedAt] = await Promise.all([
-    explainScope(preview, job, { version: job.schemaVersion }, { type, ids: [id] }),
-    jobs.links(job.id, type, [id]),
-    jobs.escrows(job.id, type, [id]),
-    desk.stagedDeletions(job.id, { ids: [id] }, undefined, 1),
-    newestEntry(needs, job, id),
-    newestEntry(needs, job, id, WRITTEN),
-    jobs.waitingAmong(job.id, type, [id]),
-    job.watermark === undefined ? undefined : needs.writtenSince(object, job.watermark),
-  ]);
-  const link = links.get(id);
-  const seen = Math.max(entry?.at.getTime() ?? 0, link?.lastSuccessAt.getTime() ?? 0);
-  return {
-    job,
-    row: rows[0],
-    link,
-    escrow: escrows.get(id),
-    heldSince: staged[0]?.since,
-    entry,
-    change,
-    isChanged: waiting.has(id) || (changedAt?.getTime() ?? 0) > seen,
-  };
-}
-
-/** Entries that say what was done to an account. */
-const WRITTEN: JournalFilter = {
-  all: [
-    { field: 'status', is: 'equal', value: 'Success' },
-    { any: ['Create', 'Update', 'Disable', 'Delete'].map((value) => ({ field: 'action', is: 'equal', value })) },
-  ],
-};
-
-async function newestEntry(
-  { journal }: ProvisioningNeeds,
-  job: Job,
-  id: string,
-  filter: JournalFilter = { all: [] },
-): Promise<JournalEntry | undefined> {
-  const about: JournalFilter = {
-    all: [{ field: 'sourceId', is: 'equal', value: id }, { field: 'jobId', is: 'equal', value: job.id }, filter],
-  };
-  // A search stops after so many entries and says where to go on.
-  let after: LogPosition | undefined;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const { entries, next } = await journal.page(job.organizationId, { filter: about, limit: 1, after });
-    if (entries[0] !== undefined || next === undefined) return entries[0];
-    after = next;
-  }
-  return undefined;
-}
-
-/** Stretches of the log that are searched for one entry. */
-const MOST_PAGES = 10;
 
 /** Assigned groups an object is in through other groups only, where the job does not look into those. */
 async function nestedOnly(

@@ -13,6 +13,7 @@ import { jobCheckRoutes } from './job-checks.ts';
 import { jobCycleRoutes } from './job-cycles.ts';
 import { jobPlanRoutes } from './job-plans.ts';
 import { jobSettingsRoutes } from './job-settings.ts';
+import { jobStandingRoutes } from './job-standings.ts';
 import { jobStatisticsRoutes } from './job-statistics.ts';
 import { jobVersionRoutes } from './job-versions.ts';
 import { objectConnectionRoutes } from './object-connections.ts';
@@ -64,6 +65,7 @@ const ROUTES_OF_JOBS = [
   jobCycleRoutes,
   jobPlanRoutes,
   jobSettingsRoutes,
+  jobStandingRoutes,
   jobStatisticsRoutes,
   jobVersionRoutes,
   objectConnectionRoutes,

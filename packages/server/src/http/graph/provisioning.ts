@@ -63,6 +63,8 @@ export interface Provisioning {
   readonly writtenSince: (object: ChangedObject, watermark: string) => Promise<Date | undefined>;
   /** How far the cycle under way is; undefined when none is. */
   readonly progress: (jobId: string) => Promise<CycleProgress | undefined>;
+  /** The name of a person or a token of the installation; undefined when there is none of that id. */
+  readonly nameOf?: ((id: string) => Promise<string | undefined>) | undefined;
 }
 
 /** What the routes of applications and synchronization share. */

@@ -206,7 +206,10 @@ export function ownerRoutes(app: GraphInstance, needs: ProvisioningNeeds): void 
         const value = await Promise.all(
           (await registrations.owners(id)).map(async (owner) => {
             const user = await directory.read('User', owner).catch(() => undefined);
-            if (user === undefined) return { '@odata.type': '#microsoft.graph.directoryObject', id: owner };
+            if (user === undefined) {
+              const displayName = (await needs.nameOf?.(owner)) ?? null;
+              return { '@odata.type': '#microsoft.graph.directoryObject', id: owner, displayName };
+            }
             const { displayName = null, userPrincipalName = null } = user.properties;
             return { '@odata.type': '#microsoft.graph.user', id: owner, displayName, userPrincipalName };
           }),

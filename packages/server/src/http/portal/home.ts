@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type Guarding, guard } from '../authorization.ts';
 import { activityRoutes } from './activity.ts';
+import { type ApplicationListNeeds, applicationListRoutes } from './applications.ts';
 import { eventRoutes } from './events.ts';
+import { galleryRoutes } from './gallery.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { type OverviewNeeds, overviewRoutes } from './overview.ts';
 import { type SearchNeeds, searchRoutes } from './search.ts';
@@ -13,10 +15,14 @@ export interface HomeNeeds {
   readonly feed: LiveFeed;
   readonly overview: OverviewNeeds;
   readonly search: SearchNeeds;
+  readonly list: ApplicationListNeeds;
 }
 
 /** What happens, what there is, and how it stands: for everybody who is recognised, as far as they may read it. */
-export function homeRoutes(plugin: FastifyInstance, { feed, overview, search, ...needs }: HomeNeeds & Guarding): void {
+export function homeRoutes(
+  plugin: FastifyInstance,
+  { feed, overview, search, list, ...needs }: HomeNeeds & Guarding,
+): void {
   guard(plugin, needs);
   const app = plugin.withTypeProvider<ZodTypeProvider>();
   eventRoutes(app, { feed });
@@ -24,4 +30,6 @@ export function homeRoutes(plugin: FastifyInstance, { feed, overview, search, ..
   activityRoutes(app, { ...overview, jobs: () => overview.jobs.jobs() });
   searchRoutes(app, search);
   standingRoutes(app, search);
+  galleryRoutes(app);
+  applicationListRoutes(app, list);
 }

@@ -184,11 +184,12 @@ export class KyselyAssignmentStore implements AssignmentStore {
       .where('assignment.organization_id', '=', this.#organizationId)
       .where('application.deleted_at', 'is', null)
       .where('directory_object.deleted_at', 'is', null);
-    const { applicationId, principalId, roleId, principalName, after, limit } = query;
+    const { applicationId, principalId, roleId, type, principalName, after, limit } = query;
     if (id !== undefined) rows = rows.where('assignment.id', '=', id);
     if (applicationId !== undefined) rows = rows.where('assignment.application_id', '=', applicationId);
     if (principalId !== undefined) rows = rows.where('assignment.principal_id', '=', principalId);
     if (roleId !== undefined) rows = rows.where('assignment.role_id', '=', roleId);
+    if (type !== undefined) rows = rows.where('assignment.principal_type', '=', type);
     if (principalName !== undefined) {
       const folded = sql<string>`lower(${name})`;
       rows =

@@ -1,0 +1,103 @@
+import { Badge, MessageBar, MessageBarBody, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { useApplication } from '../../api/application.tsx';
+import { provisioningState, TEST_TAG, tagsOf, useApplicationStates } from '../../api/applications.ts';
+import { useGalleryEntry } from '../../api/gallery.ts';
+import { CopyField } from '../../components/copy.tsx';
+import { Logo } from '../../components/logo.tsx';
+import { Page } from '../../components/page.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { Status } from '../../components/status.tsx';
+import { capabilitySentences } from '../gallery/entry-words.ts';
+import { BoxLink } from './box-link.tsx';
+import { SetupGuide } from './setup-guide.tsx';
+import { stateSentence } from './state-sentence.ts';
+
+const useStyles = makeStyles({
+  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
+  ids: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 360px), 1fr))',
+    gap: tokens.spacingHorizontalL,
+    maxWidth: '960px',
+  },
+  boxes: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 240px), 1fr))',
+    gap: tokens.spacingHorizontalM,
+    maxWidth: '960px',
+  },
+  list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalL },
+  label: { display: 'grid', gap: tokens.spacingVerticalXS },
+});
+
+/** Where one is with an application: its state, the ways into it, and the steps of its set-up that are done. */
+export function Component() {
+  const styles = useStyles();
+  const application = useApplication();
+  const { id, appId, displayName, applicationTemplateId, job, to, notes } = application;
+  const entry = useGalleryEntry(applicationTemplateId);
+  const states = useApplicationStates();
+  const state = states.data?.value.find((one) => one.id === id);
+  const { kind, word } = provisioningState(state?.jobs ?? []);
+  return (
+    <Page title="Overview" answer={stateSentence(displayName, job, state)}>
+      <div className={styles.head}>
+        <Logo name={displayName} size={48} />
+        <Subtitle2 as="h2">{displayName}</Subtitle2>
+        {tagsOf(application).includes(TEST_TAG) && (
+          <Badge appearance="outline" color="informative">
+            {TEST_TAG}
+          </Badge>
+        )}
+        {state && <Status kind={kind}>{word}</Status>}
+      </div>
+      {notes !== null && <Text>{notes}</Text>}
+      {entry.data?.unavailable && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>{entry.data.unavailable}</MessageBarBody>
+        </MessageBar>
+      )}
+      <div className={styles.boxes}>
+        <BoxLink
+          to={to('/users-and-groups')}
+          title="Assign users and groups"
+          text={`Say who is given access to ${displayName}.`}
+        />
+        <BoxLink
+          to={to('/single-sign-on')}
+          title="Set up single sign-on"
+          text={`Keep how people sign in to ${displayName}; provisioning does not depend on it.`}
+        />
+        <BoxLink
+          to={to('/provisioning')}
+          title="Provision User Accounts"
+          text={`Create, change and remove accounts in ${displayName} automatically.`}
+        />
+      </div>
+      {entry.error && <Problem error={entry.error} what="What the gallery says of it could not be read." />}
+      {entry.data && <SetupGuide entry={entry.data} />}
+      {entry.data && (
+        <section>
+          <Subtitle2 as="h2">Capabilities supported</Subtitle2>
+          <ul className={styles.list}>
+            {capabilitySentences({ ...entry.data, displayName }).map((sentence) => (
+              <li key={sentence}>
+                <Text>{sentence}</Text>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <div className={styles.ids}>
+        <div className={styles.label}>
+          <Text>Application ID</Text>
+          <CopyField name="Application ID" value={appId} />
+        </div>
+        <div className={styles.label}>
+          <Text>Object ID</Text>
+          <CopyField name="Object ID" value={id} />
+        </div>
+      </div>
+    </Page>
+  );
+}
