@@ -102,6 +102,20 @@ onEachDatabase('what the portal asks for', (world) => {
     const job = home.jobs.find((one: Loose) => one.applicationId === box.applicationId);
     assert.deepEqual([job.code, job.state, job.staged, job.failing, job.isSilent], ['Active', 'Active', 0, 0, false]);
     assert.ok(home.users >= 1 && home.lastDay.entries >= 1 && home.lastDay.actions.create >= 1);
+    assert.deepEqual([job.accounts, job.isRunning, home.matters], [1, false, []]);
+    assert.ok(job.nextDue > job.lastEnded && job.lastObjects >= 1);
+    assert.ok(home.applications.some(({ id }: Loose) => id === box.applicationId));
+  });
+
+  test('the activity counts each day by what became of accounts, of one application where it is named', async () => {
+    const activity = await world().expect(200, 'GET', '/api/portal/activity?days=3');
+    assert.equal(activity.days.length, 3);
+    assert.ok(activity.days.at(-1).created >= 1 && activity.days[0].created === 0);
+    const own = activity.applications.find((one: Loose) => one.applicationId === box.applicationId);
+    assert.ok(own.created >= 1);
+    const none = await world().expect(200, 'GET', '/api/portal/activity?application=00000000-0000-4000-8000-000000000000');
+    assert.deepEqual([none.days.length, none.days.at(-1).created, none.applications], [14, 0, []]);
+    await world().expect(400, 'GET', '/api/portal/activity?days=0');
   });
 
   test('a search finds people with their standing, applications, gallery entries and quoted ids', async () => {
@@ -196,7 +210,12 @@ onEachDatabase('what the portal asks for', (world) => {
   test('the health of the installation tells what works and what to do', async () => {
     const health = await world().expect(200, 'GET', '/api/settings/health');
     const byName = new Map(health.checks.map((one: Loose) => [one.name, one]));
-    assert.deepEqual([...byName.keys()], ['database', 'cycles', 'quarantine', 'mail', 'messages']);
+    assert.deepEqual(
+      [...byName.keys()].filter((name) => name !== 'disk'),
+      ['database', 'cycles', 'quarantine', 'mail', 'messages', 'clock'],
+    );
+    assert.ok(health.databaseBytes > 0 && Math.abs(health.clockSkewMilliseconds) < 5_000);
+    assert.equal(health.jobs.active, 1);
     assert.equal((byName.get('mail') as Loose).ok, false);
     assert.equal(health.ok, false);
   });

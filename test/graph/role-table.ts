@@ -55,7 +55,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
       listApplications listServicePrincipals listDeletedApplications listDeletedServicePrincipals listDirectoryAudits
       getDirectoryAudit getOverview getActivity listSnippets listMappingsBehind getSnippet listSnippetVersions
       runSnippetCases listDirectoryImports getDirectoryImport listDirectorySources listWebhooks getNotificationStatus listDeliveries
-      getInstallationHealth getMetrics`,
+      getInstallationHealth getMetrics getRetention`,
   },
   {
     may: 'configurator owner operator deletionApprover viewer',
@@ -132,7 +132,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
       removeGroupOwnerByReference refuseGroupOwnerDeletion importDirectoryFile previewDirectoryFile
       listAdministrators inviteAdministrator getAdministrator updateAdministrator deleteAdministrator inviteAdministratorAgain endSignIns listApiTokens
       createApiToken revokeApiToken updateOrganizationSettings getIdentityProvider saveIdentityProvider
-      deleteIdentityProvider testIdentityProvider rotateSecretKey createWebhook switchWebhook deleteWebhook sendAgain
+      deleteIdentityProvider testIdentityProvider rotateSecretKey listStoredSecrets createWebhook switchWebhook deleteWebhook sendAgain
       sendTestMail`,
   },
 ];

@@ -45,7 +45,14 @@ function themes(brand: BrandVariants): Themes {
   return {
     light: createLightTheme(brand),
     // The first shade of red on dark is too faint for text.
-    dark: { ...dark, colorStatusDangerForeground1: dark.colorStatusDangerForeground3 },
+    // So is that of links on a row the pointer is on.
+    dark: {
+      ...dark,
+      colorStatusDangerForeground1: dark.colorStatusDangerForeground3,
+      colorBrandForegroundLink: brand[120],
+      colorBrandForegroundLinkHover: brand[130],
+      colorBrandForegroundLinkPressed: brand[110],
+    },
   };
 }
 

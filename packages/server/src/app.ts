@@ -15,7 +15,7 @@ import {
   signing,
 } from './access/index.ts';
 import { ApplicationAuthorizations, Applications, type Credentials } from './applications/index.ts';
-import { choresOf } from './chores.ts';
+import { choresOf, retentionOf } from './chores.ts';
 import type { Configuration } from './config/index.ts';
 import { Directory, type DirectoryStore, Groups, Imports, type Organization } from './directory/index.ts';
 import { DEFAULT_JOB_SETTINGS, type Job, LOG_CODES } from './engine/index.ts';
@@ -23,6 +23,7 @@ import { galleryAppById } from './gallery/index.ts';
 import { createHttpServer, createProbeServer, type Guarding, type Health, LiveFeed } from './http/index.ts';
 import { CycleUndo, Discoveries, JobDesk, JobRunner, type LivePosition, Plans } from './jobs/index.ts';
 import type { AuditStore, JournalStore } from './journal/index.ts';
+import { watchMachine } from './machine.ts';
 import {
   type CallWebhook,
   DeliveryError,
@@ -40,6 +41,7 @@ import {
   type Database,
   DIRECTORY_CHANNEL,
   foldUnfolded,
+  installationFacts,
   JobDecisions,
   KyselyAccessStore,
   KyselyApplicationAuthorizationStore,
@@ -70,6 +72,7 @@ import {
   PageMemory,
   PgBossWorkQueue,
   resealAll,
+  sealedInventory,
 } from './store/index.ts';
 import {
   type AddressPolicy,
@@ -151,6 +154,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
   const now = () => new Date();
   const random = (bytes: number) => randomBytes(bytes);
   const box = await keyRing(configuration, random);
+  const machine = watchMachine();
   const { key } = box;
   const localToken = database.directory?.token ?? randomBytes(32).toString('base64url');
 
@@ -541,6 +545,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
     portal: { access, organizationId: organization.id, organizationName: () => organization.displayName, home },
     settings: {
       organization: { current: () => organization, change: changeOrganization },
+      storedSecrets: () => sealedInventory(kysely, organization.id),
       rotateKey: () => box.rotate((resealing) => resealAll(kysely, resealing)),
       applications,
       notifications: { notifier, webhooks, organizationId: organization.id },
@@ -550,6 +555,14 @@ async function join(configuration: Configuration, database: Database, log: pino.
         jobs: () => jobs.jobs(),
         journal: logs.journal,
         notifier,
+        facts: () => installationFacts(kysely, organization.id),
+        disk: async () => (database.kind === 'pglite' ? machine.disk(configuration.dataDir) : undefined),
+        eventDelay: () => machine.eventDelay(),
+        retention: {
+          ...retentionOf(configuration),
+          activityDays: configuration.activityDays,
+          activityEntries: configuration.activityEntries,
+        },
         organizationId: organization.id,
         now,
       },
@@ -598,6 +611,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
     async close() {
       clearInterval(sweeping);
       clearInterval(indexing);
+      machine.close();
       await Promise.all([http.close(), probes.close()]);
       await underWay;
       await tenants.close();

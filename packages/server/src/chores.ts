@@ -71,6 +71,7 @@ async function tellOfSilence({ logs, notifier, organizationId, now }: ChoresNeed
   }
 }
 
-function retentionOf({ logDays, logEntries, auditDays }: Configuration): LogRetention {
+/** How long logs are kept, as it is configured. */
+export function retentionOf({ logDays, logEntries, auditDays }: Configuration): LogRetention {
   return { journalDays: logDays, journalEntries: logEntries, auditDays };
 }

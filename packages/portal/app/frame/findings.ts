@@ -71,8 +71,7 @@ function pageOf(kind: string, id: string, application: string | null): string {
 
 /** Pages by a part of their name, and the way to the applications as any guide spells it. */
 export function pagesNamed(text: string, may: May): readonly Finding[] {
-  const sought = text.toLowerCase();
-  const path = sought.replaceAll(/\s*>\s*/g, ' > ');
+  const path = text.toLowerCase().replaceAll(/\s*>\s*/g, ' > ');
   const spelled = Object.values(menuNames)
     .filter((names) => path.includes('>') && spelledPath(names).toLowerCase().startsWith(path))
     .map((names) => ({ group: 'Pages', title: spelledPath(names), line: '', to: names.alias }));
@@ -80,14 +79,14 @@ export function pagesNamed(text: string, may: May): readonly Finding[] {
   return [
     ...spelled,
     ...items
-      .filter(({ label }) => label.toLowerCase().includes(sought))
+      .filter(({ label }) => isNamed(label, text))
       .map(({ label, to }) => ({ group: 'Pages', title: label, line: '', to })),
   ];
 }
 
 /** What can be done from a page; a text that begins with `>` asks for these. */
 export function actionsAt(pathname: string, text: string, may: May): readonly Finding[] {
-  const sought = text.replace(/^>\s*/, '').toLowerCase();
+  const sought = text.replace(/^>\s*/, '');
   const [, application] = /^\/applications\/([0-9a-f-]{36})(?:\/|$)/.exec(pathname) ?? [];
   const here = [...applicationNavigation, ...provisioningNavigation].flatMap(({ items }) => items);
   const ofApplication = (application === undefined ? [] : here).map(({ label, to }) => ({
@@ -105,6 +104,15 @@ export function actionsAt(pathname: string, text: string, may: May): readonly Fi
   ].filter(({ needs }) => may(...needs));
   const unique = new Map([...ofApplication, ...anywhere].map((action) => [action.to, action]));
   return [...unique.values()]
-    .filter(({ title }) => title.toLowerCase().includes(sought))
+    .filter(({ title }) => isNamed(title, sought))
     .map(({ title, to }) => ({ group: 'Actions', title, line: '', to }));
+}
+
+/** Whether every word of a text is in a name. */
+function isNamed(name: string, text: string): boolean {
+  const folded = name.toLowerCase();
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => folded.includes(word));
 }

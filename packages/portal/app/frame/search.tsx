@@ -52,6 +52,7 @@ const useStyles = makeStyles({
     outlineOffset: '-2px',
   },
   line: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
+  old: { opacity: 0.6 },
   hint: { padding: tokens.spacingHorizontalM, color: tokens.colorNeutralForeground3 },
 });
 
@@ -69,7 +70,8 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
   const sought = usePaused(text.trim());
   const [active, setActive] = useState(0);
   const isAction = text.trimStart().startsWith('>');
-  const { data, error, isFetching } = useQuery({
+  const [isAwaited, awaitAnswer] = useState<'here' | 'elsewhere'>();
+  const { data, error, isFetching, isPlaceholderData } = useQuery({
     queryKey: [`/api/portal/search?q=${encodeURIComponent(sought)}`],
     queryFn: ({ queryKey: [path], signal }) => get<SearchAnswer>(String(path), signal),
     enabled: sought.length > 1 && !sought.startsWith('>'),
@@ -81,6 +83,8 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
     : typed === ''
       ? recentFindings()
       : [...(sought.length > 1 && data ? answered(data) : []), ...pagesNamed(typed, may)];
+  // What is shown belongs to what was typed before.
+  const isOld = !isAction && typed.length > 1 && (sought !== typed || isPlaceholderData || (isFetching && !data));
   const here = Math.min(active, found.length - 1);
   const option = (index: number) => `${id}-${index}`;
   const open = (finding: Finding, elsewhere: boolean) => {
@@ -94,10 +98,19 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
     const to = moves[event.key];
     const finding = found[here];
     if (to !== undefined) setActive((to + found.length) % Math.max(1, found.length));
+    else if (event.key === 'Enter' && isOld) awaitAnswer(event.ctrlKey || event.metaKey ? 'elsewhere' : 'here');
     else if (event.key === 'Enter' && finding) open(finding, event.ctrlKey || event.metaKey);
     else return;
     event.preventDefault();
   };
+  // Enter came before the answer: what is opened is what the answer has first.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: opens once, when the answer has come
+  useEffect(() => {
+    const [first] = found;
+    if (isAwaited === undefined || isOld) return;
+    awaitAnswer(undefined);
+    if (first) open(first, isAwaited === 'elsewhere');
+  }, [isAwaited, isOld]);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.querySelector(`[id="${id}-${here}"]`)?.scrollIntoView({ block: 'nearest' });
@@ -122,10 +135,11 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
             onChange={(_, { value }) => {
               write(value);
               setActive(0);
+              awaitAnswer(undefined);
             }}
             onKeyDown={onKeyDown}
           />
-          <div ref={list} className={styles.list}>
+          <div ref={list} className={mergeClasses(styles.list, isOld && styles.old)}>
             {error && <Problem error={error} what="The search could not be done." />}
             <div role="listbox" id={`${id}-list`} aria-label="Found">
               {shown.map((group) => (

@@ -11,7 +11,13 @@ export const settingsRoutes: readonly RouteObject[] = [
       screen('general', () => import('../pages/settings/general.tsx')),
       screen('administrators', () => import('../pages/settings/administrators.tsx')),
       screen('tokens', () => import('../pages/settings/tokens.tsx')),
+      screen('sign-in', () => import('../pages/settings/sign-in.tsx')),
       screen('mail', () => import('../pages/settings/mail.tsx')),
+      screen('webhooks', () => import('../pages/settings/webhooks.tsx')),
+      screen('secrets', () => import('../pages/settings/secrets.tsx')),
+      screen('retention', () => import('../pages/settings/retention.tsx')),
     ],
   },
+  screen('/health', () => import('../pages/health/health.tsx')),
+  screen('/about', () => import('../pages/about/about.tsx')),
 ];

@@ -48,4 +48,5 @@ export { type AttemptStore, SignInAttempts } from './sign-in-attempts.ts';
 export { type SignedIn, type SignInSource, SignIns } from './sign-ins.ts';
 export { signing } from './signing.ts';
 export { deletionRefusal } from './staged-deletions.ts';
+export type { StoredSecret } from './stored-secret.ts';
 export { type Pace, TokenBuckets } from './token-buckets.ts';

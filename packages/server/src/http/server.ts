@@ -50,7 +50,7 @@ export interface HttpNeeds extends Guarding {
   /** What people set; needs `portal`. */
   readonly settings?: Pick<
     SettingsNeeds,
-    'organization' | 'rotateKey' | 'notifications' | 'applications' | 'installation'
+    'organization' | 'storedSecrets' | 'rotateKey' | 'notifications' | 'applications' | 'installation'
   >;
   /** Asks the database; rejects when it does not answer. */
   readonly health: () => Promise<Health>;

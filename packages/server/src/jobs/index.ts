@@ -7,6 +7,7 @@ export { CycleUndo, type CycleUndoNeeds } from './cycle-undo.ts';
 export { causeOf, causerOf } from './deletion-cause.ts';
 export { Discoveries, type DiscoveriesNeeds } from './discoveries.ts';
 export { type DueKind, dueAt, dueKind } from './due.ts';
+export type { InstallationFacts } from './installation-facts.ts';
 export { type By, type ChosenObject, JobDesk, type JobDeskNeeds } from './job-desk.ts';
 export { type Chore, type ConnectionCredentials, JobRunner, type JobRunnerNeeds } from './job-runner.ts';
 export type { LiveJob, LivePosition, LiveState, LogTail } from './live-state.ts';

@@ -10,17 +10,16 @@ import { type InstallationHealthNeeds, installationHealthRoutes } from './health
 import { identityProviderRoutes } from './identity-provider.ts';
 import { type NotificationNeeds, notificationRoutes } from './notifications.ts';
 import { type OrganizationSettings, organizationRoutes } from './organization.ts';
-import { secretRoutes } from './secrets.ts';
+import { type RetentionNeeds, retentionRoutes } from './retention.ts';
+import { type SecretNeeds, secretRoutes } from './secrets.ts';
 import { snippetRoutes } from './snippets.ts';
 
-export interface SettingsNeeds extends Guarding {
+export interface SettingsNeeds extends Guarding, SecretNeeds {
   readonly access: Access;
   readonly organization: OrganizationSettings;
-  /** Seals everything that is sealed with a new key; answers how many values that were. */
-  readonly rotateKey: () => Promise<number>;
   readonly applications: Pick<Applications, 'snippets'>;
   readonly notifications: NotificationNeeds;
-  readonly installation: InstallationHealthNeeds;
+  readonly installation: InstallationHealthNeeds & RetentionNeeds;
 }
 
 /** `/api/settings`: one file per part. */
@@ -37,5 +36,6 @@ export function settingsRoutes(needs: SettingsNeeds): FastifyPluginAsync {
     snippetRoutes(app, needs);
     notificationRoutes(app, { ...needs.notifications, publicUrl: needs.publicUrl });
     installationHealthRoutes(app, needs.installation);
+    retentionRoutes(app, needs.installation);
   };
 }
