@@ -43,7 +43,7 @@ describe('settings, health and about in the portal', () => {
     await page.getByRole('switch').click();
     await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Tokens' }).click();
     await page
-      .getByRole('dialog', { name: 'Leave without saving?' })
+      .getByRole('alertdialog', { name: 'Leave without saving?' })
       .getByRole('button', { name: 'Discard and leave' })
       .click();
     await page.getByRole('heading', { level: 1, name: 'Tokens' }).waitFor();
