@@ -113,7 +113,11 @@ onEachDatabase('what the portal asks for', (world) => {
     assert.ok(activity.days.at(-1).created >= 1 && activity.days[0].created === 0);
     const own = activity.applications.find((one: Loose) => one.applicationId === box.applicationId);
     assert.ok(own.created >= 1);
-    const none = await world().expect(200, 'GET', '/api/portal/activity?application=00000000-0000-4000-8000-000000000000');
+    const none = await world().expect(
+      200,
+      'GET',
+      '/api/portal/activity?application=00000000-0000-4000-8000-000000000000',
+    );
     assert.deepEqual([none.days.length, none.days.at(-1).created, none.applications], [14, 0, []]);
     await world().expect(400, 'GET', '/api/portal/activity?days=0');
   });
