@@ -20,7 +20,7 @@ describe('Iris Intranet and its support in a browser', () => {
   const record = async (who: string, mail: string) => {
     await world.go('/operator/support');
     await page.getByRole('button', { name: 'Record request' }).click();
-    await page.getByLabel('Tenant').fill('Acme');
+    await page.getByRole('combobox', { name: 'Tenant' }).fill('Acme');
     await page.getByRole('option', { name: /Acme Intranet/ }).click();
     await page.getByLabel('Who asked').fill(who);
     await page.getByLabel('By which mail').fill(mail);
@@ -34,11 +34,12 @@ describe('Iris Intranet and its support in a browser', () => {
     await world.go('/operator/tenants');
     await page.getByText('There are no tenants yet.').waitFor();
     await page.getByRole('button', { name: 'New tenant' }).click();
-    await page.getByLabel('Application').click();
+    await page.getByRole('heading', { level: 1, name: 'New tenant' }).waitFor();
+    await page.getByRole('combobox', { name: 'Application' }).click();
     await page.getByRole('option', { name: 'Iris Intranet' }).click();
-    await page.getByLabel('Name', { exact: true }).fill('Acme Intranet');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Acme Intranet');
     await page.getByLabel('Short code or address').fill('Acme Iris');
-    await page.getByLabel('Username').fill('nora@acme.example');
+    await page.getByRole('textbox', { name: 'Username' }).fill('nora@acme.example');
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Create' }).click();
     await page
