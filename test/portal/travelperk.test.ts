@@ -65,13 +65,14 @@ describe('the pages of a TravelPerk company in a browser', () => {
     await go('/approvals');
     await page.getByText('There is no approval process yet.').waitFor();
     await page.getByRole('button', { name: 'Add approval process' }).click();
-    await page.getByLabel('Traveller').fill('Omar');
+    await page.getByRole('combobox', { name: 'Traveller' }).pressSequentially('Omar');
     await page.getByRole('option', { name: 'Omar Lee' }).click();
-    await page.getByLabel('Approver').fill('Omar');
+    await page.getByRole('combobox', { name: 'Approver' }).pressSequentially('Omar');
     await page.getByRole('option', { name: 'Omar Lee' }).click();
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText('Must be somebody other than the traveller').waitFor();
-    await page.getByLabel('Approver').fill('Ann');
+    await page.getByRole('combobox', { name: 'Approver' }).fill('');
+    await page.getByRole('combobox', { name: 'Approver' }).pressSequentially('Ann');
     await page.getByRole('option', { name: 'Ann Lee' }).click();
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByRole('row', { name: /Omar Lee.*Ann Lee.*Manual/ }).waitFor();

@@ -25,6 +25,7 @@ export interface Field {
   readonly label: string;
   readonly kind: FieldKind;
   readonly help?: string;
+  readonly heading?: string;
   readonly allowed?: readonly Choice[];
   /** The list whose entries can be chosen. */
   readonly from?: string;

@@ -1,7 +1,10 @@
 import { Button, Dropdown, Field, Input, makeStyles, Option, tokens } from '@fluentui/react-components';
 import { useDeferredValue } from 'react';
 import { useSearchParams } from 'react-router';
+import { downloadFrom } from '../api/download.ts';
+import { tenantPath } from '../api/tenant.ts';
 import { ActivityGrid } from './activity-grid.tsx';
+import { useTenantKey } from './tenant-key.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const FILTERS = ['method', 'status', 'resource', 'from', 'to'] as const;
@@ -13,6 +16,7 @@ const useStyles = makeStyles({
 /** The request log of a tenant, with its filters in the address. */
 export function ActivityLog() {
   const styles = useStyles();
+  const key = useTenantKey();
   const [search, setSearch] = useSearchParams();
   const narrow = (name: string, value: string) => {
     const next = new URLSearchParams(search);
@@ -64,6 +68,9 @@ export function ActivityLog() {
         <Field label="Before">
           <Input type="date" value={held('to')} onChange={(_, { value }) => narrow('to', value)} />
         </Field>
+        <Button onClick={() => void downloadFrom(`${tenantPath(key, 'activity')}?${query}`, 'text/csv')}>
+          Download CSV
+        </Button>
         {isNarrowed && <Button onClick={() => setSearch({}, { replace: true })}>Clear filters</Button>}
       </div>
       <ActivityGrid

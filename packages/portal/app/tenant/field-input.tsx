@@ -18,7 +18,7 @@ import { useId } from 'react';
 import { type Choice, type Field, type FieldValue, useAccountName } from '../api/tenant.ts';
 import { AccountPicker } from './account-picker.tsx';
 import { chosen, severalOf, textOf } from './field-values.ts';
-import { useTenant } from './tenant-session.tsx';
+import { useTenantIfAny } from './tenant-session.tsx';
 import { useChoices } from './use-choices.ts';
 
 /** Choices that are laid out side by side; more of them are in a list that opens. */
@@ -186,10 +186,8 @@ function ClosedField({
   const styles = useStyles();
   return (
     <div className={styles.field}>
-      <Text weight="semibold" block>
-        {field.label}
-      </Text>
-      <Text block>
+      <Text block>{field.label}</Text>
+      <Text block weight="semibold">
         <FieldText field={field} value={value} choices={choices} />
       </Text>
       {reason !== '' && (
@@ -211,7 +209,7 @@ export function FieldText({
   readonly value: FieldValue;
   readonly choices: readonly Choice[];
 }) {
-  const { key } = useTenant();
+  const key = useTenantIfAny()?.key ?? '';
   const text = textOf(value);
   const name = useAccountName(key, field.kind === 'account' && text !== '' ? text : undefined);
   if (field.kind === 'switch') return value === true ? 'Yes' : 'No';

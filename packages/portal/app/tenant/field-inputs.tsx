@@ -1,10 +1,11 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
 import type { Finding } from '../api/client.ts';
 import type { Field, FieldValue, FieldValues } from '../api/tenant.ts';
 import { FieldInput } from './field-input.tsx';
 import { heldValue, isShown } from './field-values.ts';
 
 const useStyles = makeStyles({
+  heading: { padding: `${tokens.spacingVerticalM} 0` },
   fields: { display: 'grid', gap: tokens.spacingVerticalL, maxWidth: '960px' },
 });
 
@@ -32,6 +33,11 @@ export function FieldInputs({
         .filter((field) => isShown(field, all, values))
         .map((field) => (
           <div key={field.key} data-field={field.key}>
+            {field.heading !== undefined && (
+              <Subtitle2 as="h2" block className={styles.heading}>
+                {field.heading}
+              </Subtitle2>
+            )}
             <FieldInput
               field={field}
               value={heldValue(field, values)}

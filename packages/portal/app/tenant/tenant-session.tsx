@@ -58,6 +58,11 @@ function useSession(tenant: string, isConsole: boolean) {
   });
 }
 
+/** The tenant a part is about; undefined where there is none yet, such as before one is chosen. */
+export function useTenantIfAny(): TenantSession | undefined {
+  return useContext(SessionContext);
+}
+
 /** Who is in these pages. Only below `TenantSessionOf`. */
 export function useTenant(): TenantSession {
   const session = useContext(SessionContext);

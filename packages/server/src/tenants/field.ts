@@ -29,6 +29,8 @@ export interface Field {
   readonly label: string;
   readonly kind: FieldKind;
   readonly help?: string;
+  /** A heading above it, for what begins there. */
+  readonly heading?: string;
   /** What can be chosen, for `choice` and `choices`. */
   readonly allowed?: readonly Choice[];
   /** The collection whose entries can be chosen, by id; it has to be one that `isInRules`. In place of `allowed`. */

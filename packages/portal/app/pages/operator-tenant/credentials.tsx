@@ -77,7 +77,7 @@ export function Credentials({ mayWrite }: { readonly mayWrite: boolean }) {
                   },
                 ]
               : []),
-            { name: 'made', label: 'Made', cell: ({ createdDateTime }) => <TimeAt at={createdDateTime} /> },
+            { name: 'made', label: 'Made', weight: 2, cell: ({ createdDateTime }) => <TimeAt at={createdDateTime} /> },
             { name: 'for', label: 'For', cell: ({ requestedBy }) => requestedBy ?? '–' },
             { name: 'used', label: 'Last use', cell: ({ lastUsedAt }) => <TimeAgo at={lastUsedAt} none="Never" /> },
             { name: 'ends', label: 'Expires', cell: ({ expiresAt }) => <TimeAt at={expiresAt} none="Never" /> },

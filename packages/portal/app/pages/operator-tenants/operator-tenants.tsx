@@ -107,7 +107,7 @@ export function Component() {
           onOpen={({ key }) => void navigate(`/operator/tenants/${key}`)}
           columns={[
             { name: 'name', label: 'Name', weight: 2, cell: ({ displayName }) => displayName },
-            { name: 'errors', label: 'Errors in 24 h', cell: ({ errors }) => <Errors errors={errors} /> },
+            { name: 'errors', label: 'Errors, 24 h', cell: ({ errors }) => <Errors errors={errors} /> },
             {
               name: 'last',
               label: 'Last request',

@@ -1,6 +1,7 @@
 import { Button, Dropdown, Field, makeStyles, Option, SearchBox, tokens } from '@fluentui/react-components';
 import { useDeferredValue } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
+import { downloadFrom } from '../../api/download.ts';
 import { useList } from '../../api/list.ts';
 import { type Account, nameOf, tenantPath } from '../../api/tenant.ts';
 import { Empty } from '../../components/empty.tsx';
@@ -63,6 +64,9 @@ export function TenantAccounts({ place }: { readonly place: Place }) {
             </Button>
           )}
           <Button onClick={() => narrow('open', 'counterparts')}>Accounts without a counterpart</Button>
+          <Button onClick={() => void downloadFrom(`${tenantPath(key, 'accounts')}?${query}`, 'text/csv')}>
+            Download CSV
+          </Button>
         </>
       }
     >

@@ -1,4 +1,4 @@
-import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, type Finding, send } from '../../api/client.ts';
@@ -177,6 +177,7 @@ function ShownField({ field, page }: { readonly field: SettingsField; readonly p
     <div className={styles.shown}>
       <span data-shown={field.key}>{field.label}</span>
       <CopyField name={field.label} value={String(field.value ?? '')} />
+      {field.help !== undefined && <Text size={200}>{field.help}</Text>}
     </div>
   );
 }

@@ -91,6 +91,7 @@ export function TokenField({ field, page }: { readonly field: SettingsField; rea
           )}
         </div>
       )}
+      {field.help !== undefined && <Text size={200}>{field.help}</Text>}
       {tokenId !== undefined && <LastUsed tokenId={tokenId} />}
       {page.nextToken !== null && <Button onClick={replace}>{page.nextToken}</Button>}
       <Confirm asked={asked} onClose={() => ask(undefined)} />

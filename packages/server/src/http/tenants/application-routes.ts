@@ -11,8 +11,15 @@ import { entityTag, requiredVersion } from '../entity-tag.ts';
 import { graphError } from '../graph-error.ts';
 import { listPage, queryOption } from '../page.ts';
 import { rootUrl } from '../root-url.ts';
-import { accountView, applicationView, entryView, settingsView, wholeAccountView } from './application-views.ts';
-import { answerCsv, asksForCsv } from './entries-csv.ts';
+import {
+  accountRow,
+  accountView,
+  applicationView,
+  entryView,
+  settingsView,
+  wholeAccountView,
+} from './application-views.ts';
+import { answerCsv, asksForCsv } from './csv-answer.ts';
 import { listing, reading, writing } from './operations.ts';
 import { callerOf } from './staff-access.ts';
 
@@ -108,19 +115,34 @@ function addAccounts(app: FastifyInstance, { tenants, publicUrl }: Needs): void 
   };
   const users = { staff: 'users' } as const;
 
-  app.get<OfTenant>('/:key/accounts', listing('listTenantAccounts', 'Accounts.', 'users'), async (request) => {
-    const tenant = await tenants.get(request.params.key);
-    return listPage({
-      request,
-      root: rootUrl(request, publicUrl),
-      ...sizes,
-      fetch: (after, limit) =>
-        tenants.accounts.list(tenant, search(tenants, tenant, request, after, limit), callerOf(request)),
-      positions: /^\d{1,15} .{1,200}$/su,
-      position: ({ createdAt, archivedAt, id }) => `${(archivedAt ?? createdAt).getTime()} ${id}`,
-      view: accountView,
-    });
-  });
+  app.get<OfTenant>(
+    '/:key/accounts',
+    listing('listTenantAccounts', 'Accounts; all of them as `text/csv`.', 'users'),
+    async (request, reply) => {
+      const tenant = await tenants.get(request.params.key);
+      const position = ({ createdAt, archivedAt, id }: ShownAccount) => `${(archivedAt ?? createdAt).getTime()} ${id}`;
+      const fetch = (after: string | undefined, limit: number) =>
+        tenants.accounts.list(tenant, search(tenants, tenant, request, after, limit), callerOf(request));
+      if (asksForCsv(request)) {
+        const fields = tenants.accounts.rules(tenant).fields.map(({ key }) => key);
+        return answerCsv(reply, {
+          name: 'accounts',
+          columns: ['id', 'state', 'source', 'createdDateTime', 'lastModifiedDateTime', ...fields],
+          fetch: (after: ShownAccount | undefined, limit) => fetch(after && position(after), limit),
+          view: (account) => accountRow(account, fields),
+        });
+      }
+      return listPage({
+        request,
+        root: rootUrl(request, publicUrl),
+        ...sizes,
+        fetch,
+        positions: /^\d{1,15} .{1,200}$/su,
+        position,
+        view: accountView,
+      });
+    },
+  );
 
   app.post<OfTenant>(
     '/:key/accounts',
@@ -214,7 +236,14 @@ function addCollections(app: FastifyInstance, { tenants, publicUrl }: Needs): vo
       };
       const fetch = (after: EntryQuery['after'], limit: number) =>
         tenants.collections.list(tenant, collection, caller, { limit, ...narrowing, ...(after && { after }) });
-      if (asksForCsv(request)) return answerCsv(reply, collection, fields, fetch);
+      if (asksForCsv(request)) {
+        return answerCsv(reply, {
+          name: collection,
+          columns: ['id', ...fields.map(({ key: name }) => name)],
+          fetch,
+          view: entryView,
+        });
+      }
       return listPage({
         request,
         root: rootUrl(request, publicUrl),

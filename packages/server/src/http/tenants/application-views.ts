@@ -111,6 +111,14 @@ export function accountView(account: ShownAccount) {
   };
 }
 
+/** An account in a table: who it is, and the fields the application shows it with. */
+export function accountRow(account: ShownAccount, fields: readonly string[]) {
+  const { id, userName, state, source, createdDateTime, lastModifiedDateTime } = accountView(account);
+  const values: Readonly<Record<string, unknown>> = { userName, ...account.derived, ...account.values };
+  const shown = fields.map((key) => [key, values[key] ?? null] as const);
+  return { id, state, source, createdDateTime, lastModifiedDateTime, ...Object.fromEntries(shown) };
+}
+
 /** An entry of a list: its fields side by side; why it cannot be changed stands in an annotation. */
 export function entryView(entry: ShownEntry) {
   return {

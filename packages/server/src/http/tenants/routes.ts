@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type {
+  ActivityRecord,
   Authorizations,
   CreatedTenant,
   TenantEvents,
@@ -15,6 +16,7 @@ import { rootUrl } from '../root-url.ts';
 import { activityPosition, activityPositions, activityQuery } from './activity-query.ts';
 import { noteActs } from './acts.ts';
 import { addApplication } from './application-routes.ts';
+import { answerCsv, asksForCsv } from './csv-answer.ts';
 import { eventRoutes } from './event-routes.ts';
 import { grantRoutes } from './grants.ts';
 import { identityProviderRoutes } from './identity-provider-routes.ts';
@@ -362,15 +364,29 @@ function removedPlace(position: string): { readonly removed: Date; readonly id: 
 }
 
 function addActivity(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds): void {
-  app.get<OfTenant>('/:key/activity', listing('listTenantActivity', 'The request log.', 'activity'), (request) =>
-    listPage({
-      request,
-      root: rootUrl(request, publicUrl),
-      ...sizes,
-      fetch: (after, limit) => tenants.activity(request.params.key, activityQuery(request, after, limit)),
-      positions: activityPositions,
-      position: activityPosition,
-      view: activityView,
-    }),
+  app.get<OfTenant>(
+    '/:key/activity',
+    listing('listTenantActivity', 'The request log; all of it as `text/csv`.', 'activity'),
+    (request, reply) => {
+      const fetch = (after: string | undefined, limit: number) =>
+        tenants.activity(request.params.key, activityQuery(request, after, limit));
+      if (asksForCsv(request)) {
+        return answerCsv(reply, {
+          name: 'activity',
+          columns: ['at', 'method', 'path', 'status'],
+          fetch: (after: ActivityRecord | undefined, limit) => fetch(after && activityPosition(after), limit),
+          view: (entry) => ({ ...activityView(entry), values: entry.values ?? null }),
+        });
+      }
+      return listPage({
+        request,
+        root: rootUrl(request, publicUrl),
+        ...sizes,
+        fetch,
+        positions: activityPositions,
+        position: activityPosition,
+        view: activityView,
+      });
+    },
   );
 }

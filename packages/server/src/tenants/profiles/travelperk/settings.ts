@@ -35,6 +35,7 @@ export const settings: SettingsRules = {
     },
     {
       key: 'approvalSource',
+      heading: 'SCIM settings',
       label: 'Approvals are set up',
       kind: 'choice',
       allowed: [
