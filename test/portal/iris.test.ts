@@ -108,7 +108,7 @@ describe('Iris Intranet and its support in a browser', () => {
     await world.graph.call('POST', '/t/acme-iris/scim/v2/Users', {}, { authorization: `Bearer ${token}` });
     await world.go('/operator/tenants');
     await page.getByText('2 tenants. 1 had errors in the last 24 hours.').waitFor();
-    await page.getByRole('switch', { name: 'With errors only' }).check();
+    await page.getByRole('switch', { name: 'With errors only' }).click();
     await page.getByRole('row', { name: /Calm/ }).waitFor({ state: 'detached' });
     await page.getByRole('row', { name: /Acme Intranet/ }).click();
     await page.getByRole('tab', { name: 'Activity' }).click();
