@@ -8,7 +8,7 @@ import { logRoutes } from './routes/logs.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { operatorRoutes } from './routes/operator.ts';
 import { planRoutes } from './routes/plans.ts';
-import { provisioningRoutes } from './routes/provisioning.ts';
+import { monitoringRoutes, provisioningRoutes } from './routes/provisioning.ts';
 import { screen } from './routes/screen.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { tenantRoutes } from './routes/tenant.ts';
@@ -24,6 +24,7 @@ const inside: readonly RouteObject[] = [
     lazy: () => import('./frame/application-frame.tsx'),
     children: [...applicationPages, ...provisioningRoutes, ...mappingRoutes, ...planRoutes],
   },
+  ...monitoringRoutes,
   ...logRoutes,
   ...settingsRoutes,
   ...operatorRoutes,

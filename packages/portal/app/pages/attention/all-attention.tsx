@@ -1,0 +1,58 @@
+import { Spinner, Subtitle2 } from '@fluentui/react-components';
+import { useList } from '../../api/list.ts';
+import { useLive } from '../../api/live.ts';
+import { type OverviewJob, useOverview } from '../../api/overview.ts';
+import { Empty } from '../../components/empty.tsx';
+import { LinkTo } from '../../components/link-to.tsx';
+import { Page } from '../../components/page.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { AttentionGroup } from './attention-group.tsx';
+import { type AttentionItem, byReason } from './attention-item.ts';
+
+/** What cycles of any application could not do. */
+export function Component() {
+  const overview = useOverview();
+  const failing = (overview.data?.jobs ?? []).filter((job) => job.failing > 0);
+  const sum = failing.reduce((count, job) => count + job.failing, 0);
+  return (
+    <Page
+      title="Needs attention"
+      answer={
+        sum > 0 ? `${sum === 1 ? '1 object needs' : `${sum.toLocaleString()} objects need`} somebody.` : undefined
+      }
+    >
+      {overview.error && (
+        <Problem error={overview.error} what="The list could not be read." onRetry={() => void overview.refetch()} />
+      )}
+      {overview.isLoading && <Spinner label="Reading" />}
+      {overview.isSuccess && failing.length === 0 && <Empty>Nothing needs attention in any application.</Empty>}
+      {failing.map((job) => (
+        <OfApplication key={job.jobId} job={job} />
+      ))}
+    </Page>
+  );
+}
+
+function OfApplication({ job: { applicationId, applicationDisplayName, jobId } }: { readonly job: OverviewJob }) {
+  const jobAddress = `/v1.0/servicePrincipals/${applicationId}/synchronization/jobs/${encodeURIComponent(jobId)}`;
+  const list = useList<AttentionItem>(`${jobAddress}/attention?$top=100`);
+  useLive(['attention', 'job.status'], [`${jobAddress}/attention`]);
+  const to = `/applications/${applicationId}/provisioning/attention?job=${encodeURIComponent(jobId)}`;
+  return (
+    <section aria-label={applicationDisplayName}>
+      <Subtitle2 as="h2">
+        <LinkTo to={to}>{applicationDisplayName}</LinkTo>
+      </Subtitle2>
+      {list.error && <Problem error={list.error} what="The list could not be read." />}
+      {byReason(list.items).map((group) => (
+        <AttentionGroup
+          key={`${group[0]?.kind} ${group[0]?.code}`}
+          items={group}
+          jobAddress={jobAddress}
+          application={applicationDisplayName}
+        />
+      ))}
+      {list.hasNextPage && <LinkTo to={to}>See all of them</LinkTo>}
+    </section>
+  );
+}

@@ -1,0 +1,119 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+  Radio,
+  RadioGroup,
+  tokens,
+} from '@fluentui/react-components';
+import { useState } from 'react';
+import { send } from '../../api/client.ts';
+import { useRefresh } from '../../api/refresh.ts';
+import { Problem } from '../../components/problem.tsx';
+import { toast } from '../../components/toasts.tsx';
+import type { AttentionItem, Candidate } from './attention-item.ts';
+
+const useStyles = makeStyles({
+  values: {
+    display: 'grid',
+    gridTemplateColumns: 'max-content minmax(0, 1fr)',
+    gap: `0 ${tokens.spacingHorizontalM}`,
+    margin: 0,
+  },
+  value: { margin: 0, overflowWrap: 'anywhere' },
+  differs: { fontWeight: tokens.fontWeightSemibold },
+});
+
+/** The accounts that match somebody, with what tells them apart; the chosen one is linked. */
+export function ChooseAccount({
+  item,
+  jobAddress,
+  application,
+  onClose,
+}: {
+  /** Undefined while nothing is asked. */
+  readonly item: AttentionItem | undefined;
+  readonly jobAddress: string;
+  readonly application: string;
+  readonly onClose: () => void;
+}) {
+  const refresh = useRefresh();
+  const [targetId, choose] = useState('');
+  const [error, setError] = useState<Error>();
+  const close = () => {
+    choose('');
+    setError(undefined);
+    onClose();
+  };
+  const link = async () => {
+    if (item === undefined) return;
+    const { id, objectTypeName, displayName } = item;
+    try {
+      await send('POST', `${jobAddress}/attention/choose`, { body: { id, objectTypeName, targetId } });
+      toast(`${displayName} is linked to account ${targetId} in ${application}.`);
+      close();
+    } catch (refused) {
+      setError(refused as Error);
+    }
+    await refresh(jobAddress, '/api/portal/overview');
+  };
+  const candidates = item?.candidates ?? [];
+  return (
+    <Dialog open={item !== undefined} onOpenChange={(_, data) => !data.open && close()}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>Which account is {item?.displayName}?</DialogTitle>
+          <DialogContent>
+            {error && <Problem error={error} what="Nothing was linked." />}
+            The next cycle brings the chosen account in line; the others stay as they are.
+            <RadioGroup aria-label="Account" value={targetId} onChange={(_, { value }) => choose(value)}>
+              {candidates.map((candidate) => (
+                <Radio
+                  key={candidate.targetId}
+                  value={candidate.targetId}
+                  label={<Values candidate={candidate} among={candidates} />}
+                />
+              ))}
+            </RadioGroup>
+          </DialogContent>
+          <DialogActions>
+            <Button appearance="secondary" onClick={close} autoFocus>
+              Cancel
+            </Button>
+            <Button appearance="primary" disabledFocusable={targetId === ''} onClick={() => void link()}>
+              Link this account
+            </Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+/** An account with its values; those that are not the same everywhere stand out. */
+function Values({ candidate, among }: { readonly candidate: Candidate; readonly among: readonly Candidate[] }) {
+  const styles = useStyles();
+  return (
+    <>
+      Account {candidate.targetId}
+      <dl className={styles.values}>
+        {Object.entries(candidate.values).map(([name, value]) => {
+          const differs = among.some((other) => other.values[name] !== value);
+          return (
+            <div key={name} style={{ display: 'contents' }}>
+              <dt>{name}</dt>
+              <dd className={styles.value}>
+                <span className={differs ? styles.differs : undefined}>{value}</span>
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </>
+  );
+}

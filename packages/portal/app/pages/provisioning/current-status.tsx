@@ -1,0 +1,93 @@
+import { makeStyles, mergeClasses, ProgressBar, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import type { CycleProgress, SynchronizationJob } from '../../api/application.tsx';
+import { outcomesOf, useCycles } from '../../api/cycles.ts';
+import { TimeAgo } from '../../components/time.tsx';
+import { timeLeft } from './job-state.ts';
+import { placeOf, SHOWN_PHASES } from './phases.ts';
+
+const useStyles = makeStyles({
+  section: { display: 'grid', gap: tokens.spacingVerticalS, maxWidth: '960px' },
+  phases: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalL,
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    color: tokens.colorNeutralForeground3,
+  },
+  here: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
+  facts: { fontVariantNumeric: 'tabular-nums' },
+});
+
+/** Outcomes in the order in which they are told. */
+const OUTCOMES = ['created', 'updated', 'disabled', 'deleted', 'skipped', 'failed'] as const;
+
+/** The cycle under way, as it goes on; between cycles, when the last ended and when the next begins. */
+export function CurrentStatus({ job }: { readonly job: SynchronizationJob }) {
+  const styles = useStyles();
+  const [progress] = job.status.progress;
+  return (
+    <section className={styles.section} aria-label="Current Status">
+      <Subtitle2 as="h2">Current Status</Subtitle2>
+      {progress === undefined ? <Between job={job} /> : <Running progress={progress} />}
+    </section>
+  );
+}
+
+function Running({ progress }: { readonly progress: CycleProgress }) {
+  const styles = useStyles();
+  const { completedUnits: done, totalUnits: total, phase, perSecond, cycleId } = progress;
+  const cycles = useCycles();
+  const cycle = cycles.items.find(({ id }) => id === cycleId);
+  const here = placeOf(phase);
+  // What is almost done is not shown as done.
+  const percent = total === 0 ? 0 : Math.min(done < total ? 99 : 100, Math.floor((done / total) * 100));
+  const words = `${percent} %, ${done.toLocaleString()} of ${total.toLocaleString()} objects`;
+  return (
+    <>
+      <ProgressBar
+        thickness="large"
+        value={percent / 100}
+        aria-label={progress.cycleKind === 'initial' ? 'Initial cycle' : 'Incremental cycle'}
+        aria-valuetext={words}
+      />
+      <Text className={styles.facts}>
+        {words} · {Math.round(perSecond).toLocaleString()} per second · {timeLeft(progress)}
+      </Text>
+      <ol className={styles.phases} aria-label="Phases">
+        {SHOWN_PHASES.map((name, place) => (
+          <li
+            key={name}
+            className={mergeClasses(place === here && styles.here)}
+            aria-current={place === here ? 'step' : undefined}
+          >
+            {place + 1} {name}
+          </li>
+        ))}
+      </ol>
+      {cycle && <Text className={styles.facts}>{outcomeWords(outcomesOf(cycle))}</Text>}
+    </>
+  );
+}
+
+function Between({ job }: { readonly job: SynchronizationJob }) {
+  const { lastExecution } = job.status;
+  if (lastExecution === null) return <Text>No cycle ran yet.</Text>;
+  const { timeEnded, error, state } = lastExecution;
+  return (
+    <Text>
+      The last cycle ended <TimeAgo at={timeEnded} />
+      {state === 'Failed' ? ` before its work was done${error ? `: ${error.message}` : '.'}` : '.'}
+    </Text>
+  );
+}
+
+/** "created 6,180 · failed 2", without what did not happen. */
+export function outcomeWords(outcomes: Readonly<Record<string, number>>): string {
+  const words = OUTCOMES.flatMap((name) => {
+    const number = outcomes[name] ?? 0;
+    return number > 0 ? [`${name} ${number.toLocaleString()}`] : [];
+  });
+  return words.length === 0 ? 'nothing to do' : words.join(' · ');
+}

@@ -1,0 +1,89 @@
+import { Button, Subtitle2 } from '@fluentui/react-components';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useApplication } from '../../api/application.tsx';
+import { send } from '../../api/client.ts';
+import { outcomesOf, type PastCycle, useCycles } from '../../api/cycles.ts';
+import { Confirm } from '../../components/confirm.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { Grid } from '../../components/grid.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { duration, TimeAt, useTimes } from '../../components/time.tsx';
+import { outcomeWords } from './current-status.tsx';
+import { OPERATE } from './permissions.ts';
+
+/** The cycles there were, what each did, and the way to undo one: by a plan that is looked at first. */
+export function CycleHistory() {
+  const { jobAddress, may, to } = useApplication();
+  const navigate = useNavigate();
+  const times = useTimes();
+  const cycles = useCycles();
+  const [undone, undo] = useState<PastCycle>();
+  return (
+    <section aria-label="Cycles">
+      <Subtitle2 as="h2">Cycles</Subtitle2>
+      {cycles.error && (
+        <Problem error={cycles.error} what="The cycles could not be read." onRetry={() => void cycles.refetch()} />
+      )}
+      {cycles.isSuccess && cycles.items.length === 0 && (
+        <Empty>No cycle ran yet. Each is listed here as it runs.</Empty>
+      )}
+      {cycles.items.length > 0 && (
+        <Grid
+          label="Cycles"
+          items={cycles.items}
+          keyOf={({ id }) => id}
+          hasMore={cycles.hasNextPage}
+          isLoadingMore={cycles.isFetchingNextPage}
+          loadMore={() => void cycles.fetchNextPage()}
+          maxHeight="400px"
+          columns={[
+            { name: 'started', label: 'Started', weight: 2, cell: ({ startedAt }) => <TimeAt at={startedAt} /> },
+            { name: 'what', label: 'What it did', weight: 3, cell: (cycle) => outcomeWords(outcomesOf(cycle)) },
+            { name: 'kind', label: 'Kind', cell: kindOf },
+            {
+              name: 'took',
+              label: 'Took',
+              cell: ({ startedAt, endedAt }) =>
+                endedAt === null ? 'running' : duration(Date.parse(endedAt) - Date.parse(startedAt)),
+            },
+            ...(may(...OPERATE)
+              ? [
+                  {
+                    name: 'undo',
+                    label: 'Undo',
+                    weight: 2,
+                    cell: (cycle: PastCycle) =>
+                      cycle.endedAt !== null && (
+                        <Button size="small" appearance="subtle" onClick={() => undo(cycle)}>
+                          Undo this cycle
+                        </Button>
+                      ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      )}
+      <Confirm
+        asked={
+          undone && {
+            title: 'Plan how to undo this cycle?',
+            effect: `A plan is made of what would have to be written to take back what the cycle of ${times.at(undone.startedAt)} did. Nothing is written until you apply that plan.`,
+            verb: 'Make the plan',
+            act: async () => {
+              const plan = await send<{ readonly id: string }>('POST', `${jobAddress}/cycles/${undone.id}/undoPlan`);
+              await navigate(to(`/provisioning/plans/${plan.id}`));
+            },
+          }
+        }
+        onClose={() => undo(undefined)}
+      />
+    </section>
+  );
+}
+
+function kindOf({ kind, early }: PastCycle): string {
+  if (kind === 'initial') return 'Initial';
+  return early ? 'Incremental, early' : 'Incremental';
+}

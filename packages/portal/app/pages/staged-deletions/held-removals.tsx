@@ -1,0 +1,165 @@
+import {
+  Button,
+  Menu,
+  MenuButton,
+  MenuItem,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  makeStyles,
+  Text,
+  tokens,
+} from '@fluentui/react-components';
+import { useState } from 'react';
+import { send } from '../../api/client.ts';
+import { useList } from '../../api/list.ts';
+import { useRefresh } from '../../api/refresh.ts';
+import { useMay } from '../../api/session.tsx';
+import { Confirm, type Confirmation } from '../../components/confirm.tsx';
+import { Grid } from '../../components/grid.tsx';
+import { LinkTo } from '../../components/link-to.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { TimeAgo } from '../../components/time.tsx';
+import { toast } from '../../components/toasts.tsx';
+import { actionWord, causeSentence, type DeletionCause, type HeldRemoval } from './held-removal.ts';
+
+/** From this many on, more than a press is asked for. */
+const MANY = 50;
+
+const useStyles = makeStyles({
+  cause: { display: 'grid', gap: tokens.spacingVerticalS },
+  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
+  sentence: { flexGrow: 1, margin: 0, fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase300 },
+});
+
+/** The removals of one job that wait for one reason: who they are about, and the decision, for some of them or all. */
+export function HeldRemovals({
+  of: { cause, count, change },
+  jobAddress,
+  application,
+  sought,
+}: {
+  readonly of: DeletionCause;
+  readonly jobAddress: string;
+  /** Name of the application. */
+  readonly application: string;
+  /** Part of a name. */
+  readonly sought: string;
+}) {
+  const styles = useStyles();
+  const may = useMay();
+  const refresh = useRefresh();
+  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
+  const [asked, ask] = useState<Confirmation>();
+  const named = sought === '' ? '' : ` and contains(displayName,'${sought.replaceAll("'", "''")}')`;
+  const filter = `cause eq '${cause}'${named}`;
+  const removals = useList<HeldRemoval>(`${jobAddress}/stagedDeletions?$top=100&$filter=${encodeURIComponent(filter)}`);
+  const canDecide = may('StagedDeletion.Decide.All');
+  if (removals.isSuccess && removals.items.length === 0) return null;
+
+  const decide = (decision: 'allow' | 'reject', some: boolean) => {
+    const number = some ? chosen.size : sought === '' ? count : removals.items.length;
+    const isAllowed = decision === 'allow';
+    const what = number === 1 ? '1 removal' : `${number.toLocaleString()} removals`;
+    ask({
+      title: `${isAllowed ? 'Allow' : 'Reject'} ${what} in ${application}?`,
+      effect: isAllowed
+        ? 'Each is looked at once more and carried out in the next cycle, which begins at once; whoever is back in scope keeps the account.'
+        : 'The accounts stay as they are and are let go. Nothing is proposed again until their owners were in scope once more.',
+      verb: `${isAllowed ? 'Allow' : 'Reject'} ${what}`,
+      ...(isAllowed && (number > MANY || !some) ? { typed: application } : {}),
+      act: async () => {
+        const { count: done } = await send<{ readonly count: number }>(
+          'POST',
+          `${jobAddress}/stagedDeletions/${decision}`,
+          { body: some ? { ids: [...chosen] } : { filter } },
+        );
+        choose(new Set());
+        await refresh(jobAddress, '/api/portal/overview');
+        toast(
+          `${done === 1 ? '1 removal is' : `${done.toLocaleString()} removals are`} ${decision}ed in ${application}.`,
+        );
+      },
+    });
+  };
+  return (
+    <section className={styles.cause} aria-label={causeSentence(cause, count)}>
+      <div className={styles.head}>
+        <h2 className={styles.sentence}>{causeSentence(cause, count)}</h2>
+        {change && (
+          <Text>
+            {change.activityDisplayName} by {change.initiatedBy || 'the installation'}{' '}
+            <TimeAgo at={change.activityDateTime} /> <LinkTo to={`/logs/audit?entry=${change.id}`}>Open cause</LinkTo>
+          </Text>
+        )}
+        {canDecide &&
+          (['reject', 'allow'] as const).map((decision) => (
+            <Menu key={decision}>
+              <MenuTrigger disableButtonEnhancement>
+                <MenuButton size="small">{decision === 'allow' ? 'Allow' : 'Reject'}</MenuButton>
+              </MenuTrigger>
+              <MenuPopover>
+                <MenuList>
+                  {chosen.size > 0 && (
+                    <MenuItem onClick={() => decide(decision, true)}>
+                      {decision === 'allow' ? 'Allow' : 'Reject'} {chosen.size.toLocaleString()} selected
+                    </MenuItem>
+                  )}
+                  <MenuItem onClick={() => decide(decision, false)}>
+                    {decision === 'allow' ? 'Allow all' : 'Reject all'}
+                    {sought === '' ? '' : ' that are found'}
+                  </MenuItem>
+                </MenuList>
+              </MenuPopover>
+            </Menu>
+          ))}
+      </div>
+      {removals.error && (
+        <Problem
+          error={removals.error}
+          what="The removals could not be read."
+          onRetry={() => void removals.refetch()}
+        />
+      )}
+      {removals.items.length > 0 && (
+        <Grid
+          label={causeSentence(cause, count)}
+          items={removals.items}
+          keyOf={({ id }) => id}
+          hasMore={removals.hasNextPage}
+          isLoadingMore={removals.isFetchingNextPage}
+          loadMore={() => void removals.fetchNextPage()}
+          maxHeight="440px"
+          {...(canDecide ? { selection: { keys: chosen, change: choose } } : {})}
+          columns={[
+            { name: 'name', label: 'Name', weight: 3, cell: ({ displayName }) => displayName },
+            { name: 'action', label: 'Action', cell: actionWord },
+            { name: 'since', label: 'Since', weight: 2, cell: ({ since }) => <TimeAgo at={since} /> },
+            {
+              name: 'why',
+              label: 'Look at',
+              weight: 2,
+              cell: ({ id, objectTypeName }) => (
+                <LinkTo to={`/directory/${objectTypeName === 'Group' ? 'groups' : 'users'}/${id}`}>
+                  {objectTypeName === 'Group' ? 'Open group' : 'Open person'}
+                </LinkTo>
+              ),
+            },
+          ]}
+        />
+      )}
+      {canDecide && removals.items.length > 1 && (
+        <div>
+          <Button
+            size="small"
+            appearance="subtle"
+            onClick={() => choose(chosen.size > 0 ? new Set() : new Set(removals.items.map(({ id }) => id)))}
+          >
+            {chosen.size > 0 ? 'Select none' : 'Select everybody listed'}
+          </Button>
+        </div>
+      )}
+      <Confirm asked={asked} onClose={() => ask(undefined)} />
+    </section>
+  );
+}
