@@ -3,8 +3,6 @@ import { useEffect } from 'react';
 import { useSearchParams } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
 import { ApiError } from '../../api/client.ts';
-import { useCredentialsForm, useSecrets } from '../../api/credentials.ts';
-import { useJobSettings } from '../../api/job-settings.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { ButtonTo } from '../../components/link-to.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
@@ -21,6 +19,7 @@ import { ProvisioningSettings } from './provisioning-settings.tsx';
 import { SaveEffects } from './save-effects.tsx';
 import { SettingsAsText } from './settings-as-text.tsx';
 import { useProvisioningForm } from './use-provisioning-form.ts';
+import { useSavedProvisioning } from './use-saved-provisioning.ts';
 
 const useStyles = makeStyles({
   page: { display: 'grid', gap: tokens.spacingVerticalM, maxWidth: '960px' },
@@ -30,30 +29,16 @@ const useStyles = makeStyles({
 /** The page published guides lead through: mode, credentials, mappings, settings. */
 export function Component() {
   const { jobAddress, may } = useApplication();
-  const form = useCredentialsForm();
-  const secrets = useSecrets();
-  const settings = useJobSettings();
-  const failed = form.error ?? secrets.error ?? settings.error;
-  const isRead = form.data && secrets.data && (jobAddress === undefined || settings.data);
+  const { data, error, again } = useSavedProvisioning();
   return (
     <Page title="Manage Provisioning" answer={useAnswer()} commands={<Commands />}>
-      {failed && (
-        <Problem error={failed} what="The settings could not be read." onRetry={() => void secrets.refetch()} />
-      )}
-      {!failed && !isRead && <Spinner label="Reading the settings" />}
-      {form.data && secrets.data && isRead && may(...WRITE) && (
-        <Editing
-          form={form.data}
-          secrets={secrets.data.data.value}
-          secretsTag={secrets.data.etag}
-          settings={settings.data?.data ?? {}}
-          settingsTag={settings.data?.etag}
-        />
-      )}
-      {secrets.data && isRead && !may(...WRITE) && (
+      {error && <Problem error={error} what="The settings could not be read." onRetry={again} />}
+      {!error && !data && <Spinner label="Reading the settings" />}
+      {data && may(...WRITE) && <Editing {...data} />}
+      {data && !may(...WRITE) && (
         <>
           <NeedsRole permission="Synchronization.ReadWrite.All" />
-          <SettingsAsText secrets={secrets.data.data.value} settings={settings.data?.data} />
+          <SettingsAsText secrets={data.secrets} settings={jobAddress === undefined ? undefined : data.settings} />
           {jobAddress !== undefined && (
             <FormSection id="mappings" title="Mappings">
               <Mappings />

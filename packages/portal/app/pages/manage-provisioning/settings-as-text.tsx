@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { SecretPair } from '../../api/credentials.ts';
 import type { JobSettings } from '../../api/job-settings.ts';
+import { OF_A_NEW_JOB } from './draft.ts';
 
 const useStyles = makeStyles({
   list: {
@@ -19,7 +20,7 @@ export function SettingsAsText({
   settings,
 }: {
   readonly secrets: readonly SecretPair[];
-  readonly settings: JobSettings | undefined;
+  readonly settings: Partial<JobSettings> | undefined;
 }) {
   const styles = useStyles();
   const saved = (key: string) => secrets.find((pair) => pair.key === key)?.value;
@@ -38,7 +39,8 @@ export function SettingsAsText({
   );
 }
 
-function ofJob({ notifications, deletionThreshold, scope }: JobSettings): readonly (readonly [string, string])[] {
+function ofJob(settings: Partial<JobSettings>): readonly (readonly [string, string])[] {
+  const { notifications, deletionThreshold, scope } = { ...OF_A_NEW_JOB, ...settings };
   return [
     ['Notification Email', notifications.addresses.join(', ') || 'nobody'],
     ['Send an email notification when a failure occurs', notifications.enabled ? 'yes' : 'no'],

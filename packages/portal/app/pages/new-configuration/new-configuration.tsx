@@ -2,14 +2,13 @@ import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-compo
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
-import { useCredentialsForm, useSecrets } from '../../api/credentials.ts';
-import { useJobSettings } from '../../api/job-settings.ts';
 import { useRefresh } from '../../api/refresh.ts';
 import { Empty } from '../../components/empty.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { makeJob } from '../manage-provisioning/saving.ts';
+import { useSavedProvisioning } from '../manage-provisioning/use-saved-provisioning.ts';
 import { WRITE } from '../provisioning/permissions.ts';
 import { Steps } from './steps.tsx';
 
@@ -17,10 +16,11 @@ const useStyles = makeStyles({ row: { display: 'flex', flexWrap: 'wrap', gap: to
 
 /** Everything a new configuration asks for on one page, from the credentials to the start. */
 export function Component() {
-  const { displayName, jobs, may, job } = useApplication();
+  const { displayName, jobs, may } = useApplication();
   const [search] = useSearchParams();
-  const isConfigured = jobs.some(({ status }) => status.code !== 'NotConfigured');
-  const isAnother = isConfigured && search.get('job') === null;
+  // What was there when the page was opened: the page goes on with the job it makes.
+  const [wasConfigured] = useState(() => jobs.some(({ status }) => status.code !== 'NotConfigured'));
+  const isAnother = wasConfigured && search.get('job') === null;
   return (
     <Page
       title="New configuration"
@@ -35,7 +35,7 @@ export function Component() {
       ) : isAnother ? (
         <Another />
       ) : (
-        <Reading key={job?.id ?? 'new'} />
+        <Reading />
       )}
     </Page>
   );
@@ -78,25 +78,13 @@ function Another() {
 }
 
 function Reading() {
-  const { jobAddress } = useApplication();
-  const form = useCredentialsForm();
-  const secrets = useSecrets();
-  const settings = useJobSettings();
-  const failed = form.error ?? secrets.error ?? settings.error;
-  if (failed) return <Problem error={failed} what="The settings could not be read." />;
-  if (!form.data || !secrets.data || (jobAddress !== undefined && !settings.data)) {
-    return <Spinner label="Reading the settings" />;
-  }
+  const saved = useSavedProvisioning();
+  if (saved.error) return <Problem error={saved.error} what="The settings could not be read." />;
+  if (!saved.data) return <Spinner label="Reading the settings" />;
   return (
     <>
       <Text>The same fields are reached later by Provisioning and Attribute Mapping.</Text>
-      <Steps
-        form={form.data}
-        secrets={secrets.data.data.value}
-        secretsTag={secrets.data.etag}
-        settings={settings.data?.data ?? {}}
-        settingsTag={settings.data?.etag}
-      />
+      <Steps {...saved.data} />
     </>
   );
 }

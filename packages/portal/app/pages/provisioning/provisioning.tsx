@@ -1,3 +1,4 @@
+import { Navigate } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
 import { useJobStatistics } from '../../api/job-statistics.ts';
 import { LinkTo } from '../../components/link-to.tsx';
@@ -5,7 +6,6 @@ import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Status } from '../../components/status.tsx';
-import { Component as ManageProvisioning } from '../manage-provisioning/manage-provisioning.tsx';
 import { CurrentStatus } from './current-status.tsx';
 import { CycleHistory } from './cycle-history.tsx';
 import { JobActivity } from './job-activity.tsx';
@@ -15,10 +15,11 @@ import { stateOf } from './job-state.ts';
 import { OPERATE } from './permissions.ts';
 import { Statistics } from './statistics.tsx';
 
-/** Whether provisioning of the application runs, how far it is, and what came of it; the set-up while there is none. */
+/** Whether provisioning of the application runs, how far it is, and what came of it; leads to the set-up before that. */
 export function Component() {
-  const { job } = useApplication();
-  return job === undefined || job.status.code === 'NotConfigured' ? <ManageProvisioning /> : <Overview />;
+  const { job, to } = useApplication();
+  const isConfigured = job !== undefined && job.status.code !== 'NotConfigured';
+  return isConfigured ? <Overview /> : <Navigate to={to('/provisioning/manage')} replace />;
 }
 
 function Overview() {
