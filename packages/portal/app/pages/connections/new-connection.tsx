@@ -13,7 +13,7 @@ import { useState } from 'react';
 import { useApplication } from '../../api/application.tsx';
 import { send } from '../../api/client.ts';
 import { useRefresh } from '../../api/refresh.ts';
-import { type Person, PersonPicker } from '../../components/person-picker.tsx';
+import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { toast } from '../../components/toasts.tsx';
 
@@ -22,7 +22,7 @@ export function NewConnection() {
   const { displayName, jobAddress } = useApplication();
   const refresh = useRefresh();
   const [isOpen, open] = useState(false);
-  const [person, choose] = useState<Person>();
+  const [person, choose] = useState<Picked>();
   const [targetAnchor, write] = useState('');
   const [error, setError] = useState<Error>();
   const close = () => {
@@ -41,7 +41,7 @@ export function NewConnection() {
       const body = { sourceAnchor: person.id, targetAnchor: targetAnchor.trim() };
       await send('POST', `${jobAddress}/objectConnections`, { body });
       await refresh(`${jobAddress}/objectConnections`);
-      toast(`${person.displayName} is connected to account ${body.targetAnchor}.`);
+      toast(`${person.name} is connected to account ${body.targetAnchor}.`);
       close();
     } catch (refused) {
       setError(refused as Error);
@@ -57,7 +57,13 @@ export function NewConnection() {
             <DialogContent>
               {error && <Problem error={error} what="Nothing was connected." />}
               The next cycle brings the account in line with the person.
-              <PersonPicker label="Person" value={person} onChange={choose} />
+              <DirectoryPicker
+                kind="users"
+                label="Person"
+                isSingle
+                picked={person === undefined ? [] : [person]}
+                onPick={([one]) => choose(one)}
+              />
               <Field label={`Id of the account in ${displayName}`}>
                 <Input value={targetAnchor} onChange={(_, { value }) => write(value)} />
               </Field>

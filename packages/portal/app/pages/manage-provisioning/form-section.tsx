@@ -9,6 +9,7 @@ const useStyles = makeStyles({
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
     scrollMarginTop: '64px',
   },
+  title: { margin: 0 },
 });
 
 /** A part of the page under its heading; `?section=` leads to it. */
@@ -24,7 +25,7 @@ export function FormSection({
   const styles = useStyles();
   return (
     <section id={id} aria-label={title} className={styles.section}>
-      <Subtitle2 as="h2">{title}</Subtitle2>
+      <Subtitle2 as="h2" className={styles.title}>{title}</Subtitle2>
       {children}
     </section>
   );

@@ -18,7 +18,11 @@ import { Policies } from './policies.tsx';
 
 const useStyles = makeStyles({
   fields: { display: 'grid', gap: tokens.spacingVerticalM, maxWidth: '640px', justifyItems: 'stretch' },
-  limits: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
+  limits: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(190px, 1fr))',
+    gap: tokens.spacingHorizontalM,
+  },
 });
 
 const SCOPES = {

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useApplication } from '../../api/application.tsx';
 import { send } from '../../api/client.ts';
 import { LinkTo } from '../../components/link-to.tsx';
-import { type Person, PersonPicker } from '../../components/person-picker.tsx';
+import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Status } from '../../components/status.tsx';
 
@@ -29,11 +29,11 @@ const KINDS = { success: 'done', failure: 'failed', skipped: 'idle', warning: 'h
 export function DryRun() {
   const styles = useStyles();
   const { jobAddress, to } = useApplication();
-  const [person, choose] = useState<Person>();
+  const [person, choose] = useState<Picked>();
   const [entry, setEntry] = useState<Entry>();
   const [error, setError] = useState<Error>();
   const [isTrying, setTrying] = useState(false);
-  const run = async (subject: Person) => {
+  const run = async (subject: Picked) => {
     setTrying(true);
     setError(undefined);
     try {
@@ -50,10 +50,12 @@ export function DryRun() {
   const status = entry?.statusInfo.status.toLowerCase() as keyof typeof KINDS | undefined;
   return (
     <div className={styles.fields}>
-      <PersonPicker
+      <DirectoryPicker
+        kind="users"
         label="Person"
-        value={person}
-        onChange={(chosen) => {
+        isSingle
+        picked={person === undefined ? [] : [person]}
+        onPick={([chosen]) => {
           choose(chosen);
           setEntry(undefined);
         }}

@@ -1,12 +1,13 @@
 import { makeStyles, mergeClasses, ProgressBar, Subtitle2, Text, tokens } from '@fluentui/react-components';
 import type { CycleProgress, SynchronizationJob } from '../../api/application.tsx';
-import { outcomesOf, useCycles } from '../../api/cycles.ts';
+import { outcomesOf, type PastCycle, useCycles } from '../../api/cycles.ts';
 import { TimeAgo } from '../../components/time.tsx';
 import { timeLeft } from './job-state.ts';
 import { placeOf, SHOWN_PHASES } from './phases.ts';
 
 const useStyles = makeStyles({
   section: { display: 'grid', gap: tokens.spacingVerticalS, maxWidth: '960px' },
+  title: { margin: 0 },
   phases: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -29,7 +30,7 @@ export function CurrentStatus({ job }: { readonly job: SynchronizationJob }) {
   const [progress] = job.status.progress;
   return (
     <section className={styles.section} aria-label="Current Status">
-      <Subtitle2 as="h2">Current Status</Subtitle2>
+      <Subtitle2 as="h2" className={styles.title}>Current Status</Subtitle2>
       {progress === undefined ? <Between job={job} /> : <Running progress={progress} />}
     </section>
   );
@@ -73,14 +74,30 @@ function Running({ progress }: { readonly progress: CycleProgress }) {
 
 function Between({ job }: { readonly job: SynchronizationJob }) {
   const { lastExecution } = job.status;
+  const cycles = useCycles();
   if (lastExecution === null) return <Text>No cycle ran yet.</Text>;
-  const { timeEnded, error, state } = lastExecution;
+  const { timeEnded, error, state, activityIdentifier } = lastExecution;
+  const cycle = cycles.items.find(({ id }) => id === activityIdentifier);
+  if (state === 'Failed') {
+    return (
+      <Text>
+        The last cycle ended <TimeAgo at={timeEnded} /> before its work was done. {error?.message}
+      </Text>
+    );
+  }
   return (
     <Text>
       The last cycle ended <TimeAgo at={timeEnded} />
-      {state === 'Failed' ? ` before its work was done${error ? `: ${error.message}` : '.'}` : '.'}
+      {cycle && `: ${outcomeWords(outcomesOf(cycle))}`}. {cycle && skipWords(cycle.skipped)}
     </Text>
   );
+}
+
+/** "Skipped: AttributeValidationFailed 2." Those that are in order already are nothing to look into. */
+function skipWords(skipped: PastCycle['skipped']): string {
+  const codes = Object.entries(skipped).filter(([code]) => code !== 'RedundantExport');
+  if (codes.length === 0) return '';
+  return `Skipped: ${codes.map(([code, number]) => `${code} ${number.toLocaleString()}`).join(', ')}.`;
 }
 
 /** "created 6,180 · failed 2", without what did not happen. */

@@ -1,4 +1,4 @@
-import { Button, Subtitle2 } from '@fluentui/react-components';
+import { Button, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
@@ -12,16 +12,22 @@ import { duration, TimeAt, useTimes } from '../../components/time.tsx';
 import { outcomeWords } from './current-status.tsx';
 import { OPERATE } from './permissions.ts';
 
+const useStyles = makeStyles({
+  section: { display: 'grid', gap: tokens.spacingVerticalS },
+  title: { margin: 0 },
+});
+
 /** The cycles there were, what each did, and the way to undo one: by a plan that is looked at first. */
 export function CycleHistory() {
   const { jobAddress, may, to } = useApplication();
+  const styles = useStyles();
   const navigate = useNavigate();
   const times = useTimes();
   const cycles = useCycles();
   const [undone, undo] = useState<PastCycle>();
   return (
-    <section aria-label="Cycles">
-      <Subtitle2 as="h2">Cycles</Subtitle2>
+    <section aria-label="Cycles" className={styles.section}>
+      <Subtitle2 as="h2" className={styles.title}>Cycles</Subtitle2>
       {cycles.error && (
         <Problem error={cycles.error} what="The cycles could not be read." onRetry={() => void cycles.refetch()} />
       )}

@@ -9,6 +9,7 @@ import { InScope } from './in-scope.tsx';
 
 const useStyles = makeStyles({
   section: { display: 'grid', gap: tokens.spacingVerticalS },
+  title: { margin: 0 },
   figures: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(132px, 1fr))',
@@ -58,7 +59,7 @@ export function Statistics({
   ];
   return (
     <section className={styles.section} aria-label="Statistics to date">
-      <Subtitle2 as="h2">Statistics to date</Subtitle2>
+      <Subtitle2 as="h2" className={styles.title}>Statistics to date</Subtitle2>
       <dl className={styles.figures}>
         <Figure label="In scope">
           <InScope />
