@@ -50,7 +50,7 @@ describe('provisioning of one application in a browser, on PGlite', () => {
     ]) {
       const givenName = `${name?.slice(0, 1).toUpperCase()}${name?.slice(1)}`;
       const displayName = `${givenName} ${surname}`;
-      await assign(peripass, await world.graph.person(String(name), { givenName, surname, displayName }));
+      await assign(peripass, await world.graph.person(String(name), { givenName, surname, displayName, mail: `${name}@halden.example` }));
     }
   });
   after(() => world?.close());
@@ -231,7 +231,12 @@ describe('provisioning of one application in a browser, on PGlite', () => {
         setUp: true,
       });
       const second = await add('Peripass');
-      const person = await world.graph.person('eva', { givenName: 'Eva', surname: 'Novak', displayName: 'Eva Novak' });
+      const person = await world.graph.person('eva', {
+        givenName: 'Eva',
+        surname: 'Novak',
+        displayName: 'Eva Novak',
+        mail: 'eva@halden.example',
+      });
       await assign(second, person);
       await world.go(`/applications/${second}/provisioning`);
       await page.getByRole('link', { name: '+ New configuration' }).click();
@@ -246,7 +251,8 @@ describe('provisioning of one application in a browser, on PGlite', () => {
       }, `${tenant.scimEndpoint}\n${tenant.token}`);
       await page.getByRole('button', { name: 'Create' }).click();
       await page.getByText('Connected', { exact: true }).waitFor();
-      await page.getByRole('combobox', { name: 'Person' }).fill('Eva');
+      await page.getByRole('combobox', { name: 'Person' }).click();
+      await page.getByRole('combobox', { name: 'Person' }).pressSequentially('Eva');
       await page.getByRole('option', { name: /Eva Novak/ }).click();
       await page.getByRole('button', { name: 'Dry run' }).click();
       await page.getByText(/attributes would be written/).waitFor();
