@@ -25,7 +25,9 @@ export function FormSection({
   const styles = useStyles();
   return (
     <section id={id} aria-label={title} className={styles.section}>
-      <Subtitle2 as="h2" className={styles.title}>{title}</Subtitle2>
+      <Subtitle2 as="h2" className={styles.title}>
+        {title}
+      </Subtitle2>
       {children}
     </section>
   );

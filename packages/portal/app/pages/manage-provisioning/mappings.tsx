@@ -4,12 +4,12 @@ import { useState } from 'react';
 import { useApplication } from '../../api/application.tsx';
 import { get, read, send } from '../../api/client.ts';
 import { useRefresh } from '../../api/refresh.ts';
-import { type Filter, type ObjectMapping, type Schema, withMapping } from '../../api/synchronization-schema.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { WRITE } from '../provisioning/permissions.ts';
+import { differences, type MappedObject, type MappedSchema, mappedObjects, switched } from './mapped-objects.ts';
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0, display: 'grid' },
@@ -33,19 +33,19 @@ export function Mappings() {
   const key = `schema ${path}`;
   const { data, error, refetch } = useQuery({
     queryKey: [key],
-    queryFn: ({ signal }) => read<Schema>(path, signal),
+    queryFn: ({ signal }) => read<MappedSchema>(path, signal),
   });
   const [asked, ask] = useState<Confirmation>();
   const [refused, setRefused] = useState<Error>();
   if (error) return <Problem error={error} what="The mappings could not be read." onRetry={() => void refetch()} />;
   if (data === undefined) return null;
   const again = () => refresh(key, `${address}/synchronization`);
-  const mappings = mappingsOf(data.data);
-  const enable = async (mapping: ObjectMapping, enabled: boolean) => {
+  const mappings = mappedObjects(data.data);
+  const enable = async (mapping: MappedObject, enabled: boolean) => {
     setRefused(undefined);
     try {
-      const schema = withMapping(data.data, mapping.sourceObjectName, (one) => ({ ...one, enabled }));
-      const { '@odata.context': _, ...body } = schema as Schema & { readonly '@odata.context'?: string };
+      const schema = switched(data.data, mapping.sourceObjectName, enabled);
+      const { '@odata.context': _, ...body } = schema as MappedSchema & { readonly '@odata.context'?: string };
       await send('PUT', path, { body, ifMatch: data.etag });
       toast(`${mapping.name} is switched ${enabled ? 'on' : 'off'}.`);
     } catch (refusal) {
@@ -54,10 +54,10 @@ export function Mappings() {
     await again();
   };
   const restore = async () => {
-    const usual = await get<Schema>(`${address}/synchronization/templates/${job?.templateId}/schema`);
+    const usual = await get<MappedSchema>(`${address}/synchronization/templates/${job?.templateId}/schema`);
     ask({
       title: `Restore the default mappings of ${displayName}?`,
-      effect: <Differences lines={differences(mappings, mappingsOf(usual))} />,
+      effect: <Differences lines={differences(mappings, mappedObjects(usual))} />,
       verb: 'Restore default mappings',
       act: async () => {
         await send('DELETE', path, { ifMatch: data.etag });
@@ -108,13 +108,7 @@ export function Mappings() {
   );
 }
 
-/** Guides name groups first. */
-function mappingsOf({ synchronizationRules }: Schema): readonly ObjectMapping[] {
-  const all = synchronizationRules.flatMap(({ objectMappings }) => objectMappings);
-  return [...all].sort((one, other) => one.sourceObjectName.localeCompare(other.sourceObjectName));
-}
-
-function filterWords(scope: Filter | null): string {
+function filterWords(scope: MappedObject['scope']): string {
   const groups = scope?.groups ?? [];
   if (groups.length === 0) return 'no filter';
   return groups.length === 1 ? 'one filter' : `${groups.length} filters`;
@@ -132,21 +126,4 @@ function Differences({ lines }: { readonly lines: readonly string[] }) {
       </ul>
     </>
   );
-}
-
-/** What would change, one line for each attribute. */
-function differences(now: readonly ObjectMapping[], usual: readonly ObjectMapping[]): readonly string[] {
-  return usual.flatMap((after) => {
-    const before = now.find(({ sourceObjectName }) => sourceObjectName === after.sourceObjectName);
-    const rows = (mapping: ObjectMapping | undefined) =>
-      new Map(mapping?.attributeMappings.map((row) => [row.targetAttributeName, JSON.stringify(row)]));
-    const [old, next] = [rows(before), rows(after)];
-    return [
-      ...[...old.keys()].filter((name) => !next.has(name)).map((name) => `${name} is removed`),
-      ...[...next.keys()].filter((name) => !old.has(name)).map((name) => `${name} is added`),
-      ...[...next].filter(([name, row]) => old.has(name) && old.get(name) !== row).map(([name]) => `${name} changes`),
-      ...((before?.scope?.groups.length ?? 0) > 0 && !after.scope ? [`The filters of ${after.name} are removed`] : []),
-      ...(before?.enabled === after.enabled ? [] : [`${after.name} is switched ${after.enabled ? 'on' : 'off'}`]),
-    ];
-  });
 }

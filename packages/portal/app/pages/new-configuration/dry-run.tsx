@@ -2,8 +2,8 @@ import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useApplication } from '../../api/application.tsx';
 import { send } from '../../api/client.ts';
-import { LinkTo } from '../../components/link-to.tsx';
 import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
+import { LinkTo } from '../../components/link-to.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Status } from '../../components/status.tsx';
 

@@ -30,7 +30,9 @@ export function CurrentStatus({ job }: { readonly job: SynchronizationJob }) {
   const [progress] = job.status.progress;
   return (
     <section className={styles.section} aria-label="Current Status">
-      <Subtitle2 as="h2" className={styles.title}>Current Status</Subtitle2>
+      <Subtitle2 as="h2" className={styles.title}>
+        Current Status
+      </Subtitle2>
       {progress === undefined ? <Between job={job} /> : <Running progress={progress} />}
     </section>
   );

@@ -27,7 +27,9 @@ export function CycleHistory() {
   const [undone, undo] = useState<PastCycle>();
   return (
     <section aria-label="Cycles" className={styles.section}>
-      <Subtitle2 as="h2" className={styles.title}>Cycles</Subtitle2>
+      <Subtitle2 as="h2" className={styles.title}>
+        Cycles
+      </Subtitle2>
       {cycles.error && (
         <Problem error={cycles.error} what="The cycles could not be read." onRetry={() => void cycles.refetch()} />
       )}

@@ -59,7 +59,9 @@ export function Statistics({
   ];
   return (
     <section className={styles.section} aria-label="Statistics to date">
-      <Subtitle2 as="h2" className={styles.title}>Statistics to date</Subtitle2>
+      <Subtitle2 as="h2" className={styles.title}>
+        Statistics to date
+      </Subtitle2>
       <dl className={styles.figures}>
         <Figure label="In scope">
           <InScope />
