@@ -67,7 +67,7 @@ describe('the page of a person', () => {
     await settings({ deletionThreshold: 0 });
     await box.unassign(id('hal'));
     await box.run();
-    await world.graph.app.database.query('UPDATE escrow SET given_up_at = now() WHERE source_id = $1', [id('gus')]);
+    await world.graph.app.database.query('UPDATE escrow SET given_up_at = now() WHERE id = $1', [id('gus')]);
     await world.graph.expect(204, 'PATCH', `/v1.0/users/${id('wanda')}`, { displayName: 'Wanda' });
     const parked = await sandbox(world.graph, target, 'Parked');
     await parked.assign(id('ann'));

@@ -1,11 +1,3 @@
-import { useMe } from './session.tsx';
-
-/** Whether the person signed in holds one of these permissions. */
-export function useMay(...anyOf: readonly string[]): boolean {
-  const { permissions } = useMe();
-  return anyOf.some((name) => permissions.includes(name));
-}
-
 /** Who may write the directory, by the names of permissions. */
 export const WRITE_USERS = ['User.ReadWrite.All', 'Directory.ReadWrite.All'] as const;
 export const WRITE_GROUPS = ['Group.ReadWrite.All', 'Directory.ReadWrite.All'] as const;

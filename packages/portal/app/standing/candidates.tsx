@@ -11,10 +11,10 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { send } from '../api/client.ts';
-import { useMay } from '../api/permission.ts';
+import { useMay } from '../api/session.tsx';
 import type { Standing } from '../api/standing.ts';
-import { announce } from '../components/announcer.tsx';
 import { Confirm, type Confirmation } from '../components/confirm.tsx';
+import { toast } from '../components/toasts.tsx';
 import { jobPath, type Subject } from './on-demand.ts';
 
 const useStyles = makeStyles({
@@ -26,7 +26,8 @@ const useStyles = makeStyles({
 export function Candidates({ standing, subject }: { readonly standing: Standing; readonly subject: Subject }) {
   const styles = useStyles();
   const client = useQueryClient();
-  const mayChoose = useMay('Synchronization.ReadWrite.All');
+  const may = useMay();
+  const mayChoose = may('Synchronization.ReadWrite.All');
   const [asked, ask] = useState<Confirmation>();
   const { candidates, applicationDisplayName: application } = standing;
   const paths = [...new Set(candidates.flatMap(({ values }) => Object.keys(values)))];
@@ -37,7 +38,7 @@ export function Candidates({ standing, subject }: { readonly standing: Standing;
     act: async () => {
       const body = { id: subject.id, objectTypeName: subject.type, targetId };
       await send('POST', `${jobPath(standing)}/attention/choose`, { body });
-      announce(`${subject.name} is linked to account ${targetId}`);
+      toast(`${subject.name} is linked to account ${targetId}.`);
       await client.invalidateQueries();
     },
   });

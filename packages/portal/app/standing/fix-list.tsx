@@ -5,9 +5,9 @@ import { useNavigate } from 'react-router';
 import { send } from '../api/client.ts';
 import { useMe } from '../api/session.tsx';
 import type { Standing } from '../api/standing.ts';
-import { announce } from '../components/announcer.tsx';
 import { Confirm, type Confirmation } from '../components/confirm.tsx';
 import { Problem } from '../components/problem.tsx';
+import { toast } from '../components/toasts.tsx';
 import { type Fix, fixesOf } from './fixes.ts';
 import { jobPath, type Subject } from './on-demand.ts';
 
@@ -36,7 +36,7 @@ export function FixList({
   const advised = all.filter((fix) => !able.includes(fix));
   const write = async (method: 'POST' | 'PATCH', path: string, body: unknown, done: string) => {
     await send(method, path, { body });
-    announce(done);
+    toast(done);
     await client.invalidateQueries();
   };
   const at = async (run: () => Promise<void>) => {

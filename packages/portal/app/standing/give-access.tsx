@@ -16,10 +16,11 @@ import {
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { get, send } from '../api/client.ts';
-import { OPERATE, useMay } from '../api/permission.ts';
+import { OPERATE } from '../api/permission.ts';
+import { useMay } from '../api/session.tsx';
 import type { Standing } from '../api/standing.ts';
-import { announce } from '../components/announcer.tsx';
 import { Problem } from '../components/problem.tsx';
+import { toast } from '../components/toasts.tsx';
 import { type OnDemandOutcome, provisionNow, type Subject } from './on-demand.ts';
 
 interface AppRole {
@@ -55,7 +56,8 @@ export function GiveAccess({
 }) {
   const styles = useStyles();
   const client = useQueryClient();
-  const mayOperate = useMay(...OPERATE);
+  const may = useMay();
+  const mayOperate = may(...OPERATE);
   const [chosen, choose] = useState(application);
   const [role, setRole] = useState<string>();
   const [isActing, setActing] = useState(false);
@@ -80,7 +82,7 @@ export function GiveAccess({
       const body = { principalId: subject.id, resourceId: chosen, appRoleId: given.id };
       const collection = subject.type === 'User' ? 'users' : 'groups';
       await send('POST', `/v1.0/${collection}/${subject.id}/appRoleAssignments`, { body });
-      announce(`${subject.name} was assigned to ${standing.applicationDisplayName}`);
+      toast(`${subject.name} was assigned to ${standing.applicationDisplayName}.`);
       if (isAtOnce) onOutcome(standing.applicationId, await provisionNow(standing, subject, false));
       await client.invalidateQueries();
       onClose();

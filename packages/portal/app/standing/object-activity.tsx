@@ -6,6 +6,7 @@ import { Empty } from '../components/empty.tsx';
 import { Grid } from '../components/grid.tsx';
 import { Problem } from '../components/problem.tsx';
 import { Status, type StatusKind } from '../components/status.tsx';
+import { TimeAt } from '../components/time.tsx';
 import type { Subject } from './on-demand.ts';
 
 const KINDS: Readonly<Record<string, StatusKind>> = {
@@ -44,7 +45,7 @@ export function ObjectActivity({ subject }: { readonly subject: Subject }) {
               name: 'at',
               label: 'Date',
               weight: 2,
-              cell: ({ activityDateTime }) => new Date(activityDateTime).toLocaleString(),
+              cell: ({ activityDateTime }) => <TimeAt at={activityDateTime} />,
             },
             {
               name: 'application',

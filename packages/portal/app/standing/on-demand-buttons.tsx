@@ -1,7 +1,8 @@
 import { Button } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { OPERATE, useMay } from '../api/permission.ts';
+import { OPERATE } from '../api/permission.ts';
+import { useMay } from '../api/session.tsx';
 import type { Standing } from '../api/standing.ts';
 import { Confirm, type Confirmation } from '../components/confirm.tsx';
 import { Problem } from '../components/problem.tsx';
@@ -18,7 +19,8 @@ export function OnDemandButtons({
   readonly onOutcome: (outcome: OnDemandOutcome | undefined) => void;
 }) {
   const client = useQueryClient();
-  const mayOperate = useMay(...OPERATE);
+  const may = useMay();
+  const mayOperate = may(...OPERATE);
   const [asked, ask] = useState<Confirmation>();
   const [isRunning, run] = useState(false);
   const [error, setError] = useState<Error>();

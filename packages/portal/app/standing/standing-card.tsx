@@ -1,16 +1,17 @@
-import { Button, Caption1, Card, Link, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { Button, Caption1, Card, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
 import { useId, useState } from 'react';
-import { useNavigate } from 'react-router';
-import { useMay } from '../api/permission.ts';
+import { useMay } from '../api/session.tsx';
 import type { Standing } from '../api/standing.ts';
+import { LinkTo } from '../components/link-to.tsx';
 import { Status } from '../components/status.tsx';
+import { useTimes } from '../components/time.tsx';
 import { Candidates } from './candidates.tsx';
 import { FixList } from './fix-list.tsx';
 import { GateList } from './gate-list.tsx';
 import type { OnDemandOutcome, Subject } from './on-demand.ts';
 import { OnDemandButtons } from './on-demand-buttons.tsx';
 import { OnDemandReport } from './on-demand-report.tsx';
-import { shownVerdict, timeOf } from './verdict.ts';
+import { shownVerdict } from './verdict.ts';
 
 const useStyles = makeStyles({
   card: { rowGap: tokens.spacingVerticalS },
@@ -42,12 +43,12 @@ export function StandingCard({
   readonly onGiveAccess: () => void;
 }) {
   const styles = useStyles();
-  const navigate = useNavigate();
   const heading = useId();
   const [outcome, show] = useState<OnDemandOutcome>();
-  const mayRead = useMay('ProvisioningLog.Read.All', 'AuditLog.Read.All');
+  const may = useMay();
+  const mayRead = may('ProvisioningLog.Read.All', 'AuditLog.Read.All');
   const { applicationId, applicationDisplayName, sentence, cause, lastEntry, verdict } = standing;
-  const { kind, words } = shownVerdict(standing);
+  const { kind, words } = shownVerdict(standing, useTimes());
   const logs = `/applications/${applicationId}/provisioning/logs?entry=${lastEntry?.id}`;
   return (
     <Card appearance="outline" className={styles.card} role="region" aria-labelledby={heading}>
@@ -71,17 +72,7 @@ export function StandingCard({
       <div className={styles.buttons}>
         <FixList standing={standing} subject={subject} onGiveAccess={onGiveAccess} />
         <OnDemandButtons standing={standing} subject={subject} onOutcome={show} />
-        {mayRead && lastEntry !== null && (
-          <Link
-            href={logs}
-            onClick={(event) => {
-              event.preventDefault();
-              void navigate(logs);
-            }}
-          >
-            Open in log
-          </Link>
-        )}
+        {mayRead && lastEntry !== null && <LinkTo to={logs}>Open in log</LinkTo>}
       </div>
     </Card>
   );
@@ -90,15 +81,16 @@ export function StandingCard({
 /** Account, since when, attempts, the next one, and what was done last. */
 function Facts({ standing }: { readonly standing: Standing }) {
   const styles = useStyles();
+  const times = useTimes();
   const { link, since, attempts, nextAttempt, lastChange } = standing;
   const facts = [
     ...(link === null ? [] : [`account ${link.targetAnchor}`]),
-    ...(since === null ? [] : [`since ${timeOf(since)}`]),
+    ...(since === null ? [] : [`since ${times.ago(since)}`]),
     ...(attempts > 0 ? [`attempt ${attempts}`] : []),
-    ...(nextAttempt === null ? [] : [`next ${timeOf(nextAttempt)}`]),
+    ...(nextAttempt === null ? [] : [`next ${times.ago(nextAttempt)}`]),
     ...(lastChange === null
       ? []
-      : [`last change: ${lastChange.provisioningAction}, ${timeOf(lastChange.activityDateTime)}`]),
+      : [`last change: ${lastChange.provisioningAction}, ${times.ago(lastChange.activityDateTime)}`]),
   ];
   return facts.length === 0 ? null : <Caption1 className={styles.facts}>{facts.join(' · ')}</Caption1>;
 }

@@ -1,5 +1,6 @@
 import type { Standing } from '../api/standing.ts';
 import type { StatusKind } from '../components/status.tsx';
+import type { Times } from '../components/time.tsx';
 
 /** A verdict as it is shown: shape and words. */
 export interface ShownVerdict {
@@ -14,8 +15,8 @@ const CAUSES: Readonly<Record<string, string>> = {
   filteredOut: 'a scoping filter is not satisfied',
 };
 
-/** How somebody stands with an application, in few words. */
-export function shownVerdict(standing: Standing): ShownVerdict {
+/** How somebody stands with an application, in few words; `times` writes instants for who looks. */
+export function shownVerdict(standing: Standing, times?: Times): ShownVerdict {
   const { verdict, cause, scope } = standing;
   switch (verdict) {
     case 'provisioned':
@@ -24,7 +25,7 @@ export function shownVerdict(standing: Standing): ShownVerdict {
     case 'leaving':
       return { kind: 'running', words: 'Change waiting' };
     case 'failing':
-      return { kind: 'failed', words: `Failed, ${nextAttempt(standing)}` };
+      return { kind: 'failed', words: `Failed, ${nextAttempt(standing, times)}` };
     case 'givenUp':
       return { kind: 'failed', words: 'Given up' };
     case 'held':
@@ -48,19 +49,10 @@ export function shownVerdict(standing: Standing): ShownVerdict {
   }
 }
 
-function nextAttempt({ nextAttempt: at }: Standing): string {
+function nextAttempt({ nextAttempt: at }: Standing, times: Times | undefined): string {
   if (at === null) return 'no next attempt';
   const isDue = new Date(at).getTime() <= Date.now();
-  return isDue ? 'next attempt with the next cycle' : `next attempt ${timeOf(at)}`;
-}
-
-/** A time as it stands in a sentence: today's without the day. */
-export function timeOf(at: string): string {
-  const time = new Date(at);
-  const isToday = time.toDateString() === new Date().toDateString();
-  return isToday
-    ? time.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
-    : time.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return isDue ? 'next attempt with the next cycle' : `next attempt ${times?.ago(at) ?? at}`;
 }
 
 /** The sentence that answers why people open the page. */

@@ -1,19 +1,22 @@
-import { Button, makeStyles, SearchBox, Tab, TabList, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, SearchBox, Tab, TabList, tokens } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { send } from '../../api/client.ts';
 import { useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
-import { useMay, WRITE_GROUPS, WRITE_USERS } from '../../api/permission.ts';
+import { WRITE_GROUPS, WRITE_USERS } from '../../api/permission.ts';
+import { useMay } from '../../api/session.tsx';
 import { readAccounts } from '../../api/standing.ts';
-import { announce } from '../../components/announcer.tsx';
 import { Bulk, type BulkAct } from '../../components/bulk.tsx';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
+import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { TimeAgo } from '../../components/time.tsx';
+import { toast } from '../../components/toasts.tsx';
 import { type Deleted, RestoreAs } from './restore-as.tsx';
 
 /** Days for which what was deleted can be restored. */
@@ -33,8 +36,9 @@ export function Component() {
   const kind = search.get('kind') === 'group' ? 'group' : 'user';
   const asked = search.get('q') ?? '';
   const sought = useDeferredValue(asked.trim()).replaceAll("'", "''");
-  const mayWriteUsers = useMay(...WRITE_USERS);
-  const mayWriteGroups = useMay(...WRITE_GROUPS);
+  const may = useMay();
+  const mayWriteUsers = may(...WRITE_USERS);
+  const mayWriteGroups = may(...WRITE_GROUPS);
   const mayWrite = kind === 'user' ? mayWriteUsers : mayWriteGroups;
   const below = `/v1.0/directory/deletedItems/microsoft.graph.${kind}`;
   const filter = sought === '' ? '' : `&$filter=${encodeURIComponent(`startswith(displayName,'${sought}')`)}`;
@@ -63,7 +67,7 @@ export function Component() {
     askBulk(undefined);
     select(new Set());
     await client.invalidateQueries();
-    if (done > 0) announce(`${inWords(done, kind)} restored`);
+    if (done > 0) toast(`${inWords(done, kind)} restored.`);
   };
   const restore = () => {
     const [only] = chosen;
@@ -90,14 +94,13 @@ export function Component() {
         for (const { id } of chosen) await send('DELETE', `/v1.0/directory/deletedItems/${id}`);
         select(new Set());
         await client.invalidateQueries();
-        announce(`${who} deleted permanently`);
+        toast(`${who} deleted permanently.`);
       },
     });
   const isEmpty = items.isSuccess && items.items.length === 0;
   return (
     <Page
       title="Deleted"
-      above={[{ label: 'Directory', to: '/directory/users' }]}
       answer={
         items.items.length > 0 &&
         `${inWords(items.items.length, kind)}${items.hasNextPage ? ' and more' : ''} can be restored for ${KEPT} days after deletion.`
@@ -114,7 +117,7 @@ export function Component() {
         <Tab value="user">Users</Tab>
         <Tab value="group">Groups</Tab>
       </TabList>
-      {!mayWrite && <Text>A Global Administrator can restore what was deleted.</Text>}
+      {!mayWrite && <NeedsRole permission="User.ReadWrite.All" act="restore what was deleted" />}
       <div className={styles.commands}>
         <SearchBox
           aria-label="Find by the beginning of a name"
@@ -162,7 +165,7 @@ export function Component() {
               name: 'deleted',
               label: 'Deleted',
               weight: 2,
-              cell: ({ deletedDateTime }) => new Date(deletedDateTime).toLocaleString(),
+              cell: ({ deletedDateTime }) => <TimeAgo at={deletedDateTime} />,
             },
             {
               name: 'key',

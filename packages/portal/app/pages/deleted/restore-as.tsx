@@ -15,8 +15,8 @@ import {
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, get, send } from '../../api/client.ts';
-import { announce } from '../../components/announcer.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { toast } from '../../components/toasts.tsx';
 
 /** Something that was deleted. */
 export interface Deleted {
@@ -65,7 +65,7 @@ export function RestoreAs({
       const body = given === own ? {} : { newUserPrincipalName: given.trim() };
       await send('POST', `/v1.0/directory/deletedItems/${person.id}/restore`, { body });
       await client.invalidateQueries();
-      announce(`${person.displayName} was restored`);
+      toast(`${person.displayName} was restored.`);
       onClose(true);
     } catch (refused) {
       setError(refused as Error);

@@ -18,9 +18,9 @@ import { useState } from 'react';
 import { get } from '../../api/client.ts';
 import type { ListPage } from '../../api/list.ts';
 import { addMembers } from '../../api/members.ts';
-import { announce } from '../../components/announcer.tsx';
 import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { toast } from '../../components/toasts.tsx';
 import type { Group } from './group-facts.ts';
 
 const useStyles = makeStyles({ fields: { display: 'grid', rowGap: tokens.spacingVerticalM } });
@@ -46,7 +46,7 @@ export function AddMembers({ group, onClose }: { readonly group: Group; readonly
       const { added, present, refused } = await addMembers(group.id, [...new Set([...ids, ...known.values()])]);
       const unknown = addresses.filter((address) => !known.has(address.toLowerCase()));
       await client.invalidateQueries();
-      announce(`${added} added to ${group.displayName}`);
+      toast(`${added} added to ${group.displayName}.`);
       if (unknown.length + refused.length + present === 0) return onClose();
       setReport([
         `${added} added, ${present} were members already.`,

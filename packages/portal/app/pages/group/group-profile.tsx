@@ -1,12 +1,14 @@
-import { Field, Input, makeStyles, Text, Textarea, tokens } from '@fluentui/react-components';
+import { Field, Input, makeStyles, Textarea, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
-import { useMay, WRITE_GROUPS } from '../../api/permission.ts';
-import { announce } from '../../components/announcer.tsx';
+import { WRITE_GROUPS } from '../../api/permission.ts';
+import { useMay } from '../../api/session.tsx';
 import { CopyField } from '../../components/copy.tsx';
+import { NeedsRole } from '../../components/needs-role.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
+import { toast } from '../../components/toasts.tsx';
 import { type Group, isByRule } from './group-facts.ts';
 
 const useStyles = makeStyles({
@@ -26,7 +28,8 @@ const FIELDS = [
 export function GroupProfile({ group }: { readonly group: Group }) {
   const styles = useStyles();
   const client = useQueryClient();
-  const mayWrite = useMay(...WRITE_GROUPS);
+  const may = useMay();
+  const mayWrite = may(...WRITE_GROUPS);
   const [draft, change] = useState<Readonly<Record<string, string>>>({});
   const [isSaving, setSaving] = useState(false);
   const [error, setError] = useState<Error>();
@@ -39,7 +42,7 @@ export function GroupProfile({ group }: { readonly group: Group }) {
       await send('PATCH', `/v1.0/groups/${group.id}`, { body });
       await client.invalidateQueries();
       change({});
-      announce('Group saved');
+      toast('Group saved.');
     } catch (refused) {
       setError(refused as Error);
     } finally {
@@ -50,7 +53,7 @@ export function GroupProfile({ group }: { readonly group: Group }) {
     error instanceof ApiError ? error.findings.find((one) => one.target === target)?.message : undefined;
   return (
     <div className={styles.form}>
-      {!mayWrite && <Text>A Global Administrator can change the group.</Text>}
+      {!mayWrite && <NeedsRole permission="Group.ReadWrite.All" act="change the group" />}
       {error && <Problem error={error} what="The group was not saved." />}
       {mayWrite ? (
         FIELDS.map(({ name, label, required }) => {

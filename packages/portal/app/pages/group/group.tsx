@@ -4,13 +4,14 @@ import { useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { get, send } from '../../api/client.ts';
 import { useLive } from '../../api/live.ts';
-import { ASSIGN, useMay, WRITE_GROUPS } from '../../api/permission.ts';
+import { ASSIGN, WRITE_GROUPS } from '../../api/permission.ts';
+import { useMay } from '../../api/session.tsx';
 import { useStandings } from '../../api/standing.ts';
-import { announce } from '../../components/announcer.tsx';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { tabIn, UrlTabs } from '../../components/url-tabs.tsx';
+import { Tabs } from '../../components/tabs.tsx';
+import { toast } from '../../components/toasts.tsx';
 import { Access } from '../../standing/access.tsx';
 import { ObjectActivity } from '../../standing/object-activity.tsx';
 import { type Group, isByRule } from './group-facts.ts';
@@ -18,10 +19,10 @@ import { GroupProfile } from './group-profile.tsx';
 import { Members } from './members.tsx';
 
 const TABS = [
-  { value: 'members', label: 'Members' },
-  { value: 'access', label: 'Access' },
-  { value: 'profile', label: 'Profile' },
-  { value: 'activity', label: 'Activity' },
+  { name: 'members', label: 'Members' },
+  { name: 'access', label: 'Access' },
+  { name: 'profile', label: 'Profile' },
+  { name: 'activity', label: 'Activity' },
 ] as const;
 
 const SELECT =
@@ -30,7 +31,6 @@ const SELECT =
 /** One group: who is in it, what it gives access to, and what happened to it. */
 export function Component() {
   const { id = '' } = useParams();
-  const [search] = useSearchParams();
   const group = useQuery({
     queryKey: [`/v1.0/groups/${id}?$select=${SELECT}`],
     queryFn: ({ queryKey: [path], signal }) => get<Group>(String(path), signal),
@@ -38,10 +38,7 @@ export function Component() {
   useLive(['directory'], [`/v1.0/groups/${id}`]);
   const standings = useStandings('groups', id);
   const [giving, give] = useState<string | true>();
-  const above = [
-    { label: 'Directory', to: '/directory/users' },
-    { label: 'Groups', to: '/directory/groups' },
-  ];
+  const above = [{ label: 'Groups', to: '/directory/groups' }];
   if (group.data === undefined) {
     return (
       <Page title="Group" above={above}>
@@ -49,7 +46,6 @@ export function Component() {
       </Page>
     );
   }
-  const tab = tabIn(search, TABS);
   const { displayName: name, description } = group.data;
   const subject = { type: 'Group', id, name } as const;
   const assigned = (standings.data ?? []).filter(({ gates }) =>
@@ -63,11 +59,20 @@ export function Component() {
       commands={<Commands group={group.data} given={assigned.length} onGive={() => give(true)} />}
     >
       {description !== null && <Text>{description}</Text>}
-      <UrlTabs label={`About ${name}`} tabs={TABS} />
-      {tab === 'members' && <Members group={group.data} />}
-      {tab === 'access' && <Access subject={subject} giving={giving} onGive={give} />}
-      {tab === 'profile' && <GroupProfile group={group.data} />}
-      {tab === 'activity' && <ObjectActivity subject={subject} />}
+      <Tabs label={`About ${name}`} tabs={TABS}>
+        {(tab) => {
+          switch (tab) {
+            case 'members':
+              return <Members group={group.data} />;
+            case 'access':
+              return <Access subject={subject} giving={giving} onGive={give} />;
+            case 'profile':
+              return <GroupProfile group={group.data} />;
+            case 'activity':
+              return <ObjectActivity subject={subject} />;
+          }
+        }}
+      </Tabs>
     </Page>
   );
 }
@@ -90,8 +95,9 @@ function Commands({
   const client = useQueryClient();
   const navigate = useNavigate();
   const [, setSearch] = useSearchParams();
-  const mayAssign = useMay(...ASSIGN);
-  const mayWrite = useMay(...WRITE_GROUPS);
+  const may = useMay();
+  const mayAssign = may(...ASSIGN);
+  const mayWrite = may(...WRITE_GROUPS);
   const [asked, ask] = useState<Confirmation>();
   const { id, displayName } = group;
   const deletion: Confirmation = {
@@ -104,7 +110,7 @@ function Commands({
     act: async () => {
       await send('DELETE', `/v1.0/groups/${id}`);
       await client.invalidateQueries();
-      announce(`${displayName} was deleted`);
+      toast(`${displayName} was deleted.`);
       await navigate('/directory/groups');
     },
   };

@@ -5,13 +5,14 @@ import { useNavigate } from 'react-router';
 import { get, send } from '../../api/client.ts';
 import { type ListPage, useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
-import { useMay, WRITE_MEMBERS } from '../../api/permission.ts';
-import { announce } from '../../components/announcer.tsx';
+import { WRITE_MEMBERS } from '../../api/permission.ts';
+import { useMay, useMe } from '../../api/session.tsx';
 import { Bulk, type BulkAct } from '../../components/bulk.tsx';
+import { csvOf, download } from '../../components/download.ts';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { saveCsv } from '../../components/save-file.ts';
+import { toast } from '../../components/toasts.tsx';
 import { AddMembers } from './add-members.tsx';
 import { type Group, isByRule } from './group-facts.ts';
 
@@ -23,14 +24,19 @@ interface Member {
   readonly mail?: string | null;
 }
 
-const useStyles = makeStyles({ commands: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS } });
+const useStyles = makeStyles({
+  section: { display: 'grid', rowGap: tokens.spacingVerticalM },
+  commands: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+});
 
 /** Who is in a group directly: people, and other groups. */
 export function Members({ group }: { readonly group: Group }) {
   const styles = useStyles();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const mayWrite = useMay(...WRITE_MEMBERS) && !isByRule(group);
+  const may = useMay();
+  const { organization } = useMe();
+  const mayWrite = may(...WRITE_MEMBERS) && !isByRule(group);
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
   const [isAdding, add] = useState(false);
   const [asked, ask] = useState<BulkAct>();
@@ -50,12 +56,13 @@ export function Members({ group }: { readonly group: Group }) {
     ask(undefined);
     if (done === 0) return;
     select(new Set());
-    announce(`${done} taken out`);
+    toast(`${done} taken out.`);
     await client.invalidateQueries();
   };
+  const save = async () => download('members', organization.displayName, 'csv', tableOf(await allMembers(path)));
   const nested = members.items.filter(isGroup);
   return (
-    <>
+    <div className={styles.section}>
       {isByRule(group) && (
         <MessageBar intent="info">
           <MessageBarBody>The members follow from the rule of this group, which stands in its profile.</MessageBarBody>
@@ -71,7 +78,7 @@ export function Members({ group }: { readonly group: Group }) {
       <div className={styles.commands}>
         {mayWrite && <Button onClick={() => add(true)}>Add members</Button>}
         {mayWrite && chosen.length > 0 && <Button onClick={() => ask(removal)}>Take out</Button>}
-        {members.items.length > 0 && <Button onClick={() => void download(group, path)}>Download members</Button>}
+        {members.items.length > 0 && <Button onClick={() => void save()}>Download members</Button>}
       </div>
       {members.error && (
         <Problem error={members.error} what="The members could not be read." onRetry={() => void members.refetch()} />
@@ -105,7 +112,7 @@ export function Members({ group }: { readonly group: Group }) {
       )}
       {isAdding && <AddMembers group={group} onClose={() => add(false)} />}
       <Bulk asked={asked} onClose={(done) => void close(done)} />
-    </>
+    </div>
   );
 }
 
@@ -117,21 +124,25 @@ function isGroup(member: Member): boolean {
   return member['@odata.type'] === '#microsoft.graph.group';
 }
 
-/** Reads every page and saves it as a file. */
-async function download({ displayName }: Group, path: string): Promise<void> {
-  const rows: string[][] = [];
+/** Everybody on every page. */
+async function allMembers(path: string): Promise<readonly Member[]> {
+  const all: Member[] = [];
   let next: string | undefined = `${path}?$select=id,displayName,userPrincipalName,mail&$top=999`;
   while (next !== undefined) {
     const page: ListPage<Member> = await get(next);
-    rows.push(
-      ...page.value.map((one) => [nameOf(one), one.userPrincipalName ?? '', isGroup(one) ? 'Group' : 'User', one.id]),
-    );
+    all.push(...page.value);
     const link: string | undefined = page['@odata.nextLink'];
     next = link === undefined ? undefined : new URL(link).pathname + new URL(link).search;
   }
-  saveCsv(
-    `lockstep-members-${displayName}-${new Date().toISOString().slice(0, 10)}`,
-    ['name', 'userPrincipalName', 'type', 'id'],
-    rows,
-  );
+  return all;
+}
+
+function tableOf(members: readonly Member[]): string {
+  const rows = members.map((one) => [
+    nameOf(one),
+    one.userPrincipalName ?? '',
+    isGroup(one) ? 'Group' : 'User',
+    one.id,
+  ]);
+  return csvOf(['name', 'userPrincipalName', 'type', 'id'], rows);
 }

@@ -1,11 +1,13 @@
-import { Button, SearchBox, Text } from '@fluentui/react-components';
+import { Button, SearchBox } from '@fluentui/react-components';
 import { useDeferredValue, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
-import { useMay, WRITE_GROUPS } from '../../api/permission.ts';
+import { WRITE_GROUPS } from '../../api/permission.ts';
+import { useMay } from '../../api/session.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
+import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { NewGroup } from './new-group.tsx';
@@ -22,7 +24,8 @@ interface Row {
 export function Component() {
   const navigate = useNavigate();
   const [search, setSearch] = useSearchParams();
-  const mayWrite = useMay('Group.Create', ...WRITE_GROUPS);
+  const may = useMay();
+  const mayWrite = may('Group.Create', ...WRITE_GROUPS);
   const [isAdding, add] = useState(false);
   const asked = search.get('q') ?? '';
   const sought = useDeferredValue(asked.trim());
@@ -38,7 +41,6 @@ export function Component() {
   return (
     <Page
       title="Groups"
-      above={[{ label: 'Directory', to: '/directory/users' }]}
       answer={count > 0 && (count === 1 ? '1 group.' : `${count}${groups.hasNextPage ? '+' : ''} groups.`)}
       commands={
         mayWrite && (
@@ -48,7 +50,7 @@ export function Component() {
         )
       }
     >
-      {!mayWrite && <Text>A Global Administrator can add and change groups.</Text>}
+      {!mayWrite && <NeedsRole permission="Group.ReadWrite.All" act="add and change groups" />}
       <SearchBox
         aria-label="Find groups by the beginning of a name"
         placeholder="Name"

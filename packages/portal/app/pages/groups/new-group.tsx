@@ -15,8 +15,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ApiError, send } from '../../api/client.ts';
-import { announce } from '../../components/announcer.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { toast } from '../../components/toasts.tsx';
 
 const useStyles = makeStyles({ fields: { display: 'grid', rowGap: tokens.spacingVerticalM } });
 
@@ -51,7 +51,7 @@ export function NewGroup({ onClose }: { readonly onClose: () => void }) {
       };
       const { id } = await send<{ readonly id: string }>('POST', '/v1.0/groups', { body });
       await client.invalidateQueries();
-      announce(`${body.displayName} was added`);
+      toast(`${body.displayName} was added.`);
       await navigate(`/directory/groups/${id}`);
     } catch (refused) {
       setError(refused as Error);

@@ -5,13 +5,14 @@ import { useNavigate } from 'react-router';
 import { send } from '../../api/client.ts';
 import { useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
-import { useMay, WRITE_MEMBERS } from '../../api/permission.ts';
+import { WRITE_MEMBERS } from '../../api/permission.ts';
+import { useMay } from '../../api/session.tsx';
 import type { User } from '../../api/users.ts';
-import { announce } from '../../components/announcer.tsx';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { toast } from '../../components/toasts.tsx';
 import { AddToGroup } from '../users/add-to-group.tsx';
 
 interface Group {
@@ -21,14 +22,18 @@ interface Group {
   readonly groupTypes: readonly string[];
 }
 
-const useStyles = makeStyles({ commands: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS } });
+const useStyles = makeStyles({
+  section: { display: 'grid', rowGap: tokens.spacingVerticalM },
+  commands: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+});
 
 /** The groups a person is in directly. */
 export function PersonGroups({ person }: { readonly person: User }) {
   const styles = useStyles();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const mayWrite = useMay(...WRITE_MEMBERS);
+  const may = useMay();
+  const mayWrite = may(...WRITE_MEMBERS);
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
   const [isAdding, add] = useState(false);
   const [asked, ask] = useState<Confirmation>();
@@ -44,11 +49,11 @@ export function PersonGroups({ person }: { readonly person: User }) {
       for (const { id } of chosen) await send('DELETE', `/v1.0/groups/${id}/members/${person.id}/$ref`);
       select(new Set());
       await client.invalidateQueries();
-      announce(`${person.displayName} was taken out of ${groupsInWords(chosen)}`);
+      toast(`${person.displayName} was taken out of ${groupsInWords(chosen)}.`);
     },
   };
   return (
-    <>
+    <div className={styles.section}>
       {mayWrite && (
         <div className={styles.commands}>
           <Button onClick={() => add(true)}>Add to group</Button>
@@ -80,7 +85,7 @@ export function PersonGroups({ person }: { readonly person: User }) {
       )}
       {isAdding && <AddToGroup people={[{ id: person.id, name: person.displayName }]} onClose={() => add(false)} />}
       <Confirm asked={asked} onClose={() => ask(undefined)} />
-    </>
+    </div>
   );
 }
 

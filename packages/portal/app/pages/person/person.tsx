@@ -15,14 +15,15 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { ApiError, get, send } from '../../api/client.ts';
-import { ASSIGN, useMay, WRITE_USERS } from '../../api/permission.ts';
+import { ASSIGN, WRITE_USERS } from '../../api/permission.ts';
+import { useMay } from '../../api/session.tsx';
 import { type Standing, useStandings } from '../../api/standing.ts';
 import { type User, useUser } from '../../api/users.ts';
-import { announce } from '../../components/announcer.tsx';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { tabIn, UrlTabs } from '../../components/url-tabs.tsx';
+import { Tabs } from '../../components/tabs.tsx';
+import { toast } from '../../components/toasts.tsx';
 import { Access } from '../../standing/access.tsx';
 import { ObjectActivity } from '../../standing/object-activity.tsx';
 import { answerOf, summaryText } from '../../standing/verdict.ts';
@@ -32,21 +33,17 @@ import { PersonGroups } from './groups.tsx';
 import { Profile } from './profile.tsx';
 
 const TABS = [
-  { value: 'access', label: 'Access' },
-  { value: 'profile', label: 'Profile' },
-  { value: 'groups', label: 'Groups' },
-  { value: 'activity', label: 'Activity' },
+  { name: 'access', label: 'Access' },
+  { name: 'profile', label: 'Profile' },
+  { name: 'groups', label: 'Groups' },
+  { name: 'activity', label: 'Activity' },
 ] as const;
 
-const ABOVE = [
-  { label: 'Directory', to: '/directory/users' },
-  { label: 'Users', to: '/directory/users' },
-];
+const ABOVE = [{ label: 'Users', to: '/directory/users' }];
 
 /** One person: how they stand with every application and why, their profile, their groups, what happened. */
 export function Component() {
   const { id = '' } = useParams();
-  const [search] = useSearchParams();
   const user = useUser(id);
   const isMissing = user.error instanceof ApiError && user.error.status === 404;
   const deleted = useQuery({
@@ -57,7 +54,6 @@ export function Component() {
   const standings = useStandings('users', id);
   const [giving, give] = useState<string | true>();
   const person = user.data ?? deleted.data;
-  const tab = tabIn(search, TABS);
   if (person === undefined) {
     const error = deleted.error ?? (isMissing ? undefined : user.error);
     return (
@@ -79,11 +75,20 @@ export function Component() {
     >
       <Text>{factsOf(person)}</Text>
       {isDeleted && <DeletedNotice person={person} />}
-      <UrlTabs label={`About ${person.displayName}`} tabs={TABS} />
-      {tab === 'access' && <Access subject={subject} giving={giving} onGive={give} />}
-      {tab === 'profile' && <Profile person={person} isDeleted={isDeleted} />}
-      {tab === 'groups' && <PersonGroups person={person} />}
-      {tab === 'activity' && <ObjectActivity subject={subject} />}
+      <Tabs label={`About ${person.displayName}`} tabs={TABS}>
+        {(tab) => {
+          switch (tab) {
+            case 'access':
+              return <Access subject={subject} giving={giving} onGive={give} />;
+            case 'profile':
+              return <Profile person={person} isDeleted={isDeleted} />;
+            case 'groups':
+              return <PersonGroups person={person} />;
+            case 'activity':
+              return <ObjectActivity subject={subject} />;
+          }
+        }}
+      </Tabs>
     </Page>
   );
 }
@@ -129,18 +134,19 @@ function Commands({
   const client = useQueryClient();
   const navigate = useNavigate();
   const [, setSearch] = useSearchParams();
-  const mayAssign = useMay(...ASSIGN);
-  const mayWrite = useMay(...WRITE_USERS) && !isDeleted;
+  const may = useMay();
+  const mayAssign = may(...ASSIGN);
+  const mayWrite = may(...WRITE_USERS) && !isDeleted;
   const [asked, ask] = useState<Confirmation>();
   const path = `/v1.0/users/${person.id}`;
   const copy = async () => {
     await navigator.clipboard.writeText(summaryText(`${person.displayName} (${person.userPrincipalName})`, standings));
-    announce('Summary copied');
+    toast('Summary copied.');
   };
   const block = async (accountEnabled: boolean) => {
     await send('PATCH', path, { body: { accountEnabled } });
     await client.invalidateQueries();
-    announce(accountEnabled ? `${person.displayName} may sign in` : `${person.displayName} may not sign in any more`);
+    toast(accountEnabled ? `${person.displayName} may sign in` : `${person.displayName} may not sign in any more`);
   };
   const askToBlock = async () =>
     ask({
@@ -157,7 +163,7 @@ function Commands({
       act: async () => {
         await send('DELETE', path);
         await client.invalidateQueries();
-        announce(`${person.displayName} was deleted`);
+        toast(`${person.displayName} was deleted.`);
         await navigate('/directory/users');
       },
     });

@@ -1,13 +1,15 @@
-import { MessageBar, MessageBarBody, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { MessageBar, MessageBarBody, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
-import { useMay, WRITE_USERS } from '../../api/permission.ts';
+import { WRITE_USERS } from '../../api/permission.ts';
+import { useMay } from '../../api/session.tsx';
 import { PROFILE, type User } from '../../api/users.ts';
-import { announce } from '../../components/announcer.tsx';
 import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
+import { NeedsRole } from '../../components/needs-role.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
+import { toast } from '../../components/toasts.tsx';
 import { ProfileInput } from './profile-input.tsx';
 
 const useStyles = makeStyles({
@@ -29,7 +31,8 @@ const useStyles = makeStyles({
 
 /** What the directory knows of a person: a form for those who may write it, text for everybody else. */
 export function Profile({ person, isDeleted }: { readonly person: User; readonly isDeleted: boolean }) {
-  const mayWrite = useMay(...WRITE_USERS);
+  const may = useMay();
+  const mayWrite = may(...WRITE_USERS);
   if (mayWrite && !isDeleted) return <ProfileForm key={person.id} person={person} />;
   return <ProfileText person={person} mayWrite={mayWrite} />;
 }
@@ -38,7 +41,7 @@ function ProfileText({ person, mayWrite }: { readonly person: User; readonly may
   const styles = useStyles();
   return (
     <div className={styles.form}>
-      {!mayWrite && <Text>A Global Administrator can change the profile.</Text>}
+      {!mayWrite && <NeedsRole permission="User.ReadWrite.All" act="change the profile" />}
       {PROFILE.map(({ heading, fields }) => (
         <section key={heading}>
           <Subtitle2 as="h2">{heading}</Subtitle2>
@@ -90,7 +93,7 @@ function ProfileForm({ person }: { readonly person: User }) {
       await client.invalidateQueries();
       change({});
       setManager(undefined);
-      announce('Profile saved');
+      toast('Profile saved.');
     } catch (refused) {
       setError(refused as Error);
     } finally {

@@ -54,7 +54,7 @@ export function Component() {
       const answer = await send<{ readonly invitation: string }>('POST', `${ADDRESS}/${person.id}/invite`);
       invitation(answer.invitation);
     } catch (error) {
-      toast(`No link was made: ${(error as Error).message}`);
+      toast(`No link was made: ${(error as Error).message}.`);
     }
   };
   const acts = (person: Administrator) => [

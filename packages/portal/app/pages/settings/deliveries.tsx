@@ -50,7 +50,7 @@ export function Deliveries({ channel }: { readonly channel: 'mail' | 'webhook' }
       toast(`“${subject}” is on its way again.`);
       await client.invalidateQueries({ queryKey: [ADDRESS] });
     } catch (error) {
-      toast(`It was not sent again: ${(error as Error).message}`);
+      toast(`It was not sent again: ${(error as Error).message}.`);
     }
   };
   return (

@@ -14,8 +14,8 @@ import {
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type DragEvent, useRef, useState } from 'react';
 import { type FileKind, importFile, type Preview, preview, type Reading } from '../../api/imports.ts';
-import { announce } from '../../components/announcer.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { toast } from '../../components/toasts.tsx';
 import { ColumnMatching } from './column-matching.tsx';
 import { PreviewTable } from './preview-table.tsx';
 
@@ -59,7 +59,7 @@ export function ImportFile({ onDone }: { readonly onDone: (importId: string) => 
     onSuccess: async (id) => {
       setFile(undefined);
       read({});
-      announce('The file was imported');
+      toast('The file was imported.');
       await client.invalidateQueries();
       onDone(id);
     },

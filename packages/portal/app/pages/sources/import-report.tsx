@@ -1,8 +1,9 @@
 import { Button, makeStyles, Spinner, Subtitle2, Text, tokens } from '@fluentui/react-components';
 import { type FileProblem, type Report, useImport } from '../../api/imports.ts';
+import { useMe } from '../../api/session.tsx';
+import { csvOf, download } from '../../components/download.ts';
 import { Grid } from '../../components/grid.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { saveCsv } from '../../components/save-file.ts';
 
 const useStyles = makeStyles({
   section: { display: 'grid', rowGap: tokens.spacingVerticalM },
@@ -13,7 +14,9 @@ const useStyles = makeStyles({
 export function ImportReport({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const styles = useStyles();
   const { data, error } = useImport(id);
+  const { organization } = useMe();
   const problems = data?.report?.problems ?? [];
+  const save = () => download('import-problems', organization.displayName, 'csv', tableOf(problems));
   return (
     <section className={styles.section} aria-labelledby="import-report">
       <Subtitle2 as="h2" id="import-report">
@@ -29,9 +32,7 @@ export function ImportReport({ id, onClose }: { readonly id: string; readonly on
       )}
       {data?.report && <Text>{sentenceOf(data.report)}</Text>}
       <div className={styles.buttons}>
-        {problems.length > 0 && (
-          <Button onClick={() => download(data?.name ?? 'import', problems)}>Download problems</Button>
-        )}
+        {problems.length > 0 && <Button onClick={save}>Download problems</Button>}
         <Button onClick={onClose}>Close the report</Button>
       </div>
       {problems.length > 0 && (
@@ -66,10 +67,7 @@ function sentenceOf({ users, groups, members, problemCount, problems }: Report):
   ].join(' ');
 }
 
-function download(name: string, problems: readonly FileProblem[]): void {
-  saveCsv(
-    `lockstep-import-problems-${name.replace(/\.csv$/i, '')}`,
-    ['line', 'column', 'message'],
-    problems.map(({ line, field, message }) => [String(line), field ?? '', message]),
-  );
+function tableOf(problems: readonly FileProblem[]): string {
+  const rows = problems.map(({ line, field, message }) => [line, field ?? '', message]);
+  return csvOf(['line', 'column', 'message'], rows);
 }

@@ -1,16 +1,18 @@
-import { makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { get } from '../../api/client.ts';
 import { useImports } from '../../api/imports.ts';
 import type { ListPage } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
-import { useMay } from '../../api/permission.ts';
+import { useMay } from '../../api/session.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
+import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Status } from '../../components/status.tsx';
+import { TimeAgo, type Times, useTimes } from '../../components/time.tsx';
 import { ImportFile } from './import-file.tsx';
 import { ImportReport } from './import-report.tsx';
 
@@ -36,7 +38,9 @@ export function Component() {
   const styles = useStyles();
   const [search, setSearch] = useSearchParams();
   const opened = search.get('import');
-  const mayImport = useMay('Directory.ReadWrite.All');
+  const may = useMay();
+  const times = useTimes();
+  const mayImport = may('Directory.ReadWrite.All');
   const sources = useQuery({
     queryKey: ['/api/directory/sources'],
     queryFn: ({ signal }) => get<ListPage<Source>>('/api/directory/sources', signal),
@@ -45,13 +49,13 @@ export function Component() {
   useLive(['directory'], ['/api/directory/']);
   const [source] = sources.data?.value ?? [];
   return (
-    <Page title="Sources" above={[{ label: 'Directory', to: '/directory/users' }]} answer={source && answerOf(source)}>
+    <Page title="Sources" answer={source && answerOf(source, times)}>
       {sources.error && <Problem error={sources.error} what="The sources could not be read." />}
       {opened !== null && <ImportReport id={opened} onClose={() => setSearch({})} />}
       {mayImport ? (
         <ImportFile onDone={(id) => setSearch({ import: id })} />
       ) : (
-        <Text>A Global Administrator can import files.</Text>
+        <NeedsRole permission="Directory.ReadWrite.All" act="import files" />
       )}
       <section className={styles.section} aria-labelledby="imports">
         <Subtitle2 as="h2" id="imports">
@@ -78,7 +82,7 @@ export function Component() {
                 name: 'started',
                 label: 'Started',
                 weight: 2,
-                cell: ({ startedDateTime }) => new Date(startedDateTime).toLocaleString(),
+                cell: ({ startedDateTime }) => <TimeAgo at={startedDateTime} />,
               },
               { name: 'author', label: 'By', weight: 2, cell: ({ author }) => author || '–' },
             ]}
@@ -89,9 +93,9 @@ export function Component() {
   );
 }
 
-function answerOf({ users, groups, lastImportDateTime: last }: Source): string {
+function answerOf({ users, groups, lastImportDateTime: last }: Source, times: Times): string {
   const people = users === 1 ? '1 person' : `${users.toLocaleString()} people`;
   const grouped = groups === 1 ? '1 group' : `${groups.toLocaleString()} groups`;
-  const imported = last === null ? 'No file was imported yet.' : `Last import ${new Date(last).toLocaleString()}.`;
+  const imported = last === null ? 'No file was imported yet.' : `Last import: ${times.ago(last)}.`;
   return `The directory of this installation holds ${people} and ${grouped}. ${imported}`;
 }

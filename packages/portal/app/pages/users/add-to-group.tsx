@@ -10,9 +10,9 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { addMembers } from '../../api/members.ts';
-import { announce } from '../../components/announcer.tsx';
 import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { toast } from '../../components/toasts.tsx';
 
 /** Puts people into a group; those who are in it already are passed over. */
 export function AddToGroup({ people, onClose }: { readonly people: readonly Picked[]; readonly onClose: () => void }) {
@@ -32,7 +32,7 @@ export function AddToGroup({ people, onClose }: { readonly people: readonly Pick
         if (refused[0] !== undefined) throw new Error(refused[0].message);
       }
       await client.invalidateQueries();
-      announce(`${people.length === 1 ? people[0]?.name : `${people.length} people`} added`);
+      toast(`${people.length === 1 ? people[0]?.name : `${people.length} people`} added`);
       onClose();
     } catch (refused) {
       setError(refused as Error);

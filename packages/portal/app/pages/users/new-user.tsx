@@ -4,10 +4,10 @@ import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ApiError, send } from '../../api/client.ts';
 import { PROFILE } from '../../api/users.ts';
-import { announce } from '../../components/announcer.tsx';
 import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { toast } from '../../components/toasts.tsx';
 import { ProfileInput } from '../person/profile-input.tsx';
 
 const useStyles = makeStyles({
@@ -54,7 +54,7 @@ export function Component() {
       };
       const { id } = await send<{ readonly id: string }>('POST', '/v1.0/users', { body });
       await client.invalidateQueries();
-      announce(`${values.displayName} was added`);
+      toast(`${values.displayName} was added.`);
       await navigate(`/directory/users/${id}`);
     } catch (refused) {
       setError(refused as Error);
@@ -65,10 +65,7 @@ export function Component() {
   return (
     <Page
       title="New user"
-      above={[
-        { label: 'Directory', to: '/directory/users' },
-        { label: 'Users', to: '/directory/users' },
-      ]}
+      above={[{ label: 'Users', to: '/directory/users' }]}
       answer="The person is provisioned as soon as an application wants them."
     >
       <form className={styles.form} onSubmit={(event) => void create(event)} noValidate>

@@ -10,9 +10,9 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { send } from '../../api/client.ts';
-import { announce } from '../../components/announcer.tsx';
 import { Bulk, type BulkAct } from '../../components/bulk.tsx';
 import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
+import { toast } from '../../components/toasts.tsx';
 import { AddToGroup } from './add-to-group.tsx';
 import { removalEffect } from './effect.ts';
 
@@ -55,7 +55,7 @@ export function UserActs({ people, onDone }: { readonly people: readonly Picked[
   const close = async (done: number) => {
     ask(undefined);
     if (done === 0) return;
-    announce(`${done} done`);
+    toast(`${done} done.`);
     await client.invalidateQueries();
     onDone();
   };

@@ -4,10 +4,12 @@ import { useDeferredValue, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
-import { useMay, WRITE_USERS } from '../../api/permission.ts';
+import { WRITE_USERS } from '../../api/permission.ts';
+import { useMay } from '../../api/session.tsx';
 import { type Accounts, readAccounts } from '../../api/standing.ts';
 import { Empty } from '../../components/empty.tsx';
 import { type Column, Grid } from '../../components/grid.tsx';
+import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Status } from '../../components/status.tsx';
@@ -36,8 +38,9 @@ export function Component() {
   const [search, setSearch] = useSearchParams();
   const query = readQuery(search);
   const path = pathOf(useDeferredValue(query));
-  const mayWrite = useMay(...WRITE_USERS);
-  const mayImport = useMay('Directory.Read.All', 'Directory.ReadWrite.All');
+  const may = useMay();
+  const mayWrite = may(...WRITE_USERS);
+  const mayImport = may('Directory.Read.All', 'Directory.ReadWrite.All');
   const users = useList<Row>(path);
   useLive(['directory'], ['/v1.0/users', '/api/portal/standing']);
   const accounts = useAccounts(users.data?.pages.map(({ value }) => value) ?? []);
@@ -55,7 +58,6 @@ export function Component() {
   return (
     <Page
       title="Users"
-      above={[{ label: 'Directory', to: '/directory/users' }]}
       answer={users.isSuccess && !isBare ? countOf(users.items.length, users.hasNextPage, filters) : undefined}
       commands={
         <>
@@ -68,7 +70,7 @@ export function Component() {
         </>
       }
     >
-      {!mayWrite && <Text>A Global Administrator can add and change people.</Text>}
+      {!mayWrite && <NeedsRole permission="User.ReadWrite.All" act="add and change people" />}
       <UserFilters query={query} onChange={change} />
       {chosen.length > 0 && (
         <div className={styles.commands}>
