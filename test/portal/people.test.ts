@@ -18,7 +18,7 @@ describe('the page of a person', () => {
   const ids = new Map<string, string>();
   const id = (name: Person) => ids.get(name) ?? '';
 
-  const card = (page: Page, application = 'Sandbox'): Locator => page.getByRole('region', { name: application });
+  const card = (page: Page, application = 'Sandbox'): Locator => page.getByRole('region', { name: application, exact: true });
   const open = async (name: Person, page = world.page) => {
     await page.goto(`${world.graph.url}/directory/users/${id(name)}`);
     await card(page).waitFor();
@@ -99,6 +99,14 @@ describe('the page of a person', () => {
       await shown.getByText(sentence).first().waitFor();
     });
   }
+
+  test('a dry run says what would happen and writes nothing', async () => {
+    await open('wanda');
+    const sent = target.requests.filter(({ method }) => method !== 'GET').length;
+    await card(world.page).getByRole('button', { name: 'Dry run' }).click();
+    await card(world.page).getByText('A dry run: this would update the account.').waitFor();
+    assert.equal(target.requests.filter(({ method }) => method !== 'GET').length, sent);
+  });
 
   test('the conditions come in order, and the first that failed is marked', async () => {
     await open('bob');
@@ -184,14 +192,6 @@ describe('the page of a person', () => {
     await world.page.getByRole('button', { name: 'Reject 1 removal' }).click();
     await card(world.page).getByText('Held', { exact: true }).waitFor({ state: 'detached' });
     assert.equal((await target.held('Users')).find(({ title }) => title === 'hal')?.active, true);
-  });
-
-  test('a dry run says what would happen and writes nothing', async () => {
-    await open('wanda');
-    const sent = target.requests.filter(({ method }) => method !== 'GET').length;
-    await card(world.page).getByRole('button', { name: 'Dry run' }).click();
-    await card(world.page).getByText('A dry run: this would update the account.').waitFor();
-    assert.equal(target.requests.filter(({ method }) => method !== 'GET').length, sent);
   });
 
   test('the page looks right in every width and colour', async () => {

@@ -71,7 +71,7 @@ export function NavigationList({
         to={to}
         onClick={onLeave}
         aria-current={item === here ? 'page' : undefined}
-        aria-label={count > 0 ? `${label}, ${count}` : label}
+        aria-label={isCollapsed ? [label, ...(count > 0 ? [count] : [])].join(', ') : undefined}
         className={mergeClasses(styles.link, item === here && styles.here)}
       >
         {Icon && <Icon aria-hidden className={styles.icon} />}
