@@ -18,7 +18,8 @@ describe('the page of a person', () => {
   const ids = new Map<string, string>();
   const id = (name: Person) => ids.get(name) ?? '';
 
-  const card = (page: Page, application = 'Sandbox'): Locator => page.getByRole('region', { name: application, exact: true });
+  const card = (page: Page, application = 'Sandbox'): Locator =>
+    page.getByRole('region', { name: application, exact: true });
   const open = async (name: Person, page = world.page) => {
     await page.goto(`${world.graph.url}/directory/users/${id(name)}`);
     await card(page).waitFor();
@@ -68,7 +69,7 @@ describe('the page of a person', () => {
     await box.unassign(id('hal'));
     await box.run();
     await world.graph.app.database.query('UPDATE escrow SET given_up_at = now() WHERE id = $1', [id('gus')]);
-    await world.graph.expect(204, 'PATCH', `/v1.0/users/${id('wanda')}`, { displayName: 'Wanda' });
+    await world.graph.expect(204, 'PATCH', `/v1.0/users/${id('wanda')}`, { surname: 'Bergson' });
     const parked = await sandbox(world.graph, target, 'Parked');
     await parked.assign(id('ann'));
   });

@@ -35,6 +35,17 @@ export function useList<T>(
   return { ...query, items, total: query.data?.pages[0]?.['@odata.count'] };
 }
 
+/** Every item of a list, page after page: for what is saved as a file. */
+export async function readAll<T>(path: string): Promise<readonly T[]> {
+  const all: T[] = [];
+  for (let next: string | undefined = path; next !== undefined; ) {
+    const page: ListPage<T> = await get<ListPage<T>>(next);
+    all.push(...page.value);
+    next = ownPath(page['@odata.nextLink']);
+  }
+  return all;
+}
+
 /** Links are absolute and begin with the address the server is known by; the browser stays where it is. */
 function ownPath(link: string | undefined): string | undefined {
   if (link === undefined) return undefined;

@@ -19,7 +19,7 @@ import { jobPath, type Subject } from './on-demand.ts';
 
 const useStyles = makeStyles({
   scroller: { overflowX: 'auto' },
-  table: { minWidth: '480px' },
+  table: { minWidth: '480px', overflowWrap: 'anywhere' },
 });
 
 /** The accounts that match a person, side by side, with what tells them apart; one of them can be chosen. */
@@ -30,7 +30,10 @@ export function Candidates({ standing, subject }: { readonly standing: Standing;
   const mayChoose = may('Synchronization.ReadWrite.All');
   const [asked, ask] = useState<Confirmation>();
   const { candidates, applicationDisplayName: application } = standing;
-  const paths = [...new Set(candidates.flatMap(({ values }) => Object.keys(values)))];
+  // Where an account is says nothing its id does not say.
+  const paths = [...new Set(candidates.flatMap(({ values }) => Object.keys(values)))].filter(
+    (path) => path !== 'meta.location',
+  );
   const choose = (targetId: string): Confirmation => ({
     title: `Link ${subject.name} to account ${targetId}?`,
     effect: `${application} keeps the other accounts as they are. The next cycle brings this one in step.`,

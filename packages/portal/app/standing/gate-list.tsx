@@ -114,8 +114,10 @@ const STEPS: Readonly<Record<string, string>> = {
 
 /** What came after the gates, as the log tells it: matching, values, the request and its answer. */
 function stepRows({ provisioningSteps, provisioningAction }: LogEntry): readonly Row[] {
-  return provisioningSteps
-    .filter(({ provisioningStepType: type }) => type in STEPS || type === 'export')
+  const told = provisioningSteps.filter(({ provisioningStepType: type }) => type in STEPS || type === 'export');
+  const last = told.findIndex(({ status }) => status === 'failure');
+  return told
+    .slice(0, last < 0 ? undefined : last + 1)
     .map(({ provisioningStepType: type, status, description }, index) => ({
       key: `${type}-${index}`,
       label: STEPS[type] ?? capital(provisioningAction),

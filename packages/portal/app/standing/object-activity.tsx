@@ -1,7 +1,10 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useNavigate } from 'react-router';
-import { useList } from '../api/list.ts';
+import { readAll, useList } from '../api/list.ts';
 import { useLive } from '../api/live.ts';
+import { useMe } from '../api/session.tsx';
 import type { LogEntry } from '../api/standing.ts';
+import { csvOf, download } from '../components/download.ts';
 import { Empty } from '../components/empty.tsx';
 import { Grid } from '../components/grid.tsx';
 import { Problem } from '../components/problem.tsx';
@@ -16,15 +19,26 @@ const KINDS: Readonly<Record<string, StatusKind>> = {
   warning: 'held',
 };
 
+const useStyles = makeStyles({ section: { display: 'grid', rowGap: tokens.spacingVerticalM } });
+
 /** What provisioning did about a person or a group, the newest first; a row opens its entry in the log. */
 export function ObjectActivity({ subject }: { readonly subject: Subject }) {
+  const styles = useStyles();
   const navigate = useNavigate();
   const filter = encodeURIComponent(`sourceIdentity/id eq '${subject.id}'`);
   const path = `/v1.0/auditLogs/provisioning?$top=100&$filter=${filter}`;
   const entries = useList<LogEntry>(path);
   useLive(['log.appended'], [path]);
+  const { organization } = useMe();
+  const save = async () =>
+    download('activity', organization.displayName, 'csv', tableOf(await readAll<LogEntry>(path)));
   return (
-    <>
+    <div className={styles.section}>
+      {entries.items.length > 0 && (
+        <div>
+          <Button onClick={() => void save()}>Download</Button>
+        </div>
+      )}
       {entries.error && (
         <Problem error={entries.error} what="The log could not be read." onRetry={() => void entries.refetch()} />
       )}
@@ -65,7 +79,7 @@ export function ObjectActivity({ subject }: { readonly subject: Subject }) {
           ]}
         />
       )}
-    </>
+    </div>
   );
 }
 
@@ -79,6 +93,19 @@ function whatHappened({
     oldValue === null ? `${displayName} = ${newValue ?? '–'}` : `${displayName}: ${oldValue} → ${newValue ?? '–'}`,
   );
   return changes.length > 0 ? changes.join(', ') : (provisioningSteps.at(-1)?.description ?? '');
+}
+
+function tableOf(entries: readonly LogEntry[]): string {
+  const rows = entries.map((entry) => [
+    entry.activityDateTime,
+    entry.servicePrincipal.displayName,
+    entry.provisioningAction,
+    entry.provisioningStatusInfo.status,
+    entry.provisioningStatusInfo.errorInformation?.errorCode ?? '',
+    whatHappened(entry),
+    entry.id,
+  ]);
+  return csvOf(['activityDateTime', 'application', 'action', 'status', 'errorCode', 'what', 'id'], rows);
 }
 
 function capital(text: string): string {

@@ -24,7 +24,8 @@ export function OnDemandButtons({
   const [asked, ask] = useState<Confirmation>();
   const [isRunning, run] = useState(false);
   const [error, setError] = useState<Error>();
-  if (!mayOperate || standing.verdict === 'removed') return null;
+  const isOutside = standing.link === null && standing.gates.some(({ passed }) => !passed);
+  if (!mayOperate || isOutside) return null;
   const go = async (isDryRun: boolean) => {
     run(true);
     setError(undefined);

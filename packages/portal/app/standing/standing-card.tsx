@@ -11,7 +11,7 @@ import { GateList } from './gate-list.tsx';
 import type { OnDemandOutcome, Subject } from './on-demand.ts';
 import { OnDemandButtons } from './on-demand-buttons.tsx';
 import { OnDemandReport } from './on-demand-report.tsx';
-import { shownVerdict } from './verdict.ts';
+import { clock, shownVerdict } from './verdict.ts';
 
 const useStyles = makeStyles({
   card: { rowGap: tokens.spacingVerticalS },
@@ -83,11 +83,12 @@ function Facts({ standing }: { readonly standing: Standing }) {
   const styles = useStyles();
   const times = useTimes();
   const { link, since, attempts, nextAttempt, lastChange } = standing;
+  const isDue = nextAttempt !== null && new Date(nextAttempt).getTime() <= Date.now();
   const facts = [
     ...(link === null ? [] : [`account ${link.targetAnchor}`]),
-    ...(since === null ? [] : [`since ${times.ago(since)}`]),
+    ...(since === null ? [] : [`since ${clock(times, since)}`]),
     ...(attempts > 0 ? [`attempt ${attempts}`] : []),
-    ...(nextAttempt === null ? [] : [`next ${times.ago(nextAttempt)}`]),
+    ...(nextAttempt === null ? [] : [`next ${isDue ? 'with the next cycle' : clock(times, nextAttempt)}`]),
     ...(lastChange === null
       ? []
       : [`last change: ${lastChange.provisioningAction}, ${times.ago(lastChange.activityDateTime)}`]),

@@ -17,7 +17,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 
 /** How somebody stands with an application, in few words; `times` writes instants for who looks. */
 export function shownVerdict(standing: Standing, times?: Times): ShownVerdict {
-  const { verdict, cause, scope } = standing;
+  const { verdict, cause, scope, gates } = standing;
   switch (verdict) {
     case 'provisioned':
       return { kind: 'done', words: 'In step' };
@@ -45,14 +45,27 @@ export function shownVerdict(standing: Standing, times?: Times): ShownVerdict {
     case 'stopped':
       return { kind: 'held', words: 'Provisioning stopped' };
     default:
-      return { kind: 'idle', words: `Not in scope: ${CAUSES[scope?.cause ?? ''] ?? 'the mapping is switched off'}` };
+      if (gates.some(({ name, passed }) => name === 'mapping' && !passed)) {
+        const isGiven = gates.some(({ name, passed }) => name === 'assigned' && passed);
+        return {
+          kind: 'idle',
+          words: isGiven ? 'Only its people are provisioned' : 'Not in scope: not provisioned itself',
+        };
+      }
+      return { kind: 'idle', words: `Not in scope: ${CAUSES[scope?.cause ?? ''] ?? 'see the reason'}` };
   }
 }
 
 function nextAttempt({ nextAttempt: at }: Standing, times: Times | undefined): string {
   if (at === null) return 'no next attempt';
   const isDue = new Date(at).getTime() <= Date.now();
-  return isDue ? 'next attempt with the next cycle' : `next attempt ${times?.ago(at) ?? at}`;
+  return isDue ? 'next attempt with the next cycle' : `next attempt ${times === undefined ? at : clock(times, at)}`;
+}
+
+/** An instant as it stands in a sentence: the time of today, or the day before it. */
+export function clock(times: Times, at: string): string {
+  const [day, time = ''] = times.at(at).split(' ');
+  return times.at(new Date()).startsWith(day ?? '') ? time.slice(0, 5) : `${times.day(at)}, ${time.slice(0, 5)}`;
 }
 
 /** The sentence that answers why people open the page. */

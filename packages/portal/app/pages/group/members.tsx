@@ -2,8 +2,8 @@ import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentu
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { get, send } from '../../api/client.ts';
-import { type ListPage, useList } from '../../api/list.ts';
+import { send } from '../../api/client.ts';
+import { readAll, useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
 import { WRITE_MEMBERS } from '../../api/permission.ts';
 import { useMay, useMe } from '../../api/session.tsx';
@@ -59,7 +59,13 @@ export function Members({ group }: { readonly group: Group }) {
     toast(`${done} taken out.`);
     await client.invalidateQueries();
   };
-  const save = async () => download('members', organization.displayName, 'csv', tableOf(await allMembers(path)));
+  const save = async () =>
+    download(
+      'members',
+      organization.displayName,
+      'csv',
+      tableOf(await readAll(`${path}?$select=id,displayName,userPrincipalName,mail&$top=999`)),
+    );
   const nested = members.items.filter(isGroup);
   return (
     <div className={styles.section}>
@@ -122,19 +128,6 @@ function nameOf({ displayName, userPrincipalName, id }: Member): string {
 
 function isGroup(member: Member): boolean {
   return member['@odata.type'] === '#microsoft.graph.group';
-}
-
-/** Everybody on every page. */
-async function allMembers(path: string): Promise<readonly Member[]> {
-  const all: Member[] = [];
-  let next: string | undefined = `${path}?$select=id,displayName,userPrincipalName,mail&$top=999`;
-  while (next !== undefined) {
-    const page: ListPage<Member> = await get(next);
-    all.push(...page.value);
-    const link: string | undefined = page['@odata.nextLink'];
-    next = link === undefined ? undefined : new URL(link).pathname + new URL(link).search;
-  }
-  return all;
 }
 
 function tableOf(members: readonly Member[]): string {

@@ -24,6 +24,7 @@ const useStyles = makeStyles({
     minWidth: 0,
   },
   heading: { gridColumn: '1 / -1', padding: 0 },
+  title: { margin: 0 },
   facts: { display: 'grid', rowGap: tokens.spacingVerticalXS, margin: 0 },
   term: { color: tokens.colorNeutralForeground3 },
   value: { margin: 0, overflowWrap: 'anywhere' },
@@ -44,7 +45,9 @@ function ProfileText({ person, mayWrite }: { readonly person: User; readonly may
       {!mayWrite && <NeedsRole permission="User.ReadWrite.All" act="change the profile" />}
       {PROFILE.map(({ heading, fields }) => (
         <section key={heading}>
-          <Subtitle2 as="h2">{heading}</Subtitle2>
+          <Subtitle2 as="h2" className={styles.title}>
+            {heading}
+          </Subtitle2>
           <dl className={styles.section}>
             {fields.map(({ name, label }) => (
               <div key={name} className={styles.facts}>

@@ -6,7 +6,10 @@ const useStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))',
     gap: tokens.spacingHorizontalM,
+    // A choice is as wide as its longest option unless it is told otherwise.
+    '& select': { minWidth: 0, width: '100%' },
   },
+  heading: { margin: 0 },
 });
 
 /** What each column of a file means. */
@@ -22,7 +25,9 @@ export function ColumnMatching({
   const taken = new Set(columns.map(({ property }) => property));
   return (
     <>
-      <Subtitle2 as="h3">Columns</Subtitle2>
+      <Subtitle2 as="h3" className={styles.heading}>
+        Columns
+      </Subtitle2>
       <div className={styles.columns}>
         {columns.map(({ name, property }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: columns are told apart by their place alone

@@ -20,6 +20,7 @@ import { ColumnMatching } from './column-matching.tsx';
 import { PreviewTable } from './preview-table.tsx';
 
 const useStyles = makeStyles({
+  heading: { margin: 0 },
   section: { display: 'grid', rowGap: tokens.spacingVerticalM, minWidth: 0 },
   drop: {
     display: 'flex',
@@ -78,7 +79,7 @@ export function ImportFile({ onDone }: { readonly onDone: (importId: string) => 
   };
   return (
     <section className={styles.section} aria-labelledby="import-csv">
-      <Subtitle2 as="h2" id="import-csv">
+      <Subtitle2 as="h2" className={styles.heading} id="import-csv">
         Import CSV
       </Subtitle2>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the button inside does the same */}

@@ -6,6 +6,7 @@ import { Grid } from '../../components/grid.tsx';
 import { Problem } from '../../components/problem.tsx';
 
 const useStyles = makeStyles({
+  heading: { margin: 0 },
   section: { display: 'grid', rowGap: tokens.spacingVerticalM },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 });
@@ -19,7 +20,7 @@ export function ImportReport({ id, onClose }: { readonly id: string; readonly on
   const save = () => download('import-problems', organization.displayName, 'csv', tableOf(problems));
   return (
     <section className={styles.section} aria-labelledby="import-report">
-      <Subtitle2 as="h2" id="import-report">
+      <Subtitle2 as="h2" className={styles.heading} id="import-report">
         {data === undefined ? 'Import' : `Import of ${data.name}`}
       </Subtitle2>
       {error && <Problem error={error} what="The import could not be read." />}

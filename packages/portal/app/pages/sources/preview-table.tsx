@@ -20,7 +20,7 @@ const useStyles = makeStyles({
   },
   table: { width: 'max-content', minWidth: '100%', tableLayout: 'auto' },
   cell: { maxWidth: '280px', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
-  wide: { whiteSpace: 'normal', maxWidth: '360px' },
+  wide: { whiteSpace: 'normal', minWidth: '160px', maxWidth: '360px' },
 });
 
 /** The first rows of a file, each with what would become of it. */
@@ -47,7 +47,9 @@ export function PreviewTable({ preview: { columns, rows } }: { readonly preview:
               <TableCell>{line}</TableCell>
               <TableCell className={styles.wide}>
                 {problems.length > 0 ? (
-                  <Status kind="failed">{problems.map(({ message }) => message).join(' ')}</Status>
+                  <>
+                    <Status kind="failed">wrong</Status>: {problems.map(({ message }) => message).join(' ')}
+                  </>
                 ) : (
                   (outcome ?? 'read')
                 )}

@@ -24,7 +24,10 @@ interface Source {
   readonly lastImportDateTime: string | null;
 }
 
-const useStyles = makeStyles({ section: { display: 'grid', rowGap: tokens.spacingVerticalM } });
+const useStyles = makeStyles({
+  heading: { margin: 0 },
+  section: { display: 'grid', rowGap: tokens.spacingVerticalM },
+});
 
 const STATES = {
   running: ['running', 'Running'],
@@ -58,7 +61,7 @@ export function Component() {
         <NeedsRole permission="Directory.ReadWrite.All" act="import files" />
       )}
       <section className={styles.section} aria-labelledby="imports">
-        <Subtitle2 as="h2" id="imports">
+        <Subtitle2 as="h2" className={styles.heading} id="imports">
           Imports
         </Subtitle2>
         {imports.error && <Problem error={imports.error} what="The imports could not be read." />}

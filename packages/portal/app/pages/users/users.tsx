@@ -2,11 +2,12 @@ import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useQueries } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { useList } from '../../api/list.ts';
+import { readAll, useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
 import { WRITE_USERS } from '../../api/permission.ts';
-import { useMay } from '../../api/session.tsx';
+import { useMay, useMe } from '../../api/session.tsx';
 import { type Accounts, readAccounts } from '../../api/standing.ts';
+import { csvOf, download } from '../../components/download.ts';
 import { Empty } from '../../components/empty.tsx';
 import { type Column, Grid } from '../../components/grid.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
@@ -39,6 +40,7 @@ export function Component() {
   const query = readQuery(search);
   const path = pathOf(useDeferredValue(query));
   const may = useMay();
+  const { organization } = useMe();
   const mayWrite = may(...WRITE_USERS);
   const mayImport = may('Directory.Read.All', 'Directory.ReadWrite.All');
   const users = useList<Row>(path);
@@ -54,6 +56,13 @@ export function Component() {
   const chosen = users.items
     .filter(({ id }) => selected.has(id))
     .map(({ id, displayName, userPrincipalName }) => ({ id, name: displayName || userPrincipalName }));
+  const save = async () =>
+    download(
+      'users',
+      organization.displayName,
+      'csv',
+      tableOf(await readAll<Row>(path.replace('$top=100', '$top=999'))),
+    );
   const isBare = users.isSuccess && users.items.length === 0 && filters.length === 0 && query.jump === '';
   return (
     <Page
@@ -67,6 +76,7 @@ export function Component() {
             </Button>
           )}
           {mayImport && <Button onClick={() => void navigate('/directory/sources')}>Import CSV</Button>}
+          {users.items.length > 0 && <Button onClick={() => void save()}>Download</Button>}
         </>
       }
     >
@@ -111,6 +121,18 @@ export function Component() {
   );
 }
 
+function tableOf(rows: readonly Row[]): string {
+  const cells = rows.map((row) => [
+    row.displayName,
+    row.userPrincipalName,
+    row.department,
+    row.jobTitle,
+    String(row.accountEnabled),
+    row.id,
+  ]);
+  return csvOf(['displayName', 'userPrincipalName', 'department', 'jobTitle', 'accountEnabled', 'id'], cells);
+}
+
 interface Known {
   readonly applications: number;
   readonly byId: ReadonlyMap<string, Accounts>;
@@ -148,6 +170,7 @@ function columnsFor(
     {
       name: 'enabled',
       label: 'Sign-in',
+      weight: 1.5,
       cell: ({ accountEnabled }) => (
         <Status kind={accountEnabled ? 'done' : 'idle'}>{accountEnabled ? 'Allowed' : 'Blocked'}</Status>
       ),
@@ -167,7 +190,7 @@ function InStep({
   const { failing } = accounts;
   const inStep = accounts.accounts.filter((name) => !failing.includes(name)).length;
   if (failing.length === 0) return `${inStep} of ${applications}`;
-  return <Status kind="failed">{`${inStep} of ${applications}, ${failing.join(', ')}: failed`}</Status>;
+  return <Status kind="failed">{`${inStep} of ${applications}, ${failing.length} failed`}</Status>;
 }
 
 /** The accounts of everybody on the pages that were read, a request for each page. */

@@ -18,7 +18,12 @@ const cases: readonly (readonly [string, readonly string[], string, readonly str
   ['the first of two that mean the same', ['Login', 'UPN'], 'users', ['userPrincipalName', '']],
   ['columns that mean nothing', ['userPrincipalName', 'Shoe size', ''], 'users', ['userPrincipalName', '', '']],
   ['members of groups', ['Group name', 'User'], 'members', ['group', 'member']],
-  ['groups', ['displayName', 'mailNickname', 'membershipRule'], 'groups', ['displayName', 'mailNickname', 'membershipRule']],
+  [
+    'groups',
+    ['displayName', 'mailNickname', 'membershipRule'],
+    'groups',
+    ['displayName', 'mailNickname', 'membershipRule'],
+  ],
 ];
 
 for (const [what, header, kind, columns] of cases) {

@@ -1,8 +1,8 @@
-import type { Job, ScopeRow } from '../../engine/index.ts';
+import type { Job, ObjectType, ScopeRow } from '../../engine/index.ts';
 
 /** One of the conditions an object has to meet to be provisioned, in the order and the words of the log. */
 export interface Gate {
-  readonly name: 'active' | 'assigned' | 'role' | 'filter';
+  readonly name: 'mapping' | 'active' | 'assigned' | 'role' | 'filter';
   readonly label: string;
   readonly passed: boolean;
   /** What was found. */
@@ -13,19 +13,24 @@ export interface Gate {
 export type NestedOnly = readonly string[];
 
 /** The gates before an account is looked for. All are judged, also behind one that is shut. Pure. */
-export function gatesOf(row: ScopeRow, job: Job, nested: NestedOnly): readonly Gate[] {
+export function gatesOf(row: ScopeRow, type: ObjectType, job: Job, nested: NestedOnly): readonly Gate[] {
   const { gates, assignments } = row;
-  if (!gates.enabled) return [];
   const isForAll = job.settings.scope === 'all';
   const roles = [...new Set(assignments.map(({ role }) => role.displayName ?? role.value ?? 'Default Access'))];
+  const assigned: Gate = {
+    name: 'assigned',
+    label: 'Assigned to the application',
+    passed: isForAll || assignments.length > 0,
+    detail: isForAll ? 'The job covers everybody in the directory.' : routes(row, nested),
+  };
+  if (!gates.enabled) {
+    const what = type === 'User' ? 'users' : 'groups';
+    const detail = `The mapping of ${what} is switched off.`;
+    return [{ name: 'mapping', label: 'Mapping is switched on', passed: false, detail }, assigned];
+  }
   return [
-    { name: 'active', label: 'Active in the source system', passed: gates.active, detail: activity(row) },
-    {
-      name: 'assigned',
-      label: 'Assigned to the application',
-      passed: isForAll || assignments.length > 0,
-      detail: isForAll ? 'The job covers everybody in the directory.' : routes(row, nested),
-    },
+    { name: 'active', label: 'Active in the source system', passed: gates.active, detail: activity(row, type) },
+    assigned,
     {
       name: 'role',
       label: 'User has the required role',
@@ -41,8 +46,8 @@ export function gatesOf(row: ScopeRow, job: Job, nested: NestedOnly): readonly G
   ];
 }
 
-function activity({ gates, cause }: ScopeRow): string {
-  if (gates.active) return 'accountEnabled = True';
+function activity({ gates, cause }: ScopeRow, type: ObjectType): string {
+  if (gates.active) return type === 'User' ? 'accountEnabled = True' : 'Not deleted.';
   return cause === 'blocked' ? 'accountEnabled = False' : 'Deleted in the directory.';
 }
 

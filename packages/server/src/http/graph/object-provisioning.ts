@@ -110,7 +110,7 @@ async function standing(
   return {
     ...short,
     attempts: escrow?.attempts ?? 0,
-    gates: row === undefined ? [] : gatesOf(row, job, await nestedOnly(needs, job, object, row)),
+    gates: row === undefined ? [] : gatesOf(row, object.type, job, await nestedOnly(needs, job, object, row)),
     scope: row === undefined ? null : rowView(hidesValues ? withoutValues(row) : row),
     link: link === undefined ? null : linkView(link),
     candidates: (escrow?.candidates ?? []).map(({ targetId, values }) => ({
@@ -129,7 +129,7 @@ async function nestedOnly(
   { id }: ChangedObject,
   { gates, assignments }: ScopeRow,
 ): Promise<readonly string[]> {
-  if (gates.entitled || assignments.length > 0) return [];
+  if (gates.entitled || assignments.length > 0 || !gates.enabled) return [];
   const assigned = await applications.assignments.list({ applicationId, after: undefined, limit: MOST_ASSIGNMENTS });
   const groups = assigned.filter(({ type }) => type === 'Group');
   const above = await preview.source.memberships(
