@@ -8,7 +8,7 @@ import {
   type ObjectType,
   type ScopeRow,
 } from '../../engine/index.ts';
-import { objectSummary } from '../../journal/index.ts';
+import { objectSummary, type SummaryContext } from '../../journal/index.ts';
 import { directoryCall } from '../directory/directory-call.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
@@ -17,7 +17,7 @@ import { factsOf } from './object-facts.ts';
 import { gatesOf } from './object-gates.ts';
 import { actionsFor, codeOf, nextAttempt, sentenceOf, sinceWhen, verdictOf } from './object-verdict.ts';
 import { guid, type ProvisioningNeeds, READ } from './provisioning.ts';
-import { hidesValuesFrom, summaryContext } from './provisioning-log.ts';
+import { summaryContext } from './provisioning-log.ts';
 import { rowView } from './scope-evaluation.ts';
 import { graphJobId } from './synchronization-status.ts';
 
@@ -61,7 +61,9 @@ export function objectProvisioningRoutes(app: GraphInstance, needs: Provisioning
         const id = await found(request, needs, type);
         const isSummary = queryOption(request, 'summary')?.toLowerCase() === 'true';
         const jobs = await needs.jobs.jobs();
-        return { value: await Promise.all(jobs.map((job) => standing(request, needs, job, { type, id }, isSummary))) };
+        const context = await summaryContext(request, needs);
+        const standings = jobs.map((job) => standing(needs, job, { type, id }, context, isSummary));
+        return { value: await Promise.all(standings) };
       },
     );
   }
@@ -83,17 +85,17 @@ async function found(
 }
 
 async function standing(
-  request: FastifyRequest,
   needs: ProvisioningNeeds,
   job: Job,
   object: ChangedObject,
+  context: SummaryContext,
   isSummary: boolean,
 ) {
   const [facts] = await factsOf(needs, job, object.type, [object.id]);
   if (facts === undefined) throw new RangeError('No facts were asked for.');
   const { row, link, escrow, entry, change } = facts;
   const verdict = verdictOf(facts);
-  const hidesValues = hidesValuesFrom(request);
+  const { hidesValues = false } = context;
   const short = {
     applicationId: job.applicationId,
     applicationDisplayName: job.applicationName,
@@ -106,7 +108,6 @@ async function standing(
     actions: actionsFor(verdict, facts),
   };
   if (isSummary) return short;
-  const context = await summaryContext(request, needs);
   return {
     ...short,
     attempts: escrow?.attempts ?? 0,

@@ -205,7 +205,7 @@ async function limited(
 
 /** How entries are shown to the one who asks. */
 export async function summaryContext(
-  request: Pick<FastifyRequest, 'principal'>,
+  { principal }: Pick<FastifyRequest, 'principal'>,
   { jobs, organization }: Pick<ProvisioningNeeds, 'jobs' | 'organization'>,
 ): Promise<SummaryContext> {
   const ids = new Map((await jobs.jobs()).map((job) => [job.id, graphJobId(job)]));
@@ -215,15 +215,12 @@ export async function summaryContext(
     sourceSystem: { id, displayName: builtInDirectoryName },
     advice: LOG_CODES,
     shownJobId: (jobId) => ids.get(jobId) ?? jobId,
-    hidesValues: hidesValuesFrom(request),
+    hidesValues:
+      principal !== undefined &&
+      !['SensitiveValue.Read.All', 'AuditLog.Read.All', 'Application.ReadWrite.OwnedBy'].some((name) =>
+        may(principal, name),
+      ),
   };
-}
-
-/** Whether the values of people are kept from the one who asks. */
-export function hidesValuesFrom({ principal }: Pick<FastifyRequest, 'principal'>): boolean {
-  if (principal === undefined) return false;
-  const permissions = ['SensitiveValue.Read.All', 'AuditLog.Read.All', 'Application.ReadWrite.OwnedBy'];
-  return !permissions.some((name) => may(principal, name));
 }
 
 /** An entry; `/beta` says some of it twice, as it did before there was `/v1.0` (graph: provisioningObjectSummary). */
