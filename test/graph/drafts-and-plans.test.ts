@@ -74,6 +74,9 @@ onEachDatabase('drafts and plans of a job over HTTP', (world) => {
     const [tried] = (await call(200, 'POST', '/schema/evaluate', { objectId: id('ann'), mapping })).value;
     assert.equal(tried.create.send, 'CLERK SALES');
     assert.deepEqual(tried.trace.parts[0].result, { value: 'Clerk Sales' });
+    const properties = [{ key: 'department', value: 'Yard' }];
+    const given = await call(200, 'POST', '/schema/evaluate', { objectId: id('ann'), mapping, properties });
+    assert.equal(given.value[0].create.send, 'CLERK YARD');
     const wrong = { targetAttributeName: 'title', expression: 'Nonsense(' };
     const [refused] = (await call(200, 'POST', '/schema/evaluate', { objectId: id('ann'), mapping: wrong })).value;
     assert.equal(refused.findings[0].severity, 'error');
@@ -87,6 +90,48 @@ onEachDatabase('drafts and plans of a job over HTTP', (world) => {
     const title = value.find((one: Loose) => one.targetAttributeName === 'title');
     assert.deepEqual([title.values, title.empty, title.longest, title.repeated], [1, 1, 5, null]);
     assert.equal(value.find((one: Loose) => one.targetAttributeName === 'userName').repeated, 0);
+    const empty = title.examples.filter(({ problem }: Loose) => problem === 'empty');
+    assert.deepEqual(empty, [{ id: id('ben'), displayName: 'ben.plan@halden.example', problem: 'empty' }]);
+  });
+
+  test('mappings that are only thought of are counted against those in force', async () => {
+    const schema = await call(200, 'GET', '/schema');
+    const [users] = schema.synchronizationRules[0].objectMappings;
+    const title = users.attributeMappings.find((one: Loose) => one.targetAttributeName === 'title');
+    title.source = { type: 'Function', expression: 'ToUpper([department])' };
+    const { changed, value } = await call(200, 'POST', '/schema/evaluateAll', { schema });
+    assert.equal(changed, 2);
+    const counted = value.find((one: Loose) => one.targetAttributeName === 'title');
+    const unchanged = value.find((one: Loose) => one.targetAttributeName === 'userName');
+    assert.deepEqual([counted.changed, unchanged.changed], [2, 0]);
+  });
+
+  test('the values that occur in an attribute are counted, and not those of secrets', async () => {
+    const { value, empty, evaluated, complete } = await call(200, 'GET', '/schema/attributeValues?attribute=department');
+    assert.deepEqual([value.length, empty, complete], [2, evaluated - 2, true]);
+    assert.deepEqual(value[0], { value: 'Engines', count: 1 });
+    const secret = await call(400, 'GET', '/schema/attributeValues?attribute=passwordProfile.password');
+    assert.match(secret.error.message, /shown to nobody/);
+    const unknown = await call(400, 'GET', '/schema/attributeValues?attribute=shoeSize');
+    assert.match(unknown.error.message, /^attribute: User has no attribute shoeSize/);
+  });
+
+  test('what an application says about being searched by an attribute is told', async () => {
+    const { servicePrincipal } = await world().expect(
+      201,
+      'POST',
+      '/v1.0/applicationTemplates/6a82a203-5b19-5768-b740-fdecd2ff397e/instantiate',
+      { displayName: 'Peripass' },
+    );
+    const jobs = `/v1.0/servicePrincipals/${servicePrincipal.id}/synchronization/jobs`;
+    const job = await world().expect(201, 'POST', jobs, { templateId: 'peripass' });
+    const { value } = await world().expect(200, 'GET', `${jobs}/${job.id}/schema/filterableAttributes`);
+    assert.equal(value.length, 10);
+    assert.deepEqual(
+      value.filter((one: Loose) => one.filterable),
+      [{ objectTypeName: 'User', name: 'userName', filterable: true }],
+    );
+    assert.deepEqual((await call(200, 'GET', '/schema/filterableAttributes')).value, [], 'nothing is known');
   });
 
   test('the next cycle is planned, read object by object, and begun by applying the plan', async () => {

@@ -69,7 +69,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
       parseExpressionOfTemplate listAttention listDiscoveries getDiscovery listDiscoveredAccounts listUnmatchedPeople
       listCycles listPlans getPlan listPlanItems getJobSettings exportJobConfiguration getJobStatistics listJobVersions
       getJobVersion compareJobVersions listObjectConnections getObjectConnection evaluateSchema evaluateSchemaForAll
-      evaluateScope listStagedDeletions listDeletionCauses getAuthorization
+      evaluateScope listFilterableAttributes listAttributeValues listStagedDeletions listDeletionCauses getAuthorization
       listStandings`,
   },
   {

@@ -153,3 +153,4 @@ export {
   type UndoSummary,
   undoCycle,
 } from './undo.ts';
+export { surveyValues } from './value-survey.ts';

@@ -22,6 +22,8 @@ export interface SchemaSurvey {
   /** Objects looked at, and how many of them are in scope. */
   readonly evaluated: number;
   readonly inScope: number;
+  /** Of those in scope: for whom anything would be sent that is not sent by the mappings in force. */
+  readonly changed: number;
   readonly attributes: readonly AttributeSurvey[];
   /** False when it was stopped before everybody was looked at. */
   readonly complete: boolean;
@@ -30,16 +32,26 @@ export interface SchemaSurvey {
 /** Objects evaluated together. */
 const PAGE = 200;
 
+/** A schema to look at, and the one it would take the place of. */
+export interface SurveyedSchemas {
+  readonly schema: SynchronizationSchema;
+  /** Without it nothing is said about what would change. */
+  readonly before?: SynchronizationSchema | undefined;
+}
+
 /** Evaluates a schema for everybody in scope of a job, and counts; writes nothing and asks no target. */
 export async function surveySchema(
   { source, now, random, defaultDomain }: SchemaSurveyNeeds,
   job: Job,
-  schema: SynchronizationSchema,
+  { schema, before }: SurveyedSchemas,
   type: ObjectType,
   mayGoOn: () => boolean,
 ): Promise<SchemaSurvey> {
-  const rule = compileRules(schema, source.aliases).find((candidate) => candidate.type === type);
-  if (rule === undefined) return { evaluated: 0, inScope: 0, attributes: [], complete: true };
+  const ruleOf = (of: SynchronizationSchema) =>
+    compileRules(of, source.aliases).find((candidate) => candidate.type === type);
+  const rule = ruleOf(schema);
+  if (rule === undefined) return { evaluated: 0, inScope: 0, changed: 0, attributes: [], complete: true };
+  const old = before && ruleOf(before);
   const survey = new MappingSurvey();
   const at = now();
   const context: EvaluationContext = { now: at, random, defaultDomain: defaultDomain() };
@@ -55,12 +67,19 @@ export async function surveySchema(
       });
       if (!decision.inScope || verdict.unread) continue;
       inScope += 1;
-      survey.add(object.id, rule.mapping.evaluate(recordOf(object, true), context));
+      const record = recordOf(object, true);
+      survey.add(object, rule.mapping.evaluate(record, context), old?.mapping.evaluate(record, context));
     }
     evaluated += page.objects.length;
     after = page.next;
   } while (after !== undefined && mayGoOn());
-  return { evaluated, inScope, attributes: survey.report(), complete: after === undefined };
+  return {
+    evaluated,
+    inScope,
+    changed: survey.changed,
+    attributes: survey.report(),
+    complete: after === undefined,
+  };
 }
 
 /** What mappings read of an object, by whether it is in scope. */

@@ -1,5 +1,22 @@
 import type { Finding, SynchronizationSchema } from '../mapping/index.ts';
-import type { GalleryApp } from './gallery-app.ts';
+import type { GalleryApp, GalleryObjectMapping } from './gallery-app.ts';
+
+/** Whether an application can be searched by an attribute. */
+export interface FilterMark {
+  readonly object: 'User' | 'Group';
+  /** A target path. */
+  readonly name: string;
+  readonly filterable: boolean;
+}
+
+/** What an entry says about searching by the attributes it lists; those it says nothing about are missing. */
+export function filterMarks({ objects }: Pick<GalleryApp, 'objects'>): readonly FilterMark[] {
+  const marksOf = (object: FilterMark['object'], { attributesKnown, attributes }: GalleryObjectMapping) =>
+    attributesKnown
+      ? attributes.flatMap(({ name, filterable }) => (filterable === null ? [] : [{ object, name, filterable }]))
+      : [];
+  return [...marksOf('User', objects.users), ...(objects.groups === null ? [] : marksOf('Group', objects.groups))];
+}
 
 /**
  * What the entry says about the matching attributes of a schema: one the application cannot be asked for by is refused,

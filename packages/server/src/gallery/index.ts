@@ -5,7 +5,7 @@
  */
 export { type CredentialsForm, type CredentialsMethod, credentialsForm, tenantAddress } from './credentials-form.ts';
 export { type DefaultObjectMapping, defaultGroupMappings, defaultUserMappings } from './default-mappings.ts';
-export { checkMatching } from './filter-marks.ts';
+export { checkMatching, filterMarks } from './filter-marks.ts';
 export {
   customApplication,
   gallery,

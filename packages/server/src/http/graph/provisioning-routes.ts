@@ -20,6 +20,7 @@ import { objectConnectionRoutes } from './object-connections.ts';
 import { objectProvisioningRoutes } from './object-provisioning.ts';
 import type { ProvisioningNeeds } from './provisioning.ts';
 import { provisioningLogRoutes } from './provisioning-log.ts';
+import { schemaAttributeRoutes } from './schema-attributes.ts';
 import { schemaEvaluationRoutes } from './schema-evaluation.ts';
 import { scopeEvaluationRoutes } from './scope-evaluation.ts';
 import { ownerRoutes, servicePrincipalRoutes } from './service-principals.ts';
@@ -69,6 +70,7 @@ const ROUTES_OF_JOBS = [
   jobStatisticsRoutes,
   jobVersionRoutes,
   objectConnectionRoutes,
+  schemaAttributeRoutes,
   schemaEvaluationRoutes,
   scopeEvaluationRoutes,
   stagedDeletionRoutes,

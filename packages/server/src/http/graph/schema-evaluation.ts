@@ -16,9 +16,15 @@ import { foundJob, JOB, type OfJob, type ProvisioningNeeds, READ } from './provi
 import { schemaCall, schemaRefused } from './synchronization-refusal.ts';
 
 const ofObject = z.enum(['User', 'Group']).default('User');
+const scalar = z.union([z.string().max(10_000), z.boolean(), z.number()]);
 const evaluateSchema = z.strictObject({
   objectId: z.string(),
   objectTypeName: ofObject,
+  /** Values that count before those the object has; null for none. */
+  properties: z
+    .array(z.strictObject({ key: z.string().max(1_000), value: z.union([scalar, z.array(scalar), z.null()]) }))
+    .max(1_000)
+    .optional(),
   /** A whole schema that is only thought of. */
   schema: z.unknown().optional(),
   /** Or one mapping by itself; what is left out is as in the mapping with the same target. */
@@ -45,6 +51,7 @@ const answer = z.object({
 const surveyAnswer = z.object({
   evaluated: z.number(),
   inScope: z.number(),
+  changed: z.number(),
   complete: z.boolean(),
   value: z.array(z.unknown()),
 });
@@ -70,7 +77,7 @@ export function schemaEvaluationRoutes(app: GraphInstance, needs: ProvisioningNe
     }),
     async (request) => {
       const job = await foundJob(needs, request);
-      const { objectId, objectTypeName: type, mapping } = request.body;
+      const { objectId, objectTypeName: type, mapping, properties = [] } = request.body;
       const [object] = await preview.source.read(type, job, [knownId(objectId)]);
       if (object === undefined) {
         const message = `The directory has no ${type} ${objectId.slice(0, 100)}.`;
@@ -86,7 +93,8 @@ export function schemaEvaluationRoutes(app: GraphInstance, needs: ProvisioningNe
         mapping === undefined ? objectMapping.attributeMappings : [await completed(needs, objectMapping, mapping)];
       const context = { now: preview.now(), random: preview.random, defaultDomain: preview.defaultDomain() };
       const aliases = { source: withAliases(source, preview.source.aliases[type]), target };
-      const record = recordOf(object, true);
+      const given = properties.map(({ key, value }) => [key, Array.isArray(value) ? value.map(String) : value] as const);
+      const record = { ...recordOf(object, true), ...Object.fromEntries(given) };
       return {
         objectId: object.id,
         displayName: object.name,
@@ -103,7 +111,7 @@ export function schemaEvaluationRoutes(app: GraphInstance, needs: ProvisioningNe
     `${JOB}/schema/evaluateAll`,
     operation({
       id: 'evaluateSchemaForAll',
-      summary: 'Count what mappings make of everybody in scope: empty, failing, too long and repeated values',
+      summary: 'Count what mappings make of everybody in scope: empty, failing, too long, repeated and changed values',
       tag,
       permissions: READ,
       body: evaluateAllSchema,
@@ -112,16 +120,19 @@ export function schemaEvaluationRoutes(app: GraphInstance, needs: ProvisioningNe
     }),
     async (request) => {
       const job = await foundJob(needs, request);
-      const schema = await schemaOf(needs, job, request.body.schema);
+      const { schema: draft, objectTypeName } = request.body;
+      const before = draft === undefined ? undefined : await schemaOf(needs, job, undefined);
+      const schemas = { schema: await schemaOf(needs, job, draft), before };
       const until = Date.now() + PATIENCE;
-      const survey = await surveySchema(preview, job, schema, request.body.objectTypeName, () => Date.now() < until);
+      const survey = await surveySchema(preview, job, schemas, objectTypeName, () => Date.now() < until);
       const { attributes, ...counts } = survey;
       return {
         ...counts,
-        value: attributes.map(({ target, repeated, ...numbers }) => ({
+        value: attributes.map(({ target, repeated, examples, ...numbers }) => ({
           targetAttributeName: target,
           ...numbers,
           repeated: repeated ?? null,
+          examples: examples.map(({ id, name, problem }) => ({ id, displayName: name, problem })),
         })),
       };
     },

@@ -152,9 +152,12 @@ const filterOperators = operators.map(({ name, arity, multivaluedComparison, sup
   ...(custom && { custom }),
 }));
 
-const mappingFunctions = functions.map(({ name, parameters, extension }) => ({
+const mappingFunctions = functions.map(({ name, family, summary, parameters, examples, extension }) => ({
   id: name,
   name,
+  family,
+  summary,
+  examples: examples.map(({ expression }) => expression),
   parameters: parameters.map((parameter) => ({
     name: parameter.name,
     type: parameter.type,

@@ -8,7 +8,7 @@ export { type Composed, composed, compositionsIn, namesSnippets, type SnippetLib
 export { ConversionError, type ConversionOptions, toReferences, toTarget } from './conversion.ts';
 export type { Finding } from './finding.ts';
 export { type Flow, flow, type LeaveReason } from './flow.ts';
-export { type AttributeIndex, indexAttributes, withAliases } from './object-definition.ts';
+export { type AttributeIndex, indexAttributes, isSensitive, withAliases } from './object-definition.ts';
 export {
   type CompiledMapping,
   compileObjectMapping,

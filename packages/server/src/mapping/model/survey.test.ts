@@ -28,8 +28,16 @@ function surveyed(people: readonly SourceRecord[]) {
   const mapping = { sourceObjectName: 'User', targetObjectName: 'T', attributeMappings: rows };
   const compiled = compileObjectMapping(mapping, { name: 'T', attributes: target }, source);
   const survey = new MappingSurvey();
-  for (const [index, person] of people.entries()) survey.add(`p${index}`, compiled.evaluate(person, context));
+  for (const [index, person] of people.entries()) survey.add({ id: `p${index}`, name: `Person ${index}` }, compiled.evaluate(person, context));
   return new Map(survey.report().map((one) => [one.target, one]));
+}
+
+/** A mapping of `title` from this source attribute. */
+function titled(name: string) {
+  const source = { name: 'User', attributes: [{ name: 'title' }, { name: 'office' }] };
+  const rows = [{ targetAttributeName: 'title', source: from(`[${name}]`) }];
+  const mapping = { sourceObjectName: 'User', targetObjectName: 'T', attributeMappings: rows };
+  return compileObjectMapping(mapping, { name: 'T', attributes: target }, source);
 }
 
 describe('a survey of what mappings do to everybody', () => {
@@ -53,18 +61,43 @@ describe('a survey of what mappings do to everybody', () => {
 
   test('finds who has the same matching value as another, by the case rule of the target', () => {
     assert.deepEqual([found.get('userName')?.repeated, found.get('externalId')?.repeated], [1, 0]);
-    assert.deepEqual(found.get('userName')?.examples, [{ id: 'p1', problem: 'repeated' }]);
+    assert.deepEqual(found.get('userName')?.examples, [
+      { id: 'p1', name: 'Person 1', problem: 'repeated' },
+      { id: 'p2', name: 'Person 2', problem: 'empty' },
+    ]);
     assert.equal(found.get('level')?.repeated, undefined);
   });
 
   test('tells the longest value, and which are longer than the target takes', () => {
     const { longest, tooLong, examples } = found.get('title') ?? {};
-    assert.deepEqual([longest, tooLong, examples], [7, 1, [{ id: 'p1', problem: 'tooLong' }]]);
+    assert.deepEqual([longest, tooLong, examples], [7, 1, [{ id: 'p1', name: 'Person 1', problem: 'tooLong' }]]);
     assert.equal(found.get('emails')?.longest, 15);
   });
 
   test('names some of the people, not all of them', () => {
     const many = surveyed(Array.from({ length: 50 }, () => ({ name: 'same' })));
     assert.deepEqual([many.get('userName')?.repeated, many.get('userName')?.examples.length], [49, 10]);
+  });
+
+  test('counts for whom something else would be sent than before; what is no longer sent changes nothing', () => {
+    const survey = new MappingSurvey();
+    const [before, after] = [titled('title'), titled('office')];
+    const people = [
+      { title: 'Clerk', office: 'Clerk' },
+      { title: 'Clerk', office: 'Porter' },
+      { title: 'Clerk' },
+      { office: 'Porter' },
+    ];
+    for (const [index, person] of people.entries()) {
+      const whom = { id: `p${index}`, name: `Person ${index}` };
+      survey.add(whom, after.evaluate(person, context), before.evaluate(person, context));
+    }
+    const [title] = survey.report();
+    assert.deepEqual([survey.changed, title?.changed], [2, 2]);
+    const changed = title?.examples.filter(({ problem }) => problem === 'changed');
+    assert.deepEqual(
+      changed?.map(({ id }) => id),
+      ['p1', 'p3'],
+    );
   });
 });

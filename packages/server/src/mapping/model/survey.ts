@@ -1,6 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JsonValue } from '@lockstep/scim';
 import type { CompiledAttribute } from './compiled-attribute.ts';
 import type { Evaluation, MappedValue } from './object-mapping.ts';
+import { targetKey } from './target-key.ts';
+
+/** What there may be to look at in somebody's value. */
+type Problem = 'failed' | 'empty' | 'tooLong' | 'repeated' | 'changed';
+
+/** Somebody whose value is worth a look. */
+export interface SurveyExample {
+  readonly id: string;
+  readonly name: string;
+  readonly problem: Problem;
+}
 
 /** What one mapping made of many people. */
 export interface AttributeSurvey {
@@ -15,10 +27,13 @@ export interface AttributeSurvey {
   readonly tooLong: number;
   /** People whose value somebody before them has too; undefined where values may repeat. */
   readonly repeated: number | undefined;
-  /** Some of the people to look at, by what is wrong with them. */
-  readonly examples: readonly { readonly id: string; readonly problem: 'failed' | 'tooLong' | 'repeated' }[];
+  /** People for whom something else would be sent than by the mappings before; 0 where none were given. */
+  readonly changed: number;
+  /** Some of the people to look at, for each problem. */
+  readonly examples: readonly SurveyExample[];
 }
 
+/** Of one problem. */
 const mostExamples = 10;
 
 /**
@@ -27,13 +42,28 @@ const mostExamples = 10;
  */
 export class MappingSurvey {
   readonly #counts = new Map<CompiledAttribute, Counts>();
+  #changed = 0;
 
-  add(id: string, { values }: Evaluation): void {
+  /** People for whom anything would be sent that is not sent by the mappings before. */
+  get changed(): number {
+    return this.#changed;
+  }
+
+  /** Counts one person; `before` is what the mappings make of them that these are to take the place of. */
+  add(person: Surveyed, { values }: Evaluation, before?: Evaluation): void {
+    const old = new Map(before?.values.map((value) => [targetKey(value.attribute.mapping.targetAttributeName), value]));
+    let isChanged = false;
     for (const value of values) {
       const known = this.#counts.get(value.attribute) ?? beginning(value.attribute);
       this.#counts.set(value.attribute, known);
-      count(known, id, value);
+      count(known, person, value);
+      if (before === undefined) continue;
+      if (!sendsAnother(value, old.get(targetKey(value.attribute.mapping.targetAttributeName)))) continue;
+      isChanged = true;
+      known.changed += 1;
+      note(known, person, 'changed');
     }
+    if (isChanged) this.#changed += 1;
   }
 
   /** What was counted so far, in the order of the mappings. */
@@ -46,6 +76,8 @@ export class MappingSurvey {
   }
 }
 
+type Surveyed = Pick<SurveyExample, 'id' | 'name'>;
+
 interface Counts {
   values: number;
   empty: number;
@@ -54,7 +86,8 @@ interface Counts {
   longest: number;
   tooLong: number;
   repeated: number | undefined;
-  readonly examples: { id: string; problem: 'failed' | 'tooLong' | 'repeated' }[];
+  changed: number;
+  readonly examples: SurveyExample[];
   readonly seen: Set<string>;
   readonly limit: number;
 }
@@ -70,26 +103,37 @@ function beginning({ mapping, unique, definition }: CompiledAttribute): Counts {
     longest: 0,
     tooLong: 0,
     repeated: isIdentifying ? 0 : undefined,
+    changed: 0,
     examples: [],
     seen: new Set(),
     limit: /^\d{1,9}$/.test(written) ? Number(written) : Number.POSITIVE_INFINITY,
   };
 }
 
-function count(counts: Counts, id: string, { attribute, outcome }: MappedValue): void {
-  const note = (problem: 'failed' | 'tooLong' | 'repeated'): void => {
-    if (counts.examples.length < mostExamples) counts.examples.push({ id, problem });
-  };
+/** Whether a mapping sends something, and not what it sent before. */
+function sendsAnother({ attribute, outcome }: MappedValue, before: MappedValue | undefined): boolean {
+  const isSent = outcome.kind === 'value' || outcome.kind === 'references';
+  if (!isSent && !(outcome.kind === 'empty' && attribute.clears)) return false;
+  return !isDeepStrictEqual(outcome, before?.outcome);
+}
+
+function note({ examples }: Counts, { id, name }: Surveyed, problem: Problem): void {
+  const known = examples.filter((example) => example.problem === problem).length;
+  if (known < mostExamples) examples.push({ id, name, problem });
+}
+
+function count(counts: Counts, person: Surveyed, { attribute, outcome }: MappedValue): void {
   switch (outcome.kind) {
     case 'empty':
       counts.empty += 1;
+      note(counts, person, 'empty');
       return;
     case 'ignore':
       counts.ignored += 1;
       return;
     case 'error':
       counts.failed += 1;
-      note('failed');
+      note(counts, person, 'failed');
       return;
     case 'references':
       counts.values += 1;
@@ -100,14 +144,14 @@ function count(counts: Counts, id: string, { attribute, outcome }: MappedValue):
       counts.longest = Math.max(counts.longest, length);
       if (length > counts.limit) {
         counts.tooLong += 1;
-        note('tooLong');
+        note(counts, person, 'tooLong');
       }
       if (counts.repeated === undefined) return;
       const text = String(outcome.value);
       const key = attribute.definition.caseExact === true ? text : text.toLowerCase();
       if (counts.seen.has(key)) {
         counts.repeated += 1;
-        note('repeated');
+        note(counts, person, 'repeated');
       }
       counts.seen.add(key);
     }
