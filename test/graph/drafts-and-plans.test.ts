@@ -106,6 +106,23 @@ onEachDatabase('drafts and plans of a job over HTTP', (world) => {
     assert.deepEqual([counted.changed, unchanged.changed], [2, 0]);
   });
 
+  test('a schema is checked as saving would, and tells what it would change', async () => {
+    const schema = await call(200, 'GET', '/schema');
+    assert.deepEqual((await call(200, 'POST', '/schema/check', { schema })).changes, []);
+    const [users] = schema.synchronizationRules[0].objectMappings;
+    const place = users.attributeMappings.findIndex((one: Loose) => one.targetAttributeName === 'title');
+    users.attributeMappings[place].source = { type: 'Function', expression: "Join(' ', [jobTitle])" };
+    const wrong = await call(200, 'POST', '/schema/check', { schema });
+    const [finding] = wrong.findings.filter(({ severity }: Loose) => severity === 'error');
+    assert.equal(finding.target, `$.synchronizationRules[0].objectMappings[0].attributeMappings[${place}].source`);
+    assert.deepEqual([finding.position, finding.fix.text], [5, '" "']);
+    users.attributeMappings[place].source.expression = 'Join(" ", [jobTitle])';
+    const { changes } = await call(200, 'POST', '/schema/check', { schema });
+    assert.deepEqual([changes.length, changes[0].name], [1, 'title']);
+    await call(400, 'POST', '/schema/check', {});
+    assert.equal((await call(200, 'GET', '/versions')).value.length, 1, 'nothing was saved');
+  });
+
   test('the values that occur in an attribute are counted, and not those of secrets', async () => {
     const { value, empty, evaluated, complete } = await call(200, 'GET', '/schema/attributeValues?attribute=department');
     assert.deepEqual([value.length, empty, complete], [2, evaluated - 2, true]);

@@ -69,8 +69,8 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
       parseExpressionOfTemplate listAttention listDiscoveries getDiscovery listDiscoveredAccounts listUnmatchedPeople
       listCycles listPlans getPlan listPlanItems getJobSettings exportJobConfiguration getJobStatistics listJobVersions
       getJobVersion compareJobVersions listObjectConnections getObjectConnection evaluateSchema evaluateSchemaForAll
-      evaluateScope listFilterableAttributes listAttributeValues listStagedDeletions listDeletionCauses getAuthorization
-      listStandings`,
+      evaluateScope listFilterableAttributes listAttributeValues checkSynchronizationSchema listStagedDeletions
+      listDeletionCauses getAuthorization listStandings`,
   },
   {
     may: 'configurator owner operator',

@@ -124,6 +124,14 @@ export class Schemas {
     return this.#checked(owner, (await this.version(jobId, owner.schemaVersion)).schema, document, lenient);
   }
 
+  /** Checks a schema of any origin as saving would, and tells what it would change against the one in force. */
+  async review(jobId: string, document: unknown): Promise<CheckedSchema & { readonly changes: readonly SchemaChange[] }> {
+    const owner = await this.#owner(jobId);
+    const current = (await this.version(jobId, owner.schemaVersion)).schema;
+    const checked = await this.#checked(owner, current, document, false);
+    return { ...checked, changes: checked.schema === undefined ? [] : schemaDifference(current, checked.schema) };
+  }
+
   /**
    * Puts a schema in force, from JSON of any origin. Throws {@link SchemaRefused} with every finding,
    * {@link SchemaChanged} when another version is in force than expected, {@link SchemaNotFound}.

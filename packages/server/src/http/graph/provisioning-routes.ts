@@ -21,6 +21,7 @@ import { objectProvisioningRoutes } from './object-provisioning.ts';
 import type { ProvisioningNeeds } from './provisioning.ts';
 import { provisioningLogRoutes } from './provisioning-log.ts';
 import { schemaAttributeRoutes } from './schema-attributes.ts';
+import { schemaCheckRoutes } from './schema-check.ts';
 import { schemaEvaluationRoutes } from './schema-evaluation.ts';
 import { scopeEvaluationRoutes } from './scope-evaluation.ts';
 import { ownerRoutes, servicePrincipalRoutes } from './service-principals.ts';
@@ -71,6 +72,7 @@ const ROUTES_OF_JOBS = [
   jobVersionRoutes,
   objectConnectionRoutes,
   schemaAttributeRoutes,
+  schemaCheckRoutes,
   schemaEvaluationRoutes,
   scopeEvaluationRoutes,
   stagedDeletionRoutes,
