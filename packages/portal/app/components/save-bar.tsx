@@ -25,17 +25,25 @@ export function SaveBar({
   effect,
   isSaving,
   label = 'Save',
+  more,
   onSave,
   onDiscard,
 }: {
   readonly effect: ReactNode;
   readonly isSaving: boolean;
   readonly label?: string;
+  /** What else can be done with the changes. */
+  readonly more?: ReactNode;
   readonly onSave: () => void;
   readonly onDiscard: () => void;
 }) {
   const styles = useStyles();
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname);
+  // A page that keeps its changes over a visit elsewhere says so with the navigation.
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) =>
+      currentLocation.pathname !== nextLocation.pathname &&
+      (nextLocation.state as { readonly keepsChanges?: boolean } | null)?.keepsChanges !== true,
+  );
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
       if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return;
@@ -53,6 +61,7 @@ export function SaveBar({
   return (
     <section className={styles.bar} aria-label="Unsaved changes">
       <Text className={styles.effect}>{effect}</Text>
+      {more}
       <Button appearance="primary" disabledFocusable={isSaving} onClick={onSave}>
         {label}
       </Button>

@@ -1,0 +1,119 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
+import { ApiError, type Finding, type Read, read, send } from './client.ts';
+import { useLive } from './live.ts';
+import type { Schema } from './synchronization-schema.ts';
+
+/** A change to a schema. It speaks of things by name, so that it can be made to another version as well. */
+export type Edit = (schema: Schema) => Schema;
+
+interface Work {
+  /** The version the edits were begun on. */
+  readonly base: Read<Schema>;
+  readonly edits: readonly Edit[];
+}
+
+/** Work that waits while a plan made of it is looked at, by job; it goes with the page. */
+const waiting = new Map<string, Work>();
+
+/** The schema of a job with what is changed in it and not saved yet. */
+export interface SchemaDraft {
+  readonly error: Error | null;
+  /** The schema with the changes; undefined until it is read. */
+  readonly schema: Schema | undefined;
+  /** Without them. */
+  readonly stored: Schema | undefined;
+  readonly version: string | undefined;
+  readonly isChanged: boolean;
+  readonly isSaving: boolean;
+  /** What the server had against saving. */
+  readonly findings: readonly Finding[];
+  readonly refusal: Error | undefined;
+  /** What somebody else saved since the changes were begun. */
+  readonly meanwhile: Read<Schema> | undefined;
+  readonly change: (edit: Edit) => void;
+  readonly discard: () => void;
+  /** Puts the changes on top of what was saved meanwhile. */
+  readonly rebase: () => void;
+  /** Keeps the changes over a visit of another screen. */
+  readonly keep: () => void;
+  readonly save: () => Promise<boolean>;
+  readonly reread: () => void;
+}
+
+/** Reads the schema of a job (its address) and holds what is being changed in it. */
+export function useSchemaDraft(job: string): SchemaDraft {
+  const path = `${job}/schema`;
+  const client = useQueryClient();
+  // Everything below the job is read again as its cycle goes on; a schema only when another version is in force.
+  const key = `schema ${path}`;
+  const latest = useQuery({ queryKey: [key], queryFn: ({ signal }) => read<Schema>(path, signal) });
+  useLive(['version'], [key]);
+  const [work, setWork] = useState<Work | undefined>(() => waiting.get(path));
+  const [isSaving, setSaving] = useState(false);
+  const [refusal, setRefusal] = useState<Error>();
+  waiting.delete(path);
+
+  const base = work?.base ?? latest.data;
+  const schema = useMemo(
+    () => (base === undefined ? undefined : (work?.edits ?? []).reduce((draft, edit) => edit(draft), base.data)),
+    [base, work],
+  );
+  const isChanged = useMemo(
+    () => work !== undefined && JSON.stringify(schema) !== JSON.stringify(work.base.data),
+    [work, schema],
+  );
+  const meanwhile =
+    isChanged && latest.data !== undefined && latest.data.etag !== work?.base.etag ? latest.data : undefined;
+
+  const end = useCallback(() => {
+    setWork(undefined);
+    setRefusal(undefined);
+  }, []);
+  const save = async () => {
+    if (schema === undefined || base === undefined || isSaving) return false;
+    setSaving(true);
+    setRefusal(undefined);
+    try {
+      const { '@odata.context': _, ...body } = schema as Schema & { readonly '@odata.context'?: string };
+      await send('PUT', path, { body, ifMatch: base.etag });
+      await client.refetchQueries({ queryKey: [key], exact: true });
+      setWork(undefined);
+      return true;
+    } catch (error) {
+      // Another version is in force: what it holds is read and shown beside the changes.
+      if (error instanceof ApiError && error.status === 412) await latest.refetch();
+      else setRefusal(error as Error);
+      return false;
+    } finally {
+      setSaving(false);
+    }
+  };
+
+  return {
+    error: latest.error,
+    schema,
+    stored: base?.data,
+    version: base?.etag,
+    isChanged,
+    isSaving,
+    findings: refusal instanceof ApiError ? refusal.findings : [],
+    refusal,
+    meanwhile,
+    change: useCallback(
+      (edit) =>
+        setWork((now) => {
+          const begun = now ?? (latest.data && { base: latest.data, edits: [] });
+          return begun && { ...begun, edits: [...begun.edits, edit] };
+        }),
+      [latest.data],
+    ),
+    discard: end,
+    rebase: () => setWork((now) => now && latest.data && { ...now, base: latest.data }),
+    keep: () => {
+      if (work !== undefined) waiting.set(path, work);
+    },
+    save,
+    reread: () => void latest.refetch(),
+  };
+}

@@ -1,0 +1,222 @@
+import { Button, makeStyles, SearchBox, Skeleton, SkeletonItem, tokens } from '@fluentui/react-components';
+import { useMutation } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import { useAddressed } from '../../api/address.ts';
+import { useApplication } from '../../api/application.tsx';
+import { send } from '../../api/client.ts';
+import { type SchemaDraft, useSchemaDraft } from '../../api/schema-draft.ts';
+import {
+  type AttributeDefinition,
+  type DirectoryDefinition,
+  isSameAttribute,
+  type MappingPlace,
+  type ObjectType,
+  placeOf,
+  type Side,
+  withAttributes,
+} from '../../api/synchronization-schema.ts';
+import { download, fileName } from '../../components/download.ts';
+import { DraftNotices } from '../../components/draft-notices.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { Grid } from '../../components/grid.tsx';
+import { NeedsRole } from '../../components/needs-role.tsx';
+import { Page } from '../../components/page.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { SaveBar } from '../../components/save-bar.tsx';
+import { Tabs } from '../../components/tabs.tsx';
+import { toast } from '../../components/toasts.tsx';
+import { isSensitive, usesOf } from './attribute-form.ts';
+import { EditDefinition } from './edit-definition.tsx';
+
+const WRITES = ['Synchronization.ReadWrite.All', 'Application.ReadWrite.OwnedBy'] as const;
+
+const useStyles = makeStyles({
+  tools: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, padding: `${tokens.spacingVerticalM} 0` },
+});
+
+/** The attributes each side of a mapping has. */
+export function Component() {
+  const { object = '' } = useParams();
+  const { jobAddress } = useApplication();
+  const type: ObjectType = object.toLowerCase().startsWith('group') ? 'Group' : 'User';
+  if (jobAddress === undefined) {
+    return (
+      <Page title="Attribute list">
+        <Empty>There are no attributes yet: provisioning is not configured for this application.</Empty>
+      </Page>
+    );
+  }
+  return <Lists key={`${jobAddress} ${type}`} job={jobAddress} type={type} />;
+}
+
+function Lists({ job, type }: { readonly job: string; readonly type: ObjectType }) {
+  const { displayName, to } = useApplication();
+  const draft = useSchemaDraft(job);
+  const place = draft.schema && placeOf(draft.schema, type);
+  const above = place
+    ? [{ label: place.mapping.name ?? 'Attribute Mapping', to: to(`/provisioning/mappings/${type}`) }]
+    : [];
+  const answer =
+    place &&
+    `${displayName} has ${place.target.attributes.length} attributes, the directory ${place.source.attributes.length}; ${place.mapping.attributeMappings.length} are mapped.`;
+  return (
+    <Page title="Attribute list" above={above} answer={answer}>
+      {draft.error && <Problem error={draft.error} what="The attributes could not be read." onRetry={draft.reread} />}
+      {!draft.schema && !draft.error && (
+        <Skeleton aria-label="Loading the attributes">
+          <SkeletonItem size={96} />
+        </Skeleton>
+      )}
+      {draft.schema && !place && <Empty>This application has no mapping of that kind.</Empty>}
+      {place && (
+        <Tabs<Side>
+          label="Sides"
+          name="side"
+          tabs={[
+            { name: 'target', label: displayName },
+            { name: 'source', label: 'Microsoft Entra ID' },
+          ]}
+        >
+          {(side) => <List key={side} job={job} side={side} draft={draft} place={place} />}
+        </Tabs>
+      )}
+    </Page>
+  );
+}
+
+function List({
+  job,
+  side,
+  draft,
+  place,
+}: {
+  readonly job: string;
+  readonly side: Side;
+  readonly draft: SchemaDraft;
+  readonly place: MappingPlace;
+}) {
+  const styles = useStyles();
+  const { displayName, may } = useApplication();
+  const mayWrite = may(...WRITES);
+  const [sought, seek] = useAddressed('q');
+  const [edited, edit] = useAddressed('edit');
+  const [isAdding, add] = useAddressed('add');
+  const object = place[side];
+  const directory = side === 'target' ? place.targetDirectory : place.sourceDirectory;
+  const text = (sought ?? '').trim().toLowerCase();
+  const shown = object.attributes.filter(({ name }) => name.toLowerCase().includes(text));
+  const before = object.attributes.find(({ name }) => name === edited);
+
+  const discover = useMutation({
+    mutationFn: () => send<DirectoryDefinition>('POST', `${job}/schema/directories/${directory.id}/discover`),
+    onSuccess: (found) => {
+      const all = found.objects.find(({ name }) => name === object.name)?.attributes ?? [];
+      const added = all.filter(({ name }) => object.attributes.every((one) => !isSameAttribute(one.name, name)));
+      draft.reread();
+      const names = added.map(({ name }) => name).join(', ');
+      toast(added.length === 0 ? `${displayName} says nothing that is not known.` : `Added and saved: ${names}.`);
+    },
+  });
+  const change = (to: (attributes: readonly AttributeDefinition[]) => readonly AttributeDefinition[]) =>
+    draft.change((schema) => withAttributes(schema, { directory: directory.name, object: object.name }, to));
+  const close = () => (isAdding === undefined ? edit(undefined) : add(undefined));
+  const save = async () => {
+    if (await draft.save()) toast('The attribute list is saved.');
+  };
+  return (
+    <>
+      {!mayWrite && <NeedsRole permission="Synchronization.ReadWrite.All" act="change the list" />}
+      <DraftNotices draft={draft} />
+      <div className={styles.tools}>
+        <SearchBox
+          aria-label="Find an attribute"
+          placeholder="Find an attribute"
+          value={sought ?? ''}
+          onChange={(_, { value }) => seek(value, { replace: true })}
+        />
+        {mayWrite && <Button onClick={() => add('1')}>Add Attribute</Button>}
+        {mayWrite && side === 'target' && (
+          <Button disabledFocusable={discover.isPending || draft.isChanged} onClick={() => discover.mutate()}>
+            Read schema from application
+          </Button>
+        )}
+        <Button
+          onClick={() =>
+            download(
+              fileName('attributes', displayName, 'json'),
+              'application/json',
+              JSON.stringify(object.attributes, undefined, 2),
+            )
+          }
+        >
+          Download JSON
+        </Button>
+      </div>
+      {discover.error && <Problem error={discover.error} what={`${displayName} could not be asked.`} />}
+      {shown.length === 0 && (
+        <Empty action={<Button onClick={() => seek(undefined)}>Clear filters</Button>}>
+          No attribute is called “{sought}”.
+        </Empty>
+      )}
+      {shown.length > 0 && (
+        <Grid
+          label="Attributes"
+          items={shown}
+          keyOf={({ name }) => name}
+          {...(mayWrite && { onOpen: ({ name }: AttributeDefinition) => edit(name) })}
+          columns={[
+            { name: 'name', label: 'Name', weight: 4, cell: ({ name }) => name },
+            { name: 'type', label: 'Type', weight: 2, cell: ({ type }) => type },
+            { name: 'key', label: 'Primary Key?', cell: ({ anchor }) => yes(anchor) },
+            { name: 'required', label: 'Required?', cell: ({ required }) => yes(required) },
+            { name: 'several', label: 'Multi-value?', cell: ({ multivalued }) => yes(multivalued) },
+            { name: 'case', label: 'Exact case?', cell: ({ caseExact }) => yes(caseExact) },
+            {
+              name: 'reference',
+              label: 'Referenced Object Attribute',
+              weight: 2,
+              cell: ({ referencedObjects }) =>
+                referencedObjects.map(({ referencedObjectName }) => referencedObjectName).join(', '),
+            },
+            { name: 'sensitive', label: 'Sensitive', cell: (attribute) => yes(isSensitive(attribute)) },
+          ]}
+        />
+      )}
+      {mayWrite && (before !== undefined || isAdding !== undefined) && (
+        <EditDefinition
+          key={before?.name ?? ''}
+          object={object}
+          side={side}
+          before={isAdding === undefined ? before : undefined}
+          uses={before === undefined ? [] : usesOf(before, place.mapping, side)}
+          onClose={close}
+          onRemove={() => {
+            change((attributes) => attributes.filter(({ name }) => name !== before?.name));
+            close();
+          }}
+          onOk={(attribute) => {
+            const name = isAdding === undefined ? before?.name : undefined;
+            change((attributes) =>
+              name === undefined
+                ? [...attributes, attribute]
+                : attributes.map((one) => (one.name === name ? attribute : one)),
+            );
+            close();
+          }}
+        />
+      )}
+      {draft.isChanged && mayWrite && (
+        <SaveBar
+          effect="The list of attributes changes; what is mapped stays as it is."
+          isSaving={draft.isSaving}
+          onSave={() => void save()}
+          onDiscard={draft.discard}
+        />
+      )}
+    </>
+  );
+}
+
+function yes(is: boolean): string {
+  return is ? 'Yes' : '';
+}

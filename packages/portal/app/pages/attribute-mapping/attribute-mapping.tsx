@@ -1,0 +1,415 @@
+import {
+  Button,
+  Checkbox,
+  makeStyles,
+  MessageBar,
+  MessageBarBody,
+  SearchBox,
+  Skeleton,
+  SkeletonItem,
+  Tab,
+  TabList,
+  tokens,
+} from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation, useNavigate, useParams } from 'react-router';
+import { useAddressed } from '../../api/address.ts';
+import { useApplication } from '../../api/application.tsx';
+import { get, send } from '../../api/client.ts';
+import { useReview, useTrials } from '../../api/mapping-trial.ts';
+import { useSample } from '../../api/sample.ts';
+import { type SchemaDraft, useSchemaDraft } from '../../api/schema-draft.ts';
+import {
+  attributeNamed,
+  isSameAttribute,
+  type MappingPlace,
+  type ObjectMapping,
+  type ObjectType,
+  placeOf,
+  withAttributes,
+  withMapping,
+} from '../../api/synchronization-schema.ts';
+import { Confirm } from '../../components/confirm.tsx';
+import { download, fileName } from '../../components/download.ts';
+import { DraftNotices } from '../../components/draft-notices.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { NeedsRole } from '../../components/needs-role.tsx';
+import { Page } from '../../components/page.tsx';
+import { PersonPicker } from '../../components/person-picker.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { SaveBar } from '../../components/save-bar.tsx';
+import { toast } from '../../components/toasts.tsx';
+import { AdvancedOptions } from './advanced-options.tsx';
+import { EditAttribute, withRow } from './edit-attribute.tsx';
+import { effectOf, useEffectOnPeople } from './effect.ts';
+import { rowsOf, soughtRows, tableText, withPrecedence } from './mapping-row.ts';
+import { MappingTable, type RowActs } from './mapping-table.tsx';
+import { ObjectHeader } from './object-header.tsx';
+import { PasteTable } from './paste-table.tsx';
+
+const WRITES = ['Synchronization.ReadWrite.All', 'Application.ReadWrite.OwnedBy'] as const;
+
+const useStyles = makeStyles({
+  tools: { display: 'flex', flexWrap: 'wrap', alignItems: 'end', gap: tokens.spacingHorizontalS },
+});
+
+/** `Attribute Mapping`: what is written to which attribute of the application, and what it is for one person. */
+export function Component() {
+  const { object = '' } = useParams();
+  const { jobAddress, to } = useApplication();
+  if (jobAddress === undefined) {
+    return (
+      <Page title="Attribute Mapping">
+        <Empty action={<Button onClick={() => location.assign(to('/provisioning'))}>Open Provisioning</Button>}>
+          Nothing is mapped yet: provisioning is not configured for this application.
+        </Empty>
+      </Page>
+    );
+  }
+  const type: ObjectType = object.toLowerCase().startsWith('group') ? 'Group' : 'User';
+  return <Mapping key={`${jobAddress} ${type}`} job={jobAddress} type={type} />;
+}
+
+function Mapping({ job, type }: { readonly job: string; readonly type: ObjectType }) {
+  const { displayName, to } = useApplication();
+  const navigate = useNavigate();
+  const draft = useSchemaDraft(job);
+  const { schema } = draft;
+  const place = schema && placeOf(schema, type);
+  const objects = schema?.synchronizationRules.flatMap(({ objectMappings }) => objectMappings) ?? [];
+  const count = place?.mapping.attributeMappings.length ?? 0;
+  return (
+    <Page
+      title={place?.mapping.name ?? 'Attribute Mapping'}
+      answer={place && answerOf(place, displayName)}
+      commands={draft.isChanged ? undefined : <Exports draft={draft} place={place} name={displayName} />}
+    >
+      {objects.length > 1 && (
+        <TabList
+          aria-label="What is mapped"
+          selectedValue={type}
+          onTabSelect={(_, { value }) => void navigate(to(`/provisioning/mappings/${value}`))}
+        >
+          {objects.map(({ sourceObjectName }) => (
+            <Tab key={sourceObjectName} value={sourceObjectName}>
+              {sourceObjectName === 'User' ? 'Users' : 'Groups'}
+            </Tab>
+          ))}
+        </TabList>
+      )}
+      {draft.error && <Problem error={draft.error} what="The mapping could not be read." onRetry={draft.reread} />}
+      {!schema && !draft.error && (
+        <Skeleton aria-label="Loading the mapping">
+          <SkeletonItem size={96} />
+        </Skeleton>
+      )}
+      {schema && !place && (
+        <Empty>This application has no mapping of {type === 'User' ? 'people' : 'groups'}.</Empty>
+      )}
+      {place && count === 0 && <RestoreDefaults job={job} draft={draft} name={displayName} />}
+      {place && <Editing job={job} type={type} draft={draft} place={place} />}
+    </Page>
+  );
+}
+
+function answerOf({ mapping: { attributeMappings, enabled }, target }: MappingPlace, application: string): string {
+  const rows = attributeMappings.length === 1 ? '1 attribute' : `${attributeMappings.length} attributes`;
+  const matching = attributeMappings.filter(({ matchingPriority }) => matchingPriority > 0);
+  const by = matching.map(({ targetAttributeName }) => targetAttributeName).join(', then ');
+  if (!enabled) return `Switched off: nothing of this mapping is written to ${application}.`;
+  const open = target.attributes.filter(
+    ({ name, required, anchor, mutability }) =>
+      required &&
+      !anchor &&
+      mutability !== 'ReadOnly' &&
+      attributeMappings.every(({ targetAttributeName }) => !isSameAttribute(targetAttributeName, name)),
+  );
+  const missing = open.length === 0 ? '' : ` Required and not mapped: ${open.map(({ name }) => name).join(', ')}.`;
+  return `${rows} of ${application} ${attributeMappings.length === 1 ? 'is' : 'are'} written; accounts are found by ${by || 'nothing'}.${missing}`;
+}
+
+function Exports({
+  draft,
+  place,
+  name,
+}: {
+  readonly draft: SchemaDraft;
+  readonly place: MappingPlace | undefined;
+  readonly name: string;
+}) {
+  if (!place) return null;
+  return (
+    <>
+      <Button
+        onClick={() => download(fileName('mapping', name, 'csv'), 'text/csv', tableText(rowsOf(place, {})))}
+      >
+        Download CSV
+      </Button>
+      <Button
+        onClick={() =>
+          download(fileName('schema', name, 'json'), 'application/json', JSON.stringify(draft.stored, undefined, 2))
+        }
+      >
+        Download JSON
+      </Button>
+    </>
+  );
+}
+
+function RestoreDefaults({
+  job,
+  draft,
+  name,
+}: {
+  readonly job: string;
+  readonly draft: SchemaDraft;
+  readonly name: string;
+}) {
+  const { may } = useApplication();
+  const [isAsked, ask] = useState(false);
+  const restore = may(...WRITES) ? <Button onClick={() => ask(true)}>Restore default mappings</Button> : undefined;
+  return (
+    <>
+      <Empty action={restore}>No attribute of {name} is written. The defaults are a beginning.</Empty>
+      <Confirm
+        asked={
+          isAsked
+            ? {
+                title: 'Restore default mappings?',
+                effect: `People and groups are mapped to ${name} as the gallery has it, and everybody is looked at again.`,
+                verb: 'Restore defaults',
+                act: async () => {
+                  await send('DELETE', `${job}/schema`, { ifMatch: draft.version });
+                  draft.reread();
+                },
+              }
+            : undefined
+        }
+        onClose={() => ask(false)}
+      />
+    </>
+  );
+}
+
+function Editing({
+  job,
+  type,
+  draft,
+  place,
+}: {
+  readonly job: string;
+  readonly type: ObjectType;
+  readonly draft: SchemaDraft;
+  readonly place: MappingPlace;
+}) {
+  const styles = useStyles();
+  const { displayName, to, may } = useApplication();
+  const navigate = useNavigate();
+  const mayWrite = may(...WRITES);
+  const [edited, edit] = useAddressed('edit');
+  const [isAdding, add] = useAddressed('add');
+  const [sought, seek] = useAddressed('q');
+  const { sample, choose } = useSample(type);
+  const [selected, select] = useState<ReadonlySet<string>>(new Set());
+  const [isPasting, paste] = useState(false);
+  const [isAdvanced, setAdvanced] = useState(false);
+  const given = useLocation().state as { readonly expression?: string; readonly target?: string } | null;
+
+  const changed = draft.isChanged ? draft.schema : undefined;
+  const subject = sample && { objectTypeName: type, objectId: sample.id };
+  const review = useReview(job, changed);
+  const errors = review.data?.findings.filter(({ severity }) => severity === 'error') ?? [];
+  const isValid = changed === undefined || (review.data !== undefined && errors.length === 0);
+  const trials = useTrials(job, subject, isValid ? changed : undefined);
+  const marks = useQuery({
+    queryKey: [`marks ${job}`],
+    queryFn: ({ signal }) =>
+      get<{ readonly value: readonly { objectTypeName: string; name: string; filterable: boolean }[] }>(
+        `${job}/schema/filterableAttributes`,
+        signal,
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const people = useEffectOnPeople(job, type, isValid ? changed : undefined);
+  const findings = changed === undefined ? [] : (review.data?.findings ?? []);
+  const rows = rowsOf(place, {
+    trials: trials.data?.value,
+    findings,
+    marks: marks.data?.value.filter(({ objectTypeName }) => objectTypeName === type),
+  });
+  const shown = soughtRows(rows, sought ?? '');
+
+  const change = (to: (mapping: ObjectMapping) => ObjectMapping) =>
+    draft.change((schema) => withMapping(schema, type, to));
+  const remove = (names: readonly string[]) => {
+    change((mapping) => ({
+      ...mapping,
+      attributeMappings: mapping.attributeMappings.filter(
+        ({ targetAttributeName }) => !names.some((name) => isSameAttribute(name, targetAttributeName)),
+      ),
+    }));
+    select(new Set());
+  };
+  const acts: RowActs = {
+    edit: (name) => edit(name),
+    remove,
+    move: (name, by) =>
+      change((mapping) => ({ ...mapping, attributeMappings: withPrecedence(mapping.attributeMappings, name, by) })),
+    takeSource: (name, attribute) =>
+      change((mapping) => ({
+        ...mapping,
+        attributeMappings: mapping.attributeMappings.map((row) =>
+          isSameAttribute(row.targetAttributeName, name)
+            ? { ...row, source: { type: 'Attribute', name: attribute } }
+            : row,
+        ),
+      })),
+  };
+  const before = place.mapping.attributeMappings.find(({ targetAttributeName }) =>
+    isSameAttribute(targetAttributeName, edited ?? ''),
+  );
+  const isOpen = isAdding !== undefined || before !== undefined;
+  const close = () => (isAdding === undefined ? edit(undefined) : add(undefined));
+  const preview = async () => {
+    const plan = await send<{ readonly id: string }>('POST', `${job}/plans`, { body: { schema: draft.schema } });
+    draft.keep();
+    await navigate(to(`/provisioning/plans/${plan.id}`), { state: { keepsChanges: true } });
+  };
+  const save = async () => {
+    if (await draft.save()) toast('The mapping is saved. Everybody is looked at again in the next cycle.');
+  };
+  const softDeleted = (mapping: ObjectMapping | undefined) =>
+    mapping?.attributeMappings.some(({ source }) => JSON.stringify(source).includes('IsSoftDeleted')) === true;
+  const wasDisabling = draft.stored && softDeleted(placeOf(draft.stored, type)?.mapping);
+  return (
+    <>
+      {!mayWrite && <NeedsRole permission="Synchronization.ReadWrite.All" act="change the mapping" />}
+      <DraftNotices draft={draft} onFinding={(target) => leadTo(target, place, edit)} />
+      <ObjectHeader
+        place={place}
+        scopeAddress={to(`/provisioning/mappings/${type}/scope`)}
+        onChange={mayWrite ? (to) => change((mapping) => ({ ...mapping, ...to })) : undefined}
+      />
+      {wasDisabling && !softDeleted(place.mapping) && (
+        <MessageBar intent="warning">
+          <MessageBarBody>
+            Nothing reads IsSoftDeleted any more: no event will disable accounts. Map it to the attribute that switches
+            an account off.
+          </MessageBarBody>
+        </MessageBar>
+      )}
+      <h2>Attribute Mappings</h2>
+      <div className={styles.tools}>
+        <PersonPicker
+          label={type === 'User' ? 'Sample person' : 'Sample group'}
+          value={sample}
+          onChange={choose}
+          kind={type}
+        />
+        {mayWrite && (
+          <>
+            <Button onClick={() => add('1')}>Add New Mapping</Button>
+            <Button onClick={() => paste(true)}>Paste a table</Button>
+            {selected.size > 0 && (
+              <Button onClick={() => remove([...selected])}>
+                Delete {selected.size === 1 ? '1 mapping' : `${selected.size} mappings`}
+              </Button>
+            )}
+          </>
+        )}
+        <SearchBox
+          aria-label="Find a mapping"
+          placeholder="Find a mapping"
+          value={sought ?? ''}
+          onChange={(_, { value }) => seek(value, { replace: true })}
+        />
+      </div>
+      {trials.error && isValid && <Problem error={trials.error} what="The values could not be worked out." />}
+      {rows.length > 0 && shown.length === 0 && (
+        <Empty action={<Button onClick={() => seek(undefined)}>Clear filters</Button>}>
+          No mapping names “{sought}”.
+        </Empty>
+      )}
+      {shown.length > 0 && (
+        <MappingTable
+          rows={shown}
+          application={displayName}
+          person={sample?.displayName}
+          selected={selected}
+          onSelect={select}
+          acts={mayWrite ? acts : undefined}
+        />
+      )}
+      <Checkbox
+        label="Show advanced options"
+        checked={isAdvanced}
+        onChange={(_, { checked }) => setAdvanced(checked === true)}
+      />
+      {isAdvanced && <AdvancedOptions application={displayName} type={type} />}
+      {isPasting && (
+        <PasteTable
+          application={displayName}
+          place={place}
+          onClose={() => paste(false)}
+          onApply={(attributeMappings) => {
+            change((mapping) => ({ ...mapping, attributeMappings }));
+            paste(false);
+          }}
+        />
+      )}
+      {mayWrite && isOpen && draft.schema && (
+        <EditAttribute
+          key={before?.targetAttributeName ?? ''}
+          job={job}
+          type={type}
+          place={place}
+          schema={draft.schema}
+          before={isAdding === undefined ? before : undefined}
+          begin={
+            given?.expression !== undefined && given.target !== undefined
+              ? { expression: given.expression, target: given.target }
+              : undefined
+          }
+          sample={sample}
+          onSample={choose}
+          onClose={close}
+          onOk={(mapping, reads) => {
+            const old = isAdding === undefined ? before : undefined;
+            draft.change((schema) => withRow(schema, type, mapping, old));
+            if (mapping.flowNullValues) openGate(draft, place, reads);
+            close();
+          }}
+        />
+      )}
+      {draft.isChanged && mayWrite && (
+        <SaveBar
+          effect={effectOf(review.data, people)}
+          isSaving={draft.isSaving}
+          more={<Button onClick={() => void preview()}>Preview changes</Button>}
+          onSave={() => void save()}
+          onDiscard={draft.discard}
+        />
+      )}
+    </>
+  );
+}
+
+/** An empty value clears the application's only when the source lets its attributes flow empty as well. */
+function openGate(draft: SchemaDraft, { source, sourceDirectory }: MappingPlace, reads: readonly string[]): void {
+  const names = reads.flatMap((name) => attributeNamed(source, name)?.name ?? []);
+  draft.change((schema) =>
+    withAttributes(schema, { directory: sourceDirectory.name, object: source.name }, (attributes) =>
+      attributes.map((one) => (names.includes(one.name) ? { ...one, flowNullValues: true } : one)),
+    ),
+  );
+}
+
+/** Opens the mapping a finding is about. */
+function leadTo(target: string, { mapping, path }: MappingPlace, edit: (name: string) => void) {
+  const index = target.startsWith(`${path}.attributeMappings[`)
+    ? Number(/\d+/.exec(target.slice(`${path}.attributeMappings[`.length))?.[0])
+    : Number.NaN;
+  const name = mapping.attributeMappings[index]?.targetAttributeName;
+  return name === undefined ? undefined : () => edit(name);
+}
