@@ -124,7 +124,11 @@ onEachDatabase('drafts and plans of a job over HTTP', (world) => {
   });
 
   test('the values that occur in an attribute are counted, and not those of secrets', async () => {
-    const { value, empty, evaluated, complete } = await call(200, 'GET', '/schema/attributeValues?attribute=department');
+    const { value, empty, evaluated, complete } = await call(
+      200,
+      'GET',
+      '/schema/attributeValues?attribute=department',
+    );
     assert.deepEqual([value.length, empty, complete], [2, evaluated - 2, true]);
     assert.deepEqual(value[0], { value: 'Engines', count: 1 });
     const secret = await call(400, 'GET', '/schema/attributeValues?attribute=passwordProfile.password');

@@ -166,10 +166,7 @@ export function isSameAttribute(left: string, right: string): boolean {
 }
 
 /** An attribute by its name, by exact case first. */
-export function attributeNamed(
-  { attributes }: ObjectDefinition,
-  name: string,
-): AttributeDefinition | undefined {
+export function attributeNamed({ attributes }: ObjectDefinition, name: string): AttributeDefinition | undefined {
   return (
     attributes.find((attribute) => attribute.name === name) ??
     attributes.find((attribute) => isSameAttribute(attribute.name, name))

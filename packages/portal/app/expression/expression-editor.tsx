@@ -42,9 +42,6 @@ const useStyles = makeStyles({
     tabSize: 2,
   },
   list: {
-    listStyleType: 'none',
-    margin: 0,
-    padding: 0,
     maxHeight: '260px',
     overflow: 'auto',
     border: `1px solid ${tokens.colorNeutralStroke1}`,
@@ -83,7 +80,7 @@ export function ExpressionEditor({
   onEvaluate,
   functions,
   attributes,
-  valueOf,
+  valueFor,
   findings,
 }: {
   readonly label: string;
@@ -95,7 +92,7 @@ export function ExpressionEditor({
   /** Of the source. */
   readonly attributes: readonly AttributeDefinition[];
   /** What an attribute is for the person it is tried on. */
-  readonly valueOf: (attribute: string) => string | undefined;
+  readonly valueFor: (attribute: string) => string | undefined;
   /** About this text, or one shortly before. */
   readonly findings: readonly MappingFinding[];
 }) {
@@ -108,7 +105,7 @@ export function ExpressionEditor({
 
   const words = wordsOf(value);
   const written = writtenAt(value, words, caret);
-  const suggestions = isOpen && written ? suggestionsFor(written, functions, attributes, valueOf) : [];
+  const suggestions = isOpen && written ? suggestionsFor(written, functions, attributes, valueFor) : [];
   const shown = Math.min(active, Math.max(0, suggestions.length - 1));
   const call = callAt(value, words, caret);
   const called = functions.find(({ name }) => name === call?.name);
@@ -200,12 +197,14 @@ export function ExpressionEditor({
         />
       </div>
       {suggestions.length > 0 && (
-        <ul id={`${id}-list`} role="listbox" aria-label="What could come next" className={styles.list}>
+        <div id={`${id}-list`} role="listbox" aria-label="What could come next" className={styles.list}>
           {suggestions.map((suggestion, index) => (
-            <li
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the field choose
+            <div
               key={suggestion.text}
               id={`${id}-${index}`}
               role="option"
+              tabIndex={-1}
               aria-selected={index === shown}
               className={mergeClasses(styles.option, index === shown && styles.chosen)}
               // The field keeps the focus, and with it the list.
@@ -214,9 +213,9 @@ export function ExpressionEditor({
             >
               <span className={styles.name}>{suggestion.label}</span>
               <Caption1 className={styles.line}>{suggestion.line}</Caption1>
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
       )}
       {called && (
         <Caption1>

@@ -49,11 +49,11 @@ export function suggestionsFor(
   written: Written,
   functions: readonly MappingFunction[],
   attributes: readonly AttributeDefinition[],
-  valueOf: (attribute: string) => string | undefined,
+  valueFor: (attribute: string) => string | undefined,
 ): readonly Suggestion[] {
   const sought = written.typed.trim().toLowerCase();
   const ofAttributes = attributes.map(({ name, type }): Suggestion => {
-    const value = valueOf(name);
+    const value = valueFor(name);
     return {
       label: name,
       text: `[${name}]`,

@@ -22,7 +22,8 @@ export function shownFlow(flow: Flow | undefined): { readonly text: string; read
     return { text: typeof flow.send === 'string' ? flow.send : shownValue(flow.send), isRefused: false };
   }
   if ('refer' in flow) {
-    const text = flow.refer.length === 1 ? 'the account of this object' : `the accounts of ${flow.refer.length} objects`;
+    const text =
+      flow.refer.length === 1 ? 'the account of this object' : `the accounts of ${flow.refer.length} objects`;
     return { text: flow.refer.length === 0 ? 'empty' : text, isRefused: false };
   }
   if ('clear' in flow) return { text: 'cleared', isRefused: false };

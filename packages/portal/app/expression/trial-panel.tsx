@@ -1,4 +1,14 @@
-import { Button, Caption1, Field, Input, makeStyles, Spinner, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Caption1,
+  Field,
+  Input,
+  makeStyles,
+  Spinner,
+  Subtitle2,
+  Text,
+  tokens,
+} from '@fluentui/react-components';
 import { useState } from 'react';
 import { get } from '../api/client.ts';
 import type { ListPage } from '../api/list.ts';
@@ -32,7 +42,11 @@ const useStyles = makeStyles({
     whiteSpace: 'pre-wrap',
   },
   old: { opacity: 0.6 },
-  given: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(180px, 1fr))', gap: tokens.spacingHorizontalS },
+  given: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(180px, 1fr))',
+    gap: tokens.spacingHorizontalS,
+  },
 });
 
 /** Somebody of the directory at random, or one who lacks what most have. */

@@ -9,7 +9,8 @@ export const mappingRoutes: readonly RouteObject[] = [
   screen(`${BELOW}/scope`, () => import('../pages/scoping-filters/scoping-filters.tsx')),
   screen(`${BELOW}/attributes`, () => import('../pages/attribute-list/attribute-list.tsx')),
   screen(`${BELOW}/schema`, () => import('../pages/schema/schema.tsx')),
-  screen('/applications/:sp/provisioning/expression-builder', () =>
-    import('../pages/expression-builder/expression-builder.tsx'),
+  screen(
+    '/applications/:sp/provisioning/expression-builder',
+    () => import('../pages/expression-builder/expression-builder.tsx'),
   ),
 ];

@@ -125,7 +125,10 @@ export class Schemas {
   }
 
   /** Checks a schema of any origin as saving would, and tells what it would change against the one in force. */
-  async review(jobId: string, document: unknown): Promise<CheckedSchema & { readonly changes: readonly SchemaChange[] }> {
+  async review(
+    jobId: string,
+    document: unknown,
+  ): Promise<CheckedSchema & { readonly changes: readonly SchemaChange[] }> {
     const owner = await this.#owner(jobId);
     const current = (await this.version(jobId, owner.schemaVersion)).schema;
     const checked = await this.#checked(owner, current, document, false);

@@ -56,7 +56,8 @@ export function faultsOf(
     return { name: `${attribute.name} is in the list already.` };
   }
   const key = others.find(({ anchor }) => anchor);
-  if (attribute.anchor && key !== undefined) return { anchor: `${key.name} is the primary key, and there is only one.` };
+  if (attribute.anchor && key !== undefined)
+    return { anchor: `${key.name} is the primary key, and there is only one.` };
   if (attribute.type === 'Reference' && attribute.referencedObjects.length === 0) {
     return { referencedObjects: 'Choose what the reference points to.' };
   }

@@ -61,9 +61,7 @@ export function EditDefinition({
   const set = (change: Partial<AttributeDefinition>) => setAttribute({ ...attribute, ...change });
   const faults = faultsOf(attribute, before, object, side);
   const fault = (name: keyof typeof faults) =>
-    isAsked && faults[name] !== undefined
-      ? { validationState: 'error' as const, validationMessage: faults[name] }
-      : {};
+    isAsked && faults[name] !== undefined ? { validationState: 'error' as const, validationMessage: faults[name] } : {};
   const parsed = readName(attribute.name, side);
   const ok = () => {
     ask(true);

@@ -1,9 +1,9 @@
 import {
   Button,
   Checkbox,
-  makeStyles,
   MessageBar,
   MessageBarBody,
+  makeStyles,
   SearchBox,
   Skeleton,
   SkeletonItem,
@@ -104,9 +104,7 @@ function Mapping({ job, type }: { readonly job: string; readonly type: ObjectTyp
           <SkeletonItem size={96} />
         </Skeleton>
       )}
-      {schema && !place && (
-        <Empty>This application has no mapping of {type === 'User' ? 'people' : 'groups'}.</Empty>
-      )}
+      {schema && !place && <Empty>This application has no mapping of {type === 'User' ? 'people' : 'groups'}.</Empty>}
       {place && count === 0 && <RestoreDefaults job={job} draft={draft} name={displayName} />}
       {place && <Editing job={job} type={type} draft={draft} place={place} />}
     </Page>
@@ -141,9 +139,7 @@ function Exports({
   if (!place) return null;
   return (
     <>
-      <Button
-        onClick={() => download(fileName('mapping', name, 'csv'), 'text/csv', tableText(rowsOf(place, {})))}
-      >
+      <Button onClick={() => download(fileName('mapping', name, 'csv'), 'text/csv', tableText(rowsOf(place, {})))}>
         Download CSV
       </Button>
       <Button

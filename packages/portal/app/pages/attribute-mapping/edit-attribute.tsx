@@ -108,7 +108,12 @@ export function EditAttribute(props: EditingProps) {
           onGiven={setGiven}
         />
         {isWhole && (
-          <Everybody job={job} type={type} target={form.target} schema={() => withRow(schema, type, mapping(), before)} />
+          <Everybody
+            job={job}
+            type={type}
+            target={form.target}
+            schema={() => withRow(schema, type, mapping(), before)}
+          />
         )}
       </DrawerBody>
       <DrawerFooter className={styles.actions}>

@@ -9,7 +9,11 @@ import { flowTypes, type MappingForm, type MappingType, mappingTypes } from '../
 import { valuesIn } from '../../expression/shown-value.ts';
 
 const useStyles = makeStyles({
-  pair: { display: 'grid', gap: tokens.spacingHorizontalM, gridTemplateColumns: 'repeat(auto-fit, minmax(200px, 1fr))' },
+  pair: {
+    display: 'grid',
+    gap: tokens.spacingHorizontalM,
+    gridTemplateColumns: 'repeat(auto-fit, minmax(200px, 1fr))',
+  },
 });
 
 /** Flow types the form shows before the others are asked for. */
@@ -87,7 +91,7 @@ export function MappingFields({
             onEvaluate={onEvaluate}
             functions={functions}
             attributes={source.attributes}
-            valueOf={(name) => values.get(name)}
+            valueFor={(name) => values.get(name)}
             findings={(trial?.findings ?? []).filter(({ target: at }) => at === 'mapping.source')}
           />
         </Field>
@@ -142,11 +146,7 @@ export function MappingFields({
         onChange={(_, { checked }) => set({ clearWhenEmpty: checked === true })}
       />
       {!isAdvanced && (
-        <Checkbox
-          label="Show further ways to apply it"
-          checked={false}
-          onChange={() => setAdvanced(true)}
-        />
+        <Checkbox label="Show further ways to apply it" checked={false} onChange={() => setAdvanced(true)} />
       )}
     </>
   );

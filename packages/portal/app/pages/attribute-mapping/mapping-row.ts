@@ -1,8 +1,8 @@
-import { type MappingFinding, type Trial } from '../../api/mapping-trial.ts';
+import type { MappingFinding, Trial } from '../../api/mapping-trial.ts';
 import {
-  attributeNamed,
   type AttributeDefinition,
   type AttributeMapping,
+  attributeNamed,
   isSameAttribute,
   type MappingPlace,
 } from '../../api/synchronization-schema.ts';

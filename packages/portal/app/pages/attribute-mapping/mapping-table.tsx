@@ -3,12 +3,12 @@ import {
   Caption1,
   Checkbox,
   Link,
-  makeStyles,
   Menu,
   MenuItem,
   MenuList,
   MenuPopover,
   MenuTrigger,
+  makeStyles,
   mergeClasses,
   tokens,
 } from '@fluentui/react-components';
@@ -210,12 +210,7 @@ function RowMenu({ row, acts }: { readonly row: MappingRow; readonly acts: RowAc
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>
-        <Button
-          appearance="subtle"
-          size="small"
-          icon={<MoreHorizontalRegular />}
-          aria-label={`Actions for ${name}`}
-        />
+        <Button appearance="subtle" size="small" icon={<MoreHorizontalRegular />} aria-label={`Actions for ${name}`} />
       </MenuTrigger>
       <MenuPopover>
         <MenuList>

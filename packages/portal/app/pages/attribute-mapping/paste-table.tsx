@@ -27,7 +27,6 @@ const useStyles = makeStyles({
   surface: { maxWidth: 'min(860px, 100vw)' },
   content: { display: 'grid', gap: tokens.spacingVerticalM, gridTemplateColumns: 'minmax(0, 1fr)' },
   code: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
-  scroll: { overflow: 'auto' },
   cell: { overflowWrap: 'anywhere', padding: tokens.spacingHorizontalXS },
   refused: { color: tokens.colorStatusDangerForeground1 },
 });
@@ -87,35 +86,33 @@ export function PasteTable({
             {changes.length > 0 && (
               <>
                 <Text>
-                  {count('added')} added, {count('changed')} changed, {count('removed')} removed, {count('same')} as they
-                  are
+                  {count('added')} added, {count('changed')} changed, {count('removed')} removed, {count('same')} as
+                  they are
                   {count('refused') > 0 && `, ${count('refused')} not taken over`}.
                 </Text>
-                <div className={styles.scroll} role="region" aria-label="What the table changes" tabIndex={0}>
-                  <Table size="small" aria-label="What the table changes">
-                    <TableHeader>
-                      <TableRow>
-                        <TableHeaderCell>Attribute</TableHeaderCell>
-                        <TableHeaderCell>Before</TableHeaderCell>
-                        <TableHeaderCell>After</TableHeaderCell>
-                        <TableHeaderCell>Change</TableHeaderCell>
+                <Table size="small" aria-label="What the table changes">
+                  <TableHeader>
+                    <TableRow>
+                      <TableHeaderCell>Attribute</TableHeaderCell>
+                      <TableHeaderCell>Before</TableHeaderCell>
+                      <TableHeaderCell>After</TableHeaderCell>
+                      <TableHeaderCell>Change</TableHeaderCell>
+                    </TableRow>
+                  </TableHeader>
+                  <TableBody>
+                    {changes.map(({ target, kind, before, after, problem }) => (
+                      <TableRow key={`${kind} ${target}`}>
+                        <TableCell className={styles.cell}>{target}</TableCell>
+                        <TableCell className={styles.cell}>{before}</TableCell>
+                        <TableCell className={styles.cell}>{after}</TableCell>
+                        <TableCell className={styles.cell}>
+                          {words[kind]}
+                          {problem !== undefined && <div className={styles.refused}>{problem}</div>}
+                        </TableCell>
                       </TableRow>
-                    </TableHeader>
-                    <TableBody>
-                      {changes.map(({ target, kind, before, after, problem }) => (
-                        <TableRow key={`${kind} ${target}`}>
-                          <TableCell className={styles.cell}>{target}</TableCell>
-                          <TableCell className={styles.cell}>{before}</TableCell>
-                          <TableCell className={styles.cell}>{after}</TableCell>
-                          <TableCell className={styles.cell}>
-                            {words[kind]}
-                            {problem !== undefined && <div className={styles.refused}>{problem}</div>}
-                          </TableCell>
-                        </TableRow>
-                      ))}
-                    </TableBody>
-                  </Table>
-                </div>
+                    ))}
+                  </TableBody>
+                </Table>
               </>
             )}
           </DialogContent>

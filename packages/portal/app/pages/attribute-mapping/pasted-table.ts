@@ -28,7 +28,10 @@ const types = /^(?:string|boolean|reference|array|integer|datetime|binary|comple
 const ruling = /^[\s|:+-]*-{3}[\s|:+-]*$/;
 
 /** Reads a table of two columns as guides print it, tabs, bars, commas or blanks between them. */
-export function readTable(text: string, { source, target }: Pick<MappingPlace, 'source' | 'target'>): readonly PastedRow[] {
+export function readTable(
+  text: string,
+  { source, target }: Pick<MappingPlace, 'source' | 'target'>,
+): readonly PastedRow[] {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !ruling.test(line));
   return lines.flatMap((line, index): readonly PastedRow[] => {
     const [first = '', second = ''] = cellsOf(line);
@@ -78,10 +81,11 @@ function endOfName(line: string): number {
 }
 
 function unquoted(cell: string): string {
-  const trimmed = cell.trim().replace(/^`(.*)`$/, '$1').replaceAll('\\|', '|');
-  return /^".*"$/s.test(trimmed) && trimmed.includes('""')
-    ? trimmed.slice(1, -1).replaceAll('""', '"')
-    : trimmed;
+  const trimmed = cell
+    .trim()
+    .replace(/^`(.*)`$/, '$1')
+    .replaceAll('\\|', '|');
+  return /^".*"$/s.test(trimmed) && trimmed.includes('""') ? trimmed.slice(1, -1).replaceAll('""', '"') : trimmed;
 }
 
 function sourceIn(cell: string, attributes: readonly AttributeDefinition[]): PastedRow['source'] {

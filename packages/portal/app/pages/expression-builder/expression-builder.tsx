@@ -115,8 +115,7 @@ function Builder({
   const values = valuesIn(trial?.trace);
   const snippets = useQuery({
     queryKey: ['/api/settings/snippets'],
-    queryFn: ({ queryKey: [path], signal }) =>
-      get<{ readonly value: readonly Snippet[] }>(String(path), signal),
+    queryFn: ({ queryKey: [path], signal }) => get<{ readonly value: readonly Snippet[] }>(String(path), signal),
     retry: false,
   });
   const use = async () => {
@@ -135,7 +134,7 @@ function Builder({
         onEvaluate={() => void refetch()}
         functions={functions}
         attributes={place.source.attributes}
-        valueOf={(name) => values.get(name)}
+        valueFor={(name) => values.get(name)}
         findings={isWritten ? (trial?.findings ?? []).filter(({ target: at }) => at === 'mapping.source') : []}
       />
       <div className={styles.tools}>
@@ -184,5 +183,7 @@ function rowOf({ mapping }: MappingPlace, name: string | undefined): AttributeMa
 
 /** A text everybody has room for. */
 function usualTarget({ target: { attributes } }: MappingPlace): string {
-  return (attributes.find(({ name }) => name === 'displayName') ?? attributes.find(({ anchor }) => !anchor))?.name ?? '';
+  return (
+    (attributes.find(({ name }) => name === 'displayName') ?? attributes.find(({ anchor }) => !anchor))?.name ?? ''
+  );
 }

@@ -57,7 +57,15 @@ function Document({ job }: { readonly job: string }) {
   return <Editor job={job} draft={draft} schema={draft.schema} />;
 }
 
-function Editor({ job, draft, schema }: { readonly job: string; readonly draft: SchemaDraft; readonly schema: Schema }) {
+function Editor({
+  job,
+  draft,
+  schema,
+}: {
+  readonly job: string;
+  readonly draft: SchemaDraft;
+  readonly schema: Schema;
+}) {
   const styles = useStyles();
   const { displayName, may } = useApplication();
   const mayWrite = may(...WRITES);
@@ -89,9 +97,7 @@ function Editor({ job, draft, schema }: { readonly job: string; readonly draft: 
       {!mayWrite && <NeedsRole permission="Synchronization.ReadWrite.All" act="change the schema" />}
       <DraftNotices draft={draft} />
       <div>
-        <Button
-          onClick={() => download(fileName('schema', displayName, 'json'), 'application/json', text)}
-        >
+        <Button onClick={() => download(fileName('schema', displayName, 'json'), 'application/json', text)}>
           Download
         </Button>{' '}
         {mayWrite && <Button onClick={() => file.current?.click()}>Upload</Button>}

@@ -45,7 +45,7 @@ const explained: Readonly<Record<string, Explained>> = {
     example: 'Marketing,Sales',
   },
   '!&': {
-    sentence: "There is a value, and it does not occur in your text. Consider NOT IN.",
+    sentence: 'There is a value, and it does not occur in your text. Consider NOT IN.',
     example: 'Interns,Temps',
   },
   ISMEMBEROF: {
@@ -87,24 +87,37 @@ export function filterText(filter: Filter | null): string {
   return groups.map((group) => group.clauses.map(clauseText).join(' and ')).join(', or ');
 }
 
-/** What is missing in a filter that is being written, by field; empty when it is complete. */
+/** What is missing in a filter that is being written. */
+export interface Missing {
+  readonly title?: string;
+  readonly clauses?: string;
+  /** By the place of the clause. */
+  readonly inClause: readonly (string | undefined)[];
+}
+
+/** Looks for what is missing in a filter that is being written. */
 export function missingInGroup(
   { name, clauses }: FilterGroup,
   others: readonly FilterGroup[],
   operators: readonly FilterOperator[],
-): Readonly<Record<string, string>> {
-  const missing: Record<string, string> = {};
-  const title = (name ?? '').trim();
-  if (title === '') missing['title'] = 'Give the filter a title; logs name it.';
-  else if (others.some((other) => other.name?.trim() === title)) {
-    missing['title'] = `There is a filter “${title}” already. Choose another title.`;
-  }
-  if (clauses.length === 0) missing['clauses'] = 'A filter needs a clause. Add one.';
-  for (const [index, clause] of clauses.entries()) {
-    const fault = missingInClause(clause, operators);
-    if (fault !== undefined) missing[`clause ${index}`] = fault;
-  }
-  return missing;
+): Missing {
+  const inClause = clauses.map((clause) => missingInClause(clause, operators));
+  return { ...missingTitle((name ?? '').trim(), others), ...missingClause(clauses), inClause };
+}
+
+/** Whether nothing is missing. */
+export function isComplete({ title, clauses, inClause }: Missing): boolean {
+  return title === undefined && clauses === undefined && inClause.every((fault) => fault === undefined);
+}
+
+function missingTitle(title: string, others: readonly FilterGroup[]): Pick<Missing, 'title'> {
+  if (title === '') return { title: 'Give the filter a title; logs name it.' };
+  const isTaken = others.some(({ name }) => name?.trim() === title);
+  return isTaken ? { title: `There is a filter “${title}” already. Choose another title.` } : {};
+}
+
+function missingClause(clauses: readonly FilterClause[]): Pick<Missing, 'clauses'> {
+  return clauses.length === 0 ? { clauses: 'A filter needs a clause. Add one.' } : {};
 }
 
 function missingInClause(clause: FilterClause, operators: readonly FilterOperator[]): string | undefined {
@@ -115,7 +128,8 @@ function missingInClause(clause: FilterClause, operators: readonly FilterOperato
   if (operator?.arity === 'Unary') return undefined;
   if (values.length === 0) return 'Fill in the attribute value.';
   const { operand } = explainedBy(operatorName);
-  if (operand === 'integer' && !/^[+-]?\d+$/.test(values[0] ?? '')) return 'The attribute value must be a whole number.';
+  if (operand === 'integer' && !/^[+-]?\d+$/.test(values[0] ?? ''))
+    return 'The attribute value must be a whole number.';
   return operand === 'pattern' ? patternFault(values[0] ?? '') : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { Button, Card, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { Fragment, useState } from 'react';
 import type { FilterGroup, ObjectDefinition, ObjectType } from '../../api/synchronization-schema.ts';
-import { clauseText, emptyClause, type FilterOperator, missingInGroup } from './clause.ts';
+import { clauseText, emptyClause, type FilterOperator, isComplete, type Missing, missingInGroup } from './clause.ts';
 import { ClauseEditor } from './clause-editor.tsx';
 import type { ClauseCount } from './scope-preview.ts';
 
@@ -84,10 +84,10 @@ export function FilterEditor({
   const styles = useStyles();
   const [isAsked, ask] = useState(false);
   const missing = missingInGroup(group, others, operators);
-  const faults = isAsked ? missing : {};
+  const faults: Missing = isAsked ? missing : { inClause: [] };
   const ok = () => {
     ask(true);
-    if (Object.keys(missing).length === 0) onOk();
+    if (isComplete(missing)) onOk();
   };
   return (
     <Card className={styles.card} role="group" aria-label="Scoping filter">
@@ -102,7 +102,7 @@ export function FilterEditor({
             operators={operators}
             clause={clause}
             count={counts[index]}
-            fault={faults[`clause ${index}`]}
+            fault={faults.inClause[index]}
             onChange={(next) => onChange({ ...group, clauses: group.clauses.with(index, next) })}
             onRemove={
               group.clauses.length === 1
@@ -118,9 +118,7 @@ export function FilterEditor({
       <Field
         label="Scoping Filter Title"
         required
-        {...(faults['title'] === undefined
-          ? {}
-          : { validationState: 'error' as const, validationMessage: faults['title'] })}
+        {...(faults.title === undefined ? {} : { validationState: 'error' as const, validationMessage: faults.title })}
       >
         <Input value={group.name ?? ''} onChange={(_, { value }) => onChange({ ...group, name: value })} />
       </Field>

@@ -79,7 +79,12 @@ export function useScopePreview(job: string, objectTypeName: ObjectType, filter:
 }
 
 /** Asks why one person is in scope by a draft, or is not. */
-export function useVerdict(job: string, objectTypeName: ObjectType, filter: Filter | null, objectId: string | undefined) {
+export function useVerdict(
+  job: string,
+  objectTypeName: ObjectType,
+  filter: Filter | null,
+  objectId: string | undefined,
+) {
   const path = `${job}/evaluateScope`;
   // Where everybody was looked at already is of no matter: the end of them all is asked for.
   const asked = useSettled(JSON.stringify({ objectTypeName, filter, objectId, after: LAST }), 400);

@@ -22,7 +22,7 @@ import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
 import { toast } from '../../components/toasts.tsx';
-import { emptyClause, type FilterOperator, missingInGroup } from './clause.ts';
+import { emptyClause, type FilterOperator, isComplete, missingInGroup } from './clause.ts';
 import { FilterCard, FilterEditor } from './filter-card.tsx';
 import { type ClauseCount, type ScopePreview, useScopePreview } from './scope-preview.ts';
 import { WhoIsInScope } from './who-is-in-scope.tsx';
@@ -45,7 +45,7 @@ const useStyles = makeStyles({
 /** What of a job's settings decides about those who leave. */
 interface Settings {
   readonly outOfScope: 'disable' | 'delete' | 'none';
-  readonly removalPolicy: Readonly<Record<string, { readonly do: string; readonly days?: number }>>;
+  readonly removalPolicy: { readonly filteredOut?: { readonly do: string; readonly days?: number } };
   readonly skipOutOfScopeDeletions: readonly string[];
   readonly deletionThreshold: number | null;
 }
@@ -132,10 +132,9 @@ function Filters({
   const groups = place.mapping.scope?.groups ?? [];
   const known = operators.data?.value ?? [];
   const others = open === undefined ? groups : groups.filter((_, index) => index !== open.index);
-  const isComplete =
-    open !== undefined && Object.keys(missingInGroup({ ...open.group, name: 'x' }, [], known)).length === 0;
+  const isWhole = open !== undefined && isComplete(missingInGroup(titled(open.group), [], known));
   // What is being written counts in the preview as soon as it can be read.
-  const tried = open !== undefined && isComplete ? placed(groups, { ...open, group: titled(open.group) }) : groups;
+  const tried = open !== undefined && isWhole ? placed(groups, { ...open, group: titled(open.group) }) : groups;
   const filter = filterOf(place.mapping.scope, tried);
   const preview = useScopePreview(job, type, filter);
   const counts = countsBy(tried, preview.isPlaceholderData ? undefined : preview.data);
@@ -208,7 +207,7 @@ function Filters({
                 operators={known}
                 group={open.group}
                 others={others}
-                counts={isComplete ? (counts[open.index] ?? []) : []}
+                counts={isWhole ? (counts[open.index] ?? []) : []}
                 onChange={(next) => setOpen({ ...open, group: next })}
                 onOk={() => {
                   change(placed(groups, open));
@@ -303,7 +302,10 @@ function filterOf(before: Filter | null, groups: readonly FilterGroup[]): Filter
 }
 
 /** The counts of each group's clauses; the server tells them one after the other. */
-function countsBy(groups: readonly FilterGroup[], preview: ScopePreview | undefined): readonly (readonly ClauseCount[])[] {
+function countsBy(
+  groups: readonly FilterGroup[],
+  preview: ScopePreview | undefined,
+): readonly (readonly ClauseCount[])[] {
   let at = 0;
   return groups.map(({ clauses }) => {
     const of = preview?.clauses.slice(at, at + clauses.length) ?? [];
@@ -321,7 +323,7 @@ function effectOf(preview: ScopePreview | undefined): string {
 /** What becomes of the accounts of those who leave. */
 function consequence(settings: Settings | undefined, keeps: boolean): string {
   if (keeps) return 'Their accounts stay as they are.';
-  const policy = settings?.removalPolicy['filteredOut'];
+  const policy = settings?.removalPolicy.filteredOut;
   const done =
     policy?.do === 'deleteAfter'
       ? `disabled, and deleted after ${policy.days} days`

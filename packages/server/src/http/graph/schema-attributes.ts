@@ -5,15 +5,7 @@ import { type AttributeDefinition, indexAttributes, isSensitive, withAliases } f
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
-import {
-  entryOf,
-  foundApplication,
-  foundJob,
-  JOB,
-  type OfJob,
-  type ProvisioningNeeds,
-  READ,
-} from './provisioning.ts';
+import { entryOf, foundApplication, foundJob, JOB, type OfJob, type ProvisioningNeeds, READ } from './provisioning.ts';
 import { schemaCall } from './synchronization-refusal.ts';
 
 const markSchema = z.object({ objectTypeName: z.string(), name: z.string(), filterable: z.boolean() });

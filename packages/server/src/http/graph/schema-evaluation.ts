@@ -93,7 +93,9 @@ export function schemaEvaluationRoutes(app: GraphInstance, needs: ProvisioningNe
         mapping === undefined ? objectMapping.attributeMappings : [await completed(needs, objectMapping, mapping)];
       const context = { now: preview.now(), random: preview.random, defaultDomain: preview.defaultDomain() };
       const aliases = { source: withAliases(source, preview.source.aliases[type]), target };
-      const given = properties.map(({ key, value }) => [key, Array.isArray(value) ? value.map(String) : value] as const);
+      const given = properties.map(
+        ({ key, value }) => [key, Array.isArray(value) ? value.map(String) : value] as const,
+      );
       const record = { ...recordOf(object, true), ...Object.fromEntries(given) };
       return {
         objectId: object.id,

@@ -28,7 +28,8 @@ function surveyed(people: readonly SourceRecord[]) {
   const mapping = { sourceObjectName: 'User', targetObjectName: 'T', attributeMappings: rows };
   const compiled = compileObjectMapping(mapping, { name: 'T', attributes: target }, source);
   const survey = new MappingSurvey();
-  for (const [index, person] of people.entries()) survey.add({ id: `p${index}`, name: `Person ${index}` }, compiled.evaluate(person, context));
+  for (const [index, person] of people.entries())
+    survey.add({ id: `p${index}`, name: `Person ${index}` }, compiled.evaluate(person, context));
   return new Map(survey.report().map((one) => [one.target, one]));
 }
 
