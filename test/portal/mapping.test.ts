@@ -70,7 +70,10 @@ describe('attribute mappings in a browser, on PGlite', () => {
   const mappings = (box: { readonly applicationId: string }, object = 'User') =>
     `/applications/${box.applicationId}/provisioning/mappings/${object}`;
   const table = () => page.getByRole('table', { name: 'Attribute Mappings' });
-  const rowOf = (name: string) => table().getByRole('row').filter({ has: page.getByRole('button', { name, exact: true }) });
+  const rowOf = (name: string) =>
+    table()
+      .getByRole('row')
+      .filter({ has: page.getByRole('button', { name, exact: true }) });
   const button = (name: string | RegExp, within: Page | Locator = page) => within.getByRole('button', { name });
   const drawer = () => page.getByRole('dialog', { name: 'Edit Attribute' });
 
@@ -198,7 +201,9 @@ describe('attribute mappings in a browser, on PGlite', () => {
     await page.getByRole('option', { name: 'Expression' }).click();
     const editor = drawer().getByRole('textbox', { name: 'Expression' });
     await editor.fill("Join(' ', [jobTitle], [department])");
-    await drawer().getByText(/Error at 6: Use double quotes/).waitFor();
+    await drawer()
+      .getByText(/Error at 6: Use double quotes/)
+      .waitFor();
     await button('Replace by " "', drawer()).click();
     assert.equal(await editor.inputValue(), 'Join(" ", [jobTitle], [department])');
     await drawer().getByText('"Clerk Sales"').first().waitFor();
@@ -266,7 +271,10 @@ describe('attribute mappings in a browser, on PGlite', () => {
     await page.getByText(/One thing speaks against saving\./).waitFor();
     await button('Save').click();
     await page.getByText('It was not saved: one thing is wrong').waitFor();
-    await page.getByText(/No attribute is a matching attribute\./).first().waitFor();
+    await page
+      .getByText(/No attribute is a matching attribute\./)
+      .first()
+      .waitFor();
     await button('Discard').click();
   });
 

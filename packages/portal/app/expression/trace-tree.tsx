@@ -7,7 +7,9 @@ const useStyles = makeStyles({
   below: {
     marginInlineStart: tokens.spacingHorizontalM,
     paddingInlineStart: tokens.spacingHorizontalS,
-    borderInlineStart: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderInlineStartWidth: '1px',
+    borderInlineStartStyle: 'solid',
+    borderInlineStartColor: tokens.colorNeutralStroke2,
   },
   line: {
     display: 'grid',

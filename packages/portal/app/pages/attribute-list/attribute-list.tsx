@@ -15,7 +15,7 @@ import {
   type Side,
   withAttributes,
 } from '../../api/synchronization-schema.ts';
-import { download, fileName } from '../../components/download.ts';
+import { download } from '../../components/download.ts';
 import { DraftNotices } from '../../components/draft-notices.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
@@ -141,13 +141,7 @@ function List({
           </Button>
         )}
         <Button
-          onClick={() =>
-            download(
-              fileName('attributes', displayName, 'json'),
-              'application/json',
-              JSON.stringify(object.attributes, undefined, 2),
-            )
-          }
+          onClick={() => download('attributes', displayName, 'json', JSON.stringify(object.attributes, undefined, 2))}
         >
           Download JSON
         </Button>

@@ -31,7 +31,7 @@ import {
   withMapping,
 } from '../../api/synchronization-schema.ts';
 import { Confirm } from '../../components/confirm.tsx';
-import { download, fileName } from '../../components/download.ts';
+import { download } from '../../components/download.ts';
 import { DraftNotices } from '../../components/draft-notices.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
@@ -139,14 +139,8 @@ function Exports({
   if (!place) return null;
   return (
     <>
-      <Button onClick={() => download(fileName('mapping', name, 'csv'), 'text/csv', tableText(rowsOf(place, {})))}>
-        Download CSV
-      </Button>
-      <Button
-        onClick={() =>
-          download(fileName('schema', name, 'json'), 'application/json', JSON.stringify(draft.stored, undefined, 2))
-        }
-      >
+      <Button onClick={() => download('mapping', name, 'csv', tableText(rowsOf(place, {})))}>Download CSV</Button>
+      <Button onClick={() => download('schema', name, 'json', JSON.stringify(draft.stored, undefined, 2))}>
         Download JSON
       </Button>
     </>

@@ -6,6 +6,7 @@ import {
   isSameAttribute,
   type MappingPlace,
 } from '../../api/synchronization-schema.ts';
+import { csvOf } from '../../components/download.ts';
 import { flowTypes, shownSource } from '../../expression/mapping-form.ts';
 
 /** One mapping as the table shows it. */
@@ -82,16 +83,16 @@ export function withPrecedence(
   );
 }
 
-/** The table as text for a spreadsheet; what it would take for a formula is marked as text. */
+/** The table as CSV. */
 export function tableText(rows: readonly MappingRow[]): string {
-  const cell = (text: string) => {
-    const safe = /^[=+\-@]/.test(text) ? `'${text}` : text;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  const lines = rows.map(({ name, source, type, mapping }) =>
-    [name, source, type, mapping.matchingPriority === 0 ? '' : String(mapping.matchingPriority), mapping.flowType]
-      .map(cell)
-      .join(','),
+  return csvOf(
+    ['Attribute', 'Source', 'Type', 'Matching precedence', 'Apply this mapping'],
+    rows.map(({ name, source, type, mapping: { matchingPriority, flowType } }) => [
+      name,
+      source,
+      type,
+      matchingPriority === 0 ? null : matchingPriority,
+      flowType,
+    ]),
   );
-  return ['Attribute,Source,Type,Matching precedence,Apply this mapping', ...lines, ''].join('\r\n');
 }

@@ -5,7 +5,7 @@ import { useApplication } from '../../api/application.tsx';
 import { type MappingFinding, useReview } from '../../api/mapping-trial.ts';
 import { type SchemaDraft, useSchemaDraft } from '../../api/schema-draft.ts';
 import type { Schema } from '../../api/synchronization-schema.ts';
-import { download, fileName } from '../../components/download.ts';
+import { download } from '../../components/download.ts';
 import { DraftNotices } from '../../components/draft-notices.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
@@ -97,9 +97,7 @@ function Editor({
       {!mayWrite && <NeedsRole permission="Synchronization.ReadWrite.All" act="change the schema" />}
       <DraftNotices draft={draft} />
       <div>
-        <Button onClick={() => download(fileName('schema', displayName, 'json'), 'application/json', text)}>
-          Download
-        </Button>{' '}
+        <Button onClick={() => download('schema', displayName, 'json', text)}>Download</Button>{' '}
         {mayWrite && <Button onClick={() => file.current?.click()}>Upload</Button>}
         <input
           ref={file}

@@ -1,7 +1,7 @@
 import { Button, makeStyles, Spinner, Subtitle2, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Filter, ObjectType } from '../../api/synchronization-schema.ts';
-import { download, fileName } from '../../components/download.ts';
+import { csvOf, download } from '../../components/download.ts';
 import { LinkTo } from '../../components/link-to.tsx';
 import { type Person, PersonPicker } from '../../components/person-picker.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -76,10 +76,7 @@ export function WhoIsInScope({
             </Text>
           ))}
           {preview.entering.count + preview.leaving.count > 0 && (
-            <Button
-              size="small"
-              onClick={() => download(fileName('scope', name, 'csv'), 'text/csv', movesText(preview))}
-            >
+            <Button size="small" onClick={() => download('scope', name, 'csv', movesText(preview))}>
               Download
             </Button>
           )}
@@ -158,15 +155,12 @@ function Explained({ verdict: { displayName, inScope, sentence, filters } }: { r
   );
 }
 
-/** Those who enter and leave as text for a spreadsheet; what it would take for a formula is marked as text. */
+/** Those who enter and leave as CSV. */
 function movesText({ entering, leaving }: ScopePreview): string {
-  const cell = (text: string) => {
-    const safe = /^[=+\-@]/.test(text) ? `'${text}` : text;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
   const lines = (move: string, list: readonly Move[]) =>
-    list.map(({ id, displayName, before, after }) => [move, id, displayName, before, after].map(cell).join(','));
-  return ['Move,Id,Name,Before,After', ...lines('Enter', entering.value), ...lines('Leave', leaving.value), ''].join(
-    '\r\n',
+    list.map(({ id, displayName, before, after }) => [move, id, displayName, before, after]);
+  return csvOf(
+    ['Move', 'Id', 'Name', 'Before', 'After'],
+    [...lines('Enter', entering.value), ...lines('Leave', leaving.value)],
   );
 }
