@@ -50,6 +50,7 @@ describe('attribute mappings in a browser, on PGlite', () => {
   before(async () => {
     world = await PortalWorld.open();
     page = world.page;
+    page.setDefaultTimeout(15_000);
     target = await ScimTestTarget.start();
     byHand = await sandbox(world.graph, target, 'Passle');
     pasted = await sandbox(world.graph, target, 'Passle 2');
@@ -83,10 +84,18 @@ describe('attribute mappings in a browser, on PGlite', () => {
     const rows: Record<string, string> = {};
     for (const row of (await table().getByRole('row').all()).slice(1)) {
       const cells = row.getByRole('cell');
-      const name = await cells.nth(1).getByRole('button').first().innerText();
-      rows[name] = (await cells.nth(4).innerText()).split('\n')[0]?.replace(/^← /, '').trim() ?? '';
+      const name = (await cells.nth(1).getByRole('button').first().textContent()) ?? '';
+      // The arrow before it is seen in narrow places only.
+      rows[name] = (await cells.nth(4).locator('span').nth(1).textContent()) ?? '';
     }
     return rows;
+  }
+
+  /** Chooses in a field that looks for what is typed. */
+  async function choose(field: Locator, text: string, option: RegExp): Promise<void> {
+    await field.click();
+    await field.fill(text);
+    await page.getByRole('option', { name: option }).click();
   }
 
   async function saved(): Promise<void> {
@@ -110,22 +119,21 @@ describe('attribute mappings in a browser, on PGlite', () => {
     const shown = await Promise.all(
       rows.map(async (row) => {
         const cells = row.getByRole('cell');
-        const name = await cells.nth(1).getByRole('button').first().innerText();
+        const name = await cells.nth(1).getByRole('button').first().textContent();
         const isFilterable = (await cells.nth(3).getByRole('img', { name: 'Yes' }).count()) === 1;
-        return [name, await cells.nth(2).innerText(), isFilterable];
+        return [name, await cells.nth(2).textContent(), isFilterable];
       }),
     );
     assert.deepEqual(shown.toSorted(), PERIPASS_ROWS.toSorted());
-    assert.equal(await rowOf('userName').getByRole('cell').nth(5).innerText(), '1');
-    assert.equal(await rowOf('active').getByRole('cell').nth(5).innerText(), '');
+    assert.equal(await rowOf('userName').getByRole('cell').nth(5).textContent(), 'Matching precedence 1');
+    assert.equal(await rowOf('active').getByRole('cell').nth(5).textContent(), '');
   });
 
   test('E-000 10 a scoping filter is added and removed again, and nothing is left to save', async () => {
     await page.getByRole('link', { name: 'All records' }).click();
     await page.getByRole('heading', { level: 1, name: 'Source Object Scope' }).waitFor();
     await button('Add scoping filter').click();
-    await page.getByRole('combobox', { name: 'Attribute Name' }).fill('depart');
-    await page.getByRole('option', { name: /^department/ }).click();
+    await choose(page.getByRole('combobox', { name: 'Attribute Name' }), 'depart', /^department/);
     await page.getByRole('combobox', { name: 'Attribute Value' }).fill('Sales');
     await button('Ok').click();
     await page.getByText('Give the filter a title; logs name it.').waitFor();
@@ -154,13 +162,14 @@ describe('attribute mappings in a browser, on PGlite', () => {
     await page.getByText('(the mapping of people cannot be switched off)').waitFor();
     await page.getByRole('checkbox', { name: 'Select all mappings that can be deleted' }).check();
     for (const name of Object.keys(PASSLE_ROWS)) {
-      await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).uncheck();
+      // What the application requires cannot be selected to be deleted.
+      const box = page.getByRole('checkbox', { name: `Select ${name}`, exact: true });
+      if ((await box.count()) > 0) await box.uncheck();
     }
     await button(/^Delete \d+ mappings$/).click();
     assert.deepEqual(Object.keys(await shownRows()).toSorted(), Object.keys(PASSLE_ROWS).toSorted());
     await rowOf('externalId').getByRole('button', { name: 'externalId', exact: true }).click();
-    await drawer().getByRole('combobox', { name: 'Source attribute' }).fill('objectId');
-    await page.getByRole('option', { name: /^objectId/ }).click();
+    await choose(drawer().getByRole('combobox', { name: 'Source attribute' }), 'objectId', /^objectId/);
     await drawer().getByText('fits externalId').waitFor();
     await button('Ok', drawer()).click();
     await page.getByText(/ removed, 1 changed\. 3 in scope are re-evaluated, 3 would change\./).waitFor();
@@ -194,8 +203,7 @@ describe('attribute mappings in a browser, on PGlite', () => {
   test('an expression shows what it makes of a person, where it is wrong, and mends it', async () => {
     await world.go(mappings(byHand));
     await rowOf('title').getByRole('button', { name: 'title', exact: true }).click();
-    await drawer().getByRole('combobox', { name: 'Try with' }).fill('Ann');
-    await page.getByRole('option', { name: /^Ann Lee/ }).click();
+    await choose(drawer().getByRole('combobox', { name: 'Try with' }), 'Ann', /^Ann Lee/);
     await drawer().getByText('"Clerk"').first().waitFor();
     await drawer().getByRole('combobox', { name: 'Mapping type' }).click();
     await page.getByRole('option', { name: 'Expression' }).click();
@@ -209,7 +217,7 @@ describe('attribute mappings in a browser, on PGlite', () => {
     await drawer().getByText('"Clerk Sales"').first().waitFor();
     await drawer().getByText('{"title":"Clerk Sales"}').waitFor();
     const parts = drawer().getByRole('list', { name: 'Values of the parts' });
-    assert.match(await parts.innerText(), /\[department\]\s+"Sales"/);
+    assert.match((await parts.textContent()) ?? '', /\[department\]"Sales"/);
     await button('Other values', drawer()).click();
     await drawer().getByRole('textbox', { name: 'department' }).fill('Yard');
     await drawer().getByText('"Clerk Yard"').first().waitFor();
@@ -243,7 +251,7 @@ describe('attribute mappings in a browser, on PGlite', () => {
     await drawer().getByRole('link', { name: /omar/ }).waitFor();
     await button('Ok', drawer()).click();
     await page.getByText(/1 changed\. 3 in scope are re-evaluated, 2 would change\./).waitFor();
-    assert.match(await rowOf('title').innerText(), /CLERK/);
+    await rowOf('title').getByText('CLERK').waitFor();
   });
 
   test('who saves on top of what somebody else saved meanwhile is told, and keeps both', async () => {
@@ -295,21 +303,20 @@ describe('attribute mappings in a browser, on PGlite', () => {
     await page.getByRole('link', { name: 'Expression builder' }).last().click();
     await page.getByRole('heading', { level: 1, name: 'Expression builder' }).waitFor();
     await page.getByText('Examples').waitFor();
-    await page.getByRole('combobox', { name: 'Target attribute' }).fill('nickName');
-    await page.getByRole('option', { name: /^nickName/ }).click();
+    await choose(page.getByRole('combobox', { name: 'Target attribute' }), 'nickName', /^nickName/);
     await page.getByRole('textbox', { name: 'Expression' }).fill('ToLower([givenName])');
     await page.getByText('fits nickName').waitFor();
     await button('Use in mapping…').click();
     await drawer().getByText('fits nickName').waitFor();
     await button('Ok', drawer()).click();
     await saved();
-    assert.equal((await shownRows())['nickName'], 'ToLower([givenName])');
+    assert.equal((await shownRows()).nickName, 'ToLower([givenName])');
   });
 
   test('a reader sees the mapping as text, with the role that could change it', async () => {
     const reading = await world.as(['viewer']);
     await reading.goto(world.graph.url + mappings(byHand));
-    await reading.getByText(/the role .*Application Administrator.* is needed/).waitFor();
+    await reading.getByText(/You can read this\. To change the mapping, the role/).waitFor();
     const rows = reading.getByRole('table', { name: 'Attribute Mappings' });
     await rows.getByText('userPrincipalName').waitFor();
     for (const name of ['Add New Mapping', 'Paste a table', 'Save']) {

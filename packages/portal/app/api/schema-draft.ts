@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { ApiError, type Finding, type Read, read, send } from './client.ts';
 import { useLive } from './live.ts';
 import type { Schema } from './synchronization-schema.ts';
@@ -52,7 +52,7 @@ export function useSchemaDraft(job: string): SchemaDraft {
   const [work, setWork] = useState<Work | undefined>(() => waiting.get(path));
   const [isSaving, setSaving] = useState(false);
   const [refusal, setRefusal] = useState<Error>();
-  waiting.delete(path);
+  useEffect(() => void waiting.delete(path), [path]);
 
   const base = work?.base ?? latest.data;
   const schema = useMemo(

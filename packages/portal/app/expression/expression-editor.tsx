@@ -145,11 +145,12 @@ export function ExpressionEditor({
     if (isCommand && event.key === ' ') open(true);
     else if (isCommand && event.key === 'Enter') onEvaluate?.();
     else if (event.key === 'F8') toNextProblem();
+    // What is written is not lost to a key that closes what it stands in.
+    else if (event.key === 'Escape') open(false);
     else if (suggestions.length === 0) return;
     else if (event.key === 'ArrowDown') setActive((shown + 1) % suggestions.length);
     else if (event.key === 'ArrowUp') setActive((shown + suggestions.length - 1) % suggestions.length);
     else if (event.key === 'Enter' && suggestions[shown]) accept(suggestions[shown]);
-    else if (event.key === 'Escape') open(false);
     else return;
     event.preventDefault();
     event.stopPropagation();
