@@ -18,11 +18,11 @@ import { Status } from '../../components/status.tsx';
 import { shownFlow } from '../../expression/shown-value.ts';
 import type { MappingRow } from './mapping-row.ts';
 
-const NARROW = '@container mappings (max-width: 700px)';
+const NARROW = '@container mappings (max-width: 640px)';
 
 const useStyles = makeStyles({
   whole: { containerType: 'inline-size', containerName: 'mappings' },
-  table: { width: '100%', borderCollapse: 'collapse', [NARROW]: { display: 'block' } },
+  table: { width: '100%', tableLayout: 'fixed', borderCollapse: 'collapse', [NARROW]: { display: 'block' } },
   head: { [NARROW]: { display: 'none' } },
   body: { [NARROW]: { display: 'block' } },
   row: {
@@ -40,12 +40,15 @@ const useStyles = makeStyles({
     verticalAlign: 'top',
     overflowWrap: 'anywhere',
   },
+  small: { width: '36px' },
+  short: { width: '76px' },
+  number: { width: '92px' },
   first: { [NARROW]: { gridRow: '1 / span 4', gridColumn: '1' } },
   wide: { [NARROW]: { gridColumn: '2', display: 'block', padding: 0 } },
   hidden: { [NARROW]: { display: 'none' } },
   last: { [NARROW]: { gridRow: '1', gridColumn: '3' } },
   labelled: { display: 'none', [NARROW]: { display: 'inline' } },
-  name: { minWidth: '120px', fontWeight: tokens.fontWeightSemibold },
+  name: { fontWeight: tokens.fontWeightSemibold },
   code: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
   note: { display: 'block', fontWeight: tokens.fontWeightRegular },
   error: { color: tokens.colorStatusDangerForeground1 },
@@ -92,7 +95,7 @@ export function MappingTable({
         <thead className={styles.head}>
           <tr>
             {acts && (
-              <th className={styles.cell}>
+              <th className={mergeClasses(styles.cell, styles.small)}>
                 <Checkbox
                   aria-label="Select all mappings that can be deleted"
                   checked={isAll ? true : selected.size > 0 ? 'mixed' : false}
@@ -101,12 +104,12 @@ export function MappingTable({
               </th>
             )}
             <th className={styles.cell}>{application} Attribute</th>
-            <th className={styles.cell}>Type</th>
-            <th className={styles.cell}>Supported for filtering</th>
+            <th className={mergeClasses(styles.cell, styles.short)}>Type</th>
+            <th className={mergeClasses(styles.cell, styles.number)}>Supported for filtering</th>
             <th className={styles.cell}>Microsoft Entra ID Attribute</th>
-            <th className={styles.cell}>Matching precedence</th>
+            <th className={mergeClasses(styles.cell, styles.number)}>Matching precedence</th>
             {person !== undefined && <th className={styles.cell}>Value for {person}</th>}
-            {acts && <th className={styles.cell} aria-label="Actions" />}
+            {acts && <th className={mergeClasses(styles.cell, styles.small)} aria-label="Actions" />}
           </tr>
         </thead>
         <tbody className={styles.body}>
@@ -160,7 +163,7 @@ export function MappingTable({
                 <td className={mergeClasses(styles.cell, styles.hidden)}>
                   {filterable === true && <CheckmarkRegular aria-label="Yes" role="img" />}
                   {filterable === false && 'No'}
-                  {filterable === undefined && 'Not known'}
+                  {filterable === undefined && <span title={`${application} does not say`}>?</span>}
                 </td>
                 <td className={mergeClasses(styles.cell, styles.wide)}>
                   <span aria-hidden className={styles.labelled}>
