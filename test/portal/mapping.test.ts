@@ -50,7 +50,7 @@ describe('attribute mappings in a browser, on PGlite', () => {
   before(async () => {
     world = await PortalWorld.open();
     page = world.page;
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(25_000);
     target = await ScimTestTarget.start();
     byHand = await sandbox(world.graph, target, 'Passle');
     pasted = await sandbox(world.graph, target, 'Passle 2');
@@ -307,8 +307,9 @@ describe('attribute mappings in a browser, on PGlite', () => {
     await page.getByRole('textbox', { name: 'Expression' }).fill('ToLower([givenName])');
     await page.getByText('fits nickName').waitFor();
     await button('Use in mapping…').click();
-    await drawer().getByText('fits nickName').waitFor();
-    await button('Ok', drawer()).click();
+    const adding = page.getByRole('dialog', { name: 'Add New Mapping' });
+    await adding.getByText('fits nickName').waitFor();
+    await button('Ok', adding).click();
     await saved();
     assert.equal((await shownRows()).nickName, 'ToLower([givenName])');
   });

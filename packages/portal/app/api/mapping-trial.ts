@@ -68,28 +68,24 @@ interface Subject {
 
 /** Tries one mapping on somebody; undefined while nothing is known. The last result stays while the next is made. */
 export function useTrial(job: string, subject: Subject | undefined, mapping: TriedMapping | undefined) {
-  const asked = useSettled(JSON.stringify({ ...subject, mapping }));
-  const path = `${job}/schema/evaluate`;
-  const query = useQuery({
-    queryKey: [`POST ${path}`, asked],
-    queryFn: ({ signal }) =>
-      send<{ readonly value: readonly Trial[] }>('POST', path, { body: JSON.parse(asked), signal }),
-    enabled: subject !== undefined && mapping !== undefined && mapping.targetAttributeName !== '',
-    placeholderData: keepPreviousData,
-    retry: false,
-  });
+  const isWhole = subject !== undefined && mapping !== undefined && mapping.targetAttributeName !== '';
+  const query = useEvaluation(job, isWhole ? { ...subject, mapping } : undefined);
   return { ...query, trial: query.data?.value[0] };
 }
 
 /** Tries every mapping of a schema on somebody; without a draft, those in force. */
 export function useTrials(job: string, subject: Subject | undefined, schema: Schema | undefined) {
+  return useEvaluation(job, subject && { ...subject, ...(schema === undefined ? {} : { schema }) });
+}
+
+function useEvaluation(job: string, body: object | undefined) {
   const path = `${job}/schema/evaluate`;
-  const asked = useSettled(JSON.stringify({ ...subject, schema }));
+  const asked = useSettled(body === undefined ? '' : JSON.stringify(body));
   return useQuery({
     queryKey: [`POST ${path}`, asked],
     queryFn: ({ signal }) =>
       send<{ readonly value: readonly Trial[] }>('POST', path, { body: JSON.parse(asked), signal }),
-    enabled: subject !== undefined,
+    enabled: body !== undefined && asked !== '',
     placeholderData: keepPreviousData,
     retry: false,
   });

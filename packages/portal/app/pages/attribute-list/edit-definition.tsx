@@ -72,7 +72,6 @@ export function EditDefinition({
       open
       position="end"
       className={styles.drawer}
-      aria-label={before?.name ?? 'Add Attribute'}
       onOpenChange={(_, { open }) => !open && onClose()}
     >
       <DrawerHeader>

@@ -75,7 +75,6 @@ export function EditAttribute(props: EditingProps) {
       open
       position="end"
       className={styles.drawer}
-      aria-label="Edit Attribute"
       onOpenChange={(_, { open }) => !open && onClose()}
     >
       <DrawerHeader>
