@@ -71,12 +71,7 @@ export function EditAttribute(props: EditingProps) {
     if (isWhole) onOk(mapping(), form.type === 'Direct' ? [form.attribute] : attributesIn(trial?.trace));
   };
   return (
-    <OverlayDrawer
-      open
-      position="end"
-      className={styles.drawer}
-      onOpenChange={(_, { open }) => !open && onClose()}
-    >
+    <OverlayDrawer open position="end" className={styles.drawer} onOpenChange={(_, { open }) => !open && onClose()}>
       <DrawerHeader>
         <DrawerHeaderTitle
           action={<Button appearance="subtle" icon={<DismissRegular />} aria-label="Close" onClick={onClose} />}
