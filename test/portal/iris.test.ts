@@ -56,7 +56,7 @@ describe('Iris Intranet and its support in a browser', () => {
   test('the tenant has no page about tokens', async () => {
     const nora = await signedInTo(world, 'acme-iris', 'nora@acme.example');
     const links = await nora.getByRole('navigation', { name: 'Iris Intranet' }).getByRole('link').allTextContents();
-    assert.deepEqual(links, ['People', 'Timeline', 'Groups', 'User types', 'Administrators', 'Activity']);
+    assert.deepEqual(links, ['People', 'Timeline', 'Groups', 'User types', 'Administrators', 'Activity', 'Events']);
     await nora.goto(`${world.graph.url}/t/acme-iris/accounts`);
     await nora.getByRole('heading', { level: 1, name: 'People' }).waitFor();
     await nora.context().close();

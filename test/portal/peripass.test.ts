@@ -109,6 +109,15 @@ describe('the pages of a Peripass tenant in a browser', () => {
     assert.equal(await page.getByRole('checkbox', { name: 'Gate guard' }).isChecked(), true);
   });
 
+  test('tell what became of accounts, as applications are told of it', async () => {
+    await go('/events');
+    await page.getByRole('row', { name: /user\.created.*omar@northwind\.example/ }).click();
+    await page.getByRole('dialog').getByText('"resourceType": "User"').waitFor();
+    await go('/accounts');
+    await page.getByRole('row', { name: /Ann Lee/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'Ann Lee' }).waitFor();
+  });
+
   test('deactivate a user, who then is found among deactivated users only', async () => {
     await page.getByRole('button', { name: 'Deactivate' }).click();
     await page.getByRole('alertdialog').getByText('Ends access at once').waitFor();

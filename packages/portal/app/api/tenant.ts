@@ -67,7 +67,7 @@ export interface Settings {
   readonly fields: readonly SettingsField[];
 }
 
-export type PageKind = 'accounts' | 'settings' | 'staff' | 'activity' | 'list' | 'menu';
+export type PageKind = 'accounts' | 'settings' | 'staff' | 'activity' | 'events' | 'list' | 'menu';
 
 /** An entry of the application's menu. */
 export interface MenuEntry {

@@ -3,11 +3,13 @@ import { useNavigate, useParams } from 'react-router';
 import { useMe } from '../../api/session.tsx';
 import { Page } from '../../components/page.tsx';
 import { ActivityLog } from '../../tenant/activity-log.tsx';
+import { EventList } from '../../tenant/event-list.tsx';
 import { OperatorSessionOf, useTenant } from '../../tenant/tenant-session.tsx';
 import { Accounts } from './accounts.tsx';
 import { Credentials } from './credentials.tsx';
 import { Options } from './options.tsx';
 import { Overview } from './overview.tsx';
+import { Webhooks } from './webhooks.tsx';
 
 const TABS = [
   ['overview', 'Overview'],
@@ -15,6 +17,7 @@ const TABS = [
   ['credentials', 'Credentials'],
   ['accounts', 'Accounts'],
   ['activity', 'Activity'],
+  ['events', 'Events'],
 ] as const;
 
 /** One tenant, as those look at it who run the application. */
@@ -58,6 +61,12 @@ function Tenant() {
       {tab === 'credentials' && <Credentials mayWrite={mayWrite} />}
       {tab === 'accounts' && <Accounts />}
       {tab === 'activity' && <ActivityLog />}
+      {tab === 'events' && (
+        <>
+          <EventList />
+          <Webhooks mayWrite={mayWrite} />
+        </>
+      )}
     </Page>
   );
 }

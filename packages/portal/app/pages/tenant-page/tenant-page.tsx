@@ -20,6 +20,9 @@ const TenantStaff = lazy(async () => ({ default: (await import('../tenant-staff/
 const TenantActivity = lazy(async () => ({
   default: (await import('../tenant-activity/tenant-activity.tsx')).TenantActivity,
 }));
+const TenantEvents = lazy(async () => ({
+  default: (await import('../tenant-events/tenant-events.tsx')).TenantEvents,
+}));
 
 /** A page of a tenant: what the application's menu has at this address. */
 export function Component() {
@@ -61,5 +64,7 @@ function Shown({ place }: { readonly place: Place }) {
       return <TenantStaff place={place} />;
     case 'activity':
       return <TenantActivity place={place} />;
+    case 'events':
+      return <TenantEvents place={place} />;
   }
 }

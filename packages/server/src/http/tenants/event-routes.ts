@@ -28,7 +28,11 @@ const LARGEST_SIZE = 999;
 export function eventRoutes(app: FastifyInstance, { events, publicUrl }: Needs): void {
   app.get<OfTenant>(
     '/:key/events',
-    listing('listTenantEvents', 'What became of users and groups, behind the event `after`; kept for 30 days.'),
+    listing(
+      'listTenantEvents',
+      'What became of users and groups, behind the event `after`; kept for 30 days.',
+      'activity',
+    ),
     async (request) => {
       const { key } = request.params;
       const size = sizeOf(queryOption(request, 'top'));

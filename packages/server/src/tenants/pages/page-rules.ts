@@ -21,6 +21,7 @@ type PageKind =
   | 'settings'
   | 'staff'
   | 'activity'
+  | 'events'
   /** The entries of one of the application's lists. */
   | 'list'
   /** Further entries, to choose from. */

@@ -51,6 +51,7 @@ describe('pages of tenants', () => {
       'Configuration > Identity providers & provisioning: settings at configuration/identity-providers',
       'Configuration > Sign-in accounts: staff at configuration/staff',
       'Activity: activity at activity',
+      'Events: events at events',
     ]);
     assert.ok(
       menuOf('passle', administrator, { entraModuleEnabled: true }).includes(
@@ -83,6 +84,7 @@ describe('pages of tenants', () => {
     assert.deepEqual(menuOf('peripass', user), ['Users: accounts at accounts', 'Roles: list at roles']);
     assert.deepEqual(menuOf('peripass', { ...user, permissions: new Set(['activity']) }), [
       'Activity: activity at activity',
+      'Events: events at events',
     ]);
   });
 
@@ -133,6 +135,7 @@ describe('pages of tenants', () => {
       'Administration > People & provisioning: settings at administration/people-provisioning',
       'Administrators: staff at staff',
       'Activity: activity at activity',
+      'Events: events at events',
     ]);
   });
 });

@@ -27,6 +27,7 @@ function isThere({ shows, list }: MenuEntry, tenant: TenantRecord, profile: Prof
     case 'accounts':
       return isAllowed(caller, 'users');
     case 'activity':
+    case 'events':
       return isAllowed(caller, 'activity');
     case 'staff':
       return isAllowed(caller, 'configuration');
@@ -58,6 +59,7 @@ function usualMenu({ settings, collections = [] }: Profile): readonly MenuEntry[
     ...(settings ? [along(settings.path, [])] : []),
     { label: 'Administrators', path: 'staff', shows: 'staff' },
     { label: 'Activity', path: 'activity', shows: 'activity' },
+    { label: 'Events', path: 'events', shows: 'events' },
   ];
 }
 

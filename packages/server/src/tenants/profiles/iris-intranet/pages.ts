@@ -13,5 +13,6 @@ export const pages: PageRules = {
     { label: 'User types', path: 'user-types', shows: 'list', list: USER_TYPES },
     { label: 'Administrators', path: 'staff', shows: 'staff' },
     { label: 'Activity', path: 'activity', shows: 'activity' },
+    { label: 'Events', path: 'events', shows: 'events' },
   ],
 };

@@ -19,5 +19,6 @@ export const pages: PageRules = {
       ],
     },
     { label: 'Activity', path: 'activity', shows: 'activity' },
+    { label: 'Events', path: 'events', shows: 'events' },
   ],
 };

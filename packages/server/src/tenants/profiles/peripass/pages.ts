@@ -21,5 +21,6 @@ export const pages: PageRules = {
       ],
     },
     { label: 'Activity', path: 'activity', shows: 'activity' },
+    { label: 'Events', path: 'events', shows: 'events' },
   ],
 };
