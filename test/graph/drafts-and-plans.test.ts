@@ -170,6 +170,8 @@ onEachDatabase('drafts and plans of a job over HTTP', (world) => {
       [[id('ann'), 'success']],
     );
     assert.ok(value[0].modifiedProperties.some((one: Loose) => one.newValue === 'Clerk'));
+    const plans = (await call(200, 'GET', '/plans')).value;
+    assert.ok(plans.some((one: Loose) => place.endsWith(one.id)));
     const first = await world().expect(200, 'GET', `${place}/items?$top=1`);
     const second = await world().expect(200, 'GET', first['@odata.nextLink']);
     assert.deepEqual([first.value[0].position, second.value[0].position], [1, 2]);

@@ -242,6 +242,51 @@ onEachDatabase('decisions about a job over HTTP', (world) => {
     await call(400, 'GET', `/attention?${filter("kind eq 'bored'")}`);
   });
 
+  test('an object that two accounts match is linked to the one that is chosen; groups tell how they stand', async () => {
+    const schema = await call(200, 'GET', '/schema');
+    const byTitle = structuredClone(schema);
+    for (const mapping of byTitle.synchronizationRules[0].objectMappings[0].attributeMappings) {
+      mapping.matchingPriority = mapping.targetAttributeName === 'title' ? 1 : 0;
+    }
+    await call(204, 'PUT', '/schema', byTitle);
+    for (const userName of ['poet', 'analyst']) {
+      const made = await fetch(`${target.url}/Users`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${target.token}`, 'content-type': 'application/scim+json' },
+        body: JSON.stringify({
+          schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+          userName,
+          title: 'Countess',
+          active: true,
+        }),
+      });
+      assert.equal(made.status, 201);
+    }
+    const kin = await world().person('kin.decide', { jobTitle: 'Countess' });
+    await box.assign(kin);
+    await box.run();
+    const { value } = await call(200, 'GET', `/attention?${filter("kind eq 'ambiguous'")}`);
+    assert.deepEqual(
+      value.map((one: Loose) => one.id),
+      [kin],
+    );
+    const analyst = value[0].candidates.find((one: Loose) => one.values.userName === 'analyst');
+    await call(204, 'POST', '/attention/choose', { id: kin, targetId: analyst.targetId });
+    assert.equal((await call(200, 'GET', `/objectConnections/${kin}`)).targetAnchor, analyst.targetId);
+    await call(204, 'PUT', '/schema', schema);
+
+    const group = await world().expect(201, 'POST', '/v1.0/groups', {
+      displayName: 'Deciders',
+      mailNickname: 'deciders',
+      mailEnabled: false,
+      securityEnabled: true,
+    });
+    await box.assign(group.id);
+    const standing = await world().expect(200, 'GET', `/v1.0/groups/${group.id}/provisioning`);
+    assert.equal(standing.value[0].applicationId, box.applicationId);
+    await box.unassign(group.id);
+  });
+
   test('accounts are discovered in the background and listed by category', async () => {
     const begun = await world().call('POST', `${box.job}/discoveries`, {});
     assert.equal(begun.status, 202, JSON.stringify(begun.body));
