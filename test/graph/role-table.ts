@@ -135,6 +135,15 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
       deleteIdentityProvider testIdentityProvider rotateSecretKey listStoredSecrets createWebhook switchWebhook deleteWebhook sendAgain
       sendTestMail`,
   },
+  {
+    may: 'configurator applicationOwner owner operator deletionApprover viewer helpdesk',
+    operations: 'countProvisioningLog listLogCodes',
+  },
+  { may: 'configurator operator deletionApprover viewer', operations: 'exportDirectoryAudits' },
+  {
+    may: 'configurator owner operator deletionApprover viewer',
+    operations: 'exportPlanItems compareSynchronizationSchema',
+  },
 ];
 
 /** The columns of the table beside the administrator's. */

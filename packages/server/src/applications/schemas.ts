@@ -10,7 +10,7 @@ import {
 import type { ModifiedProperty } from '../journal/index.ts';
 import { composed, type Finding, namesSnippets, type SynchronizationSchema } from '../mapping/index.ts';
 import { addDiscovered, type DiscoveryReport } from './discovered-attributes.ts';
-import { changeBy, type Saving } from './saving.ts';
+import { BY_ITSELF, changeBy, type Saving } from './saving.ts';
 import { withDefaults } from './schema-defaults.ts';
 import { type SchemaChange, schemaDifference } from './schema-difference.ts';
 import { readSchema } from './schema-document.ts';
@@ -57,6 +57,13 @@ export interface SavedSchema extends StoredSchema {
 /** A schema as it would be stored, with the version it takes the place of. */
 export interface SchemaDraft extends SavedSchema {
   readonly before: StoredSchema;
+}
+
+/** A schema beside the one in force. */
+export interface SchemaComparison extends Pick<SavedSchema, 'schema' | 'warnings'> {
+  /** The version in force. */
+  readonly version: number;
+  readonly changes: readonly SchemaChange[];
 }
 
 /** A schema as a caller sends it, checked but not stored. */
@@ -133,6 +140,15 @@ export class Schemas {
     const current = (await this.version(jobId, owner.schemaVersion)).schema;
     const checked = await this.#checked(owner, current, document, false);
     return { ...checked, changes: checked.schema === undefined ? [] : schemaDifference(current, checked.schema) };
+  }
+
+  /**
+   * What saving a schema of any origin would change, and the schema as it would be stored; nothing is. Throws
+   * {@link SchemaRefused} with every finding, {@link SchemaNotFound}.
+   */
+  async compare(jobId: string, document: unknown, lenient = false): Promise<SchemaComparison> {
+    const { before, schema, warnings } = await this.#draft(jobId, BY_ITSELF, '', () => document, { lenient });
+    return { version: before.version, schema, changes: schemaDifference(before.schema, schema), warnings };
   }
 
   /**

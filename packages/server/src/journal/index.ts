@@ -6,6 +6,7 @@
  */
 export { AUDIT_ACTIVITIES, type AuditActivity, type AuditActivityInfo, type AuditCategory } from './audit-activity.ts';
 export { type AuditEntry, type AuditTarget, auditDifference } from './audit-entry.ts';
+export { exportAuditCsv, exportAuditJson } from './audit-export.ts';
 export { auditConditions } from './audit-filter.ts';
 export type { AuditQuery, AuditStore } from './audit-store.ts';
 export { csvLine } from './csv-line.ts';

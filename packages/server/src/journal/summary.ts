@@ -86,9 +86,10 @@ export function objectSummary(entry: JournalEntry, context: SummaryContext): Pro
       status: lowerFirst(entry.status),
       errorInformation: errorInformation(entry, context.advice),
     },
-    provisioningSteps: entry.steps.map((step) => {
+    provisioningSteps: entry.steps.map((step, index) => {
       const { details, ...shown } = shownStep(step, entry.action, entry.status);
-      return { ...shown, details: context.hidesValues ? {} : details };
+      const cause = index === entry.steps.length - 1 ? causeOf(entry) : {};
+      return { ...shown, details: { ...(context.hidesValues ? {} : details), ...cause } };
     }),
     modifiedProperties: entry.modified.map(({ name, oldValue, newValue }) => ({
       displayName: name,
@@ -96,6 +97,13 @@ export function objectSummary(entry: JournalEntry, context: SummaryContext): Pro
       newValue: context.hidesValues ? hidden(newValue) : newValue,
     })),
   };
+}
+
+/** Why nothing was done, or not all of it, where that is no error: the last step says it, as in the reference. */
+function causeOf({ status, code }: JournalEntry): TextMap {
+  if (code === undefined) return {};
+  if (status === 'Skipped') return { SkipReason: code };
+  return status === 'Warning' ? { ErrorCode: code } : {};
 }
 
 /** That there is a value is told, and not which. */

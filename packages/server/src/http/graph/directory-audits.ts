@@ -1,10 +1,17 @@
+import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type AuditEntry, auditConditions, directoryAudit } from '../../journal/index.ts';
+import {
+  type AuditEntry,
+  auditConditions,
+  directoryAudit,
+  exportAuditCsv,
+  exportAuditJson,
+} from '../../journal/index.ts';
 import { unsupportedQuery } from '../../odata/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
-import { pageAsked } from '../page.ts';
+import { pageAsked, queryOption } from '../page.ts';
 import { rootUrl } from '../root-url.ts';
 import { askedOf, refuseOption } from './odata/index.ts';
 import { contextOf, guid, type ProvisioningNeeds } from './provisioning.ts';
@@ -32,7 +39,7 @@ const tag = 'Audit log';
 
 /** `/auditLogs/directoryAudits`: who changed the configuration, the newest first. */
 export function directoryAuditRoutes(app: GraphInstance, needs: ProvisioningNeeds): void {
-  const { audits, organization, publicUrl } = needs;
+  const { audits, organization, publicUrl, now } = needs;
 
   app.get(
     '/auditLogs/directoryAudits',
@@ -66,6 +73,31 @@ export function directoryAuditRoutes(app: GraphInstance, needs: ProvisioningNeed
         ...(next === undefined ? {} : { '@odata.nextLink': linkAfter(`${next.at.getTime()} ${next.id}`) }),
         value: page.entries.map((entry: AuditEntry) => directoryAudit(entry)),
       };
+    },
+  );
+
+  app.get(
+    '/auditLogs/directoryAudits/export',
+    operation({
+      id: 'exportDirectoryAudits',
+      summary: 'Export the audit log: JSON, or CSV with a line for each property that was changed',
+      tag,
+      permissions,
+      answers: { 200: z.unknown() },
+      query: { format: 'json or csv' },
+      ofGraph: false,
+    }),
+    async (request, reply) => {
+      const conditions = auditConditions(askedOf(request).filter);
+      // What is added while it is read belongs to the next export.
+      const asked = { store: audits, organizationId: organization().id, conditions: { until: now(), ...conditions } };
+      const format = queryOption(request, 'format')?.toLowerCase() ?? 'json';
+      if (format !== 'json' && format !== 'csv') {
+        throw graphError(400, 'Request_BadRequest', 'format must be json or csv.');
+      }
+      reply.header('content-disposition', `attachment; filename="AuditLogs.${format}"`);
+      reply.type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8');
+      return Readable.from(format === 'csv' ? exportAuditCsv(asked) : exportAuditJson(asked));
     },
   );
 

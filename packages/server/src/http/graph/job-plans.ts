@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Job, PlanSummary, UndoSummary } from '../../engine/index.ts';
@@ -8,6 +9,7 @@ import { type GraphInstance, operation } from '../operation.ts';
 import { listPage, queryOption } from '../page.ts';
 import { rootUrl } from '../root-url.ts';
 import { byWhom, decisionCall, knownId, reasonSchema, savingBy } from './job-decision.ts';
+import { exportItemsCsv, exportItemsJson } from './job-plan-export.ts';
 import { namedConditions, refuseOption } from './odata/index.ts';
 import { foundJob, guid, JOB, type OfJob, OPERATE, type ProvisioningNeeds, READ, WRITE } from './provisioning.ts';
 import { schemaCall } from './synchronization-refusal.ts';
@@ -158,6 +160,33 @@ export function jobPlanRoutes(app: GraphInstance, needs: ProvisioningNeeds): voi
         position: ({ position }) => String(position),
         view: itemView,
       });
+    },
+  );
+
+  app.get<OfPlan>(
+    `${PLAN}/export`,
+    operation({
+      id: 'exportPlanItems',
+      summary: 'Export what would become of each object: JSON, or CSV with a line for each property',
+      tag,
+      permissions: READ,
+      query: { format: 'json or csv' },
+      answers: { 200: z.unknown() },
+      ofGraph: false,
+    }),
+    async (request, reply) => {
+      const job = await foundJob(needs, request);
+      const { id } = await found(job, request.params.planId);
+      const query = itemQuery(queryOption(request, 'filter'));
+      const fetch = async (after: number | undefined, limit: number) =>
+        (await plans.items(job.id, id, { ...query, limit, after })).map(itemView);
+      const format = queryOption(request, 'format')?.toLowerCase() ?? 'json';
+      if (format !== 'json' && format !== 'csv') {
+        throw graphError(400, 'Request_BadRequest', 'format must be json or csv.');
+      }
+      reply.header('content-disposition', `attachment; filename="Plan.${format}"`);
+      reply.type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8');
+      return Readable.from(format === 'csv' ? exportItemsCsv(fetch) : exportItemsJson(fetch));
     },
   );
 

@@ -108,7 +108,8 @@ export function jobStatisticsRoutes(app: GraphInstance, needs: ProvisioningNeeds
   );
 }
 
-function period(request: FastifyRequest, now: Date): { from: Date; until: Date; bucket: 'hour' | 'day' } {
+/** The period a request asks about, in whole hours; 400 for one that is too long to be counted. */
+export function period(request: FastifyRequest, now: Date): { from: Date; until: Date; bucket: 'hour' | 'day' } {
   const bucket = queryOption(request, 'bucket')?.toLowerCase() ?? 'day';
   if (bucket !== 'hour' && bucket !== 'day') {
     throw graphError(400, 'Request_BadRequest', 'bucket must be hour or day.');
@@ -131,7 +132,8 @@ function instant(request: FastifyRequest, name: string): Date | undefined {
   throw graphError(400, 'Request_BadRequest', `${name} must be a date such as 2026-03-01 or 2026-03-01T08:00:00Z.`);
 }
 
-function sums(counts: readonly JournalCount[]) {
+/** Entries by action, status and code. */
+export function sums(counts: readonly JournalCount[]) {
   const sum = { entries: 0, actions: {} as Numbers, statuses: {} as Numbers, codes: {} as Numbers };
   for (const { action, status, code, entries } of counts) {
     sum.entries += entries;
@@ -156,7 +158,8 @@ function lowerFirst(word: string): string {
     : word;
 }
 
-function buckets(counts: readonly JournalCount[]) {
+/** The same by the hour or the day. */
+export function buckets(counts: readonly JournalCount[]) {
   const byStart = Map.groupBy(counts, ({ from }) => from?.toISOString() ?? '');
   return [...byStart].map(([from, some]) => {
     const { codes: _, ...sum } = sums(some);

@@ -29,7 +29,7 @@ import { contextOf, guid, type ProvisioningNeeds } from './provisioning.ts';
 import { graphJobId, ownJobId } from './synchronization-status.ts';
 
 /** Who may read the provisioning log whole; owners read what concerns their applications. */
-const READ_LOG = ['AuditLog.Read.All', 'ProvisioningLog.Read.All', 'Application.ReadWrite.OwnedBy'] as const;
+export const READ_LOG = ['AuditLog.Read.All', 'ProvisioningLog.Read.All', 'Application.ReadWrite.OwnedBy'] as const;
 
 const namedObject = z.object({ id: z.string(), displayName: z.string() });
 const texts = z.record(z.string(), z.string());

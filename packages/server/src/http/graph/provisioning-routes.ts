@@ -16,6 +16,7 @@ import { jobSettingsRoutes } from './job-settings.ts';
 import { jobStandingRoutes } from './job-standings.ts';
 import { jobStatisticsRoutes } from './job-statistics.ts';
 import { jobVersionRoutes } from './job-versions.ts';
+import { logStatisticsRoutes } from './log-statistics.ts';
 import { objectConnectionRoutes } from './object-connections.ts';
 import { objectProvisioningRoutes } from './object-provisioning.ts';
 import type { ProvisioningNeeds } from './provisioning.ts';
@@ -52,6 +53,7 @@ export function provisioningRoutes(plain: FastifyInstance, needs: ProvisioningNe
   synchronizationUploadRoutes(app, needs);
   credentialsFormRoutes(app);
   provisioningLogRoutes(app, needs);
+  logStatisticsRoutes(app, needs);
   directoryAuditRoutes(app, needs);
   objectProvisioningRoutes(app, needs);
   for (const routes of ROUTES_OF_JOBS) routes(app, needs);

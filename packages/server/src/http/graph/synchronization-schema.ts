@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { withDefaults } from '../../applications/index.ts';
 import { type Job, TargetError } from '../../engine/index.ts';
+import type { Finding } from '../../mapping/index.ts';
 import { initiatorOf } from '../audit.ts';
 import { entityTag, requiredVersion } from '../entity-tag.ts';
 import { graphError } from '../graph-error.ts';
@@ -24,6 +25,17 @@ const schemaAnswer = z.looseObject({
   directories: z.array(z.unknown()),
   synchronizationRules: z.array(z.unknown()),
 });
+
+const finding = z.object({ code: z.string(), message: z.string(), target: z.string() });
+const comparisonSchema = z.object({
+  version: z.number(),
+  value: z.array(z.unknown()),
+  warnings: z.array(finding),
+  /** As it would be stored. */
+  schema: z.unknown(),
+});
+
+const LENIENT = { lenient: 'true defines attributes nobody defined, as texts, in place of refusing them' };
 
 interface OfDirectory extends OfJob {
   Params: OfJob['Params'] & { directoryId: string };
@@ -67,14 +79,15 @@ export function synchronizationSchemaRoutes(app: GraphInstance, needs: Provision
         tag,
         permissions: WRITE,
         answers: { 204: undefined },
-        query: { lenient: 'true defines attributes nobody defined, as texts, in place of refusing them' },
+        query: LENIENT,
       }),
       bodyLimit: LARGEST_SCHEMA,
     },
     async (request, reply) => {
       const job = await foundJob(needs, request);
-      const lenient = queryOption(request, 'lenient')?.toLowerCase() === 'true';
-      const saved = await schemaCall(() => applications.schemas.save(job.id, request.body, saving(request), lenient));
+      const saved = await schemaCall(() =>
+        applications.schemas.save(job.id, request.body, saving(request), isLenient(request)),
+      );
       return reply.code(204).header('etag', entityTag(saved.version)).send();
     },
   );
@@ -92,6 +105,30 @@ export function synchronizationSchemaRoutes(app: GraphInstance, needs: Provision
       const job = await foundJob(needs, request);
       const saved = await schemaCall(() => applications.schemas.restoreDefaults(job.id, saving(request)));
       return reply.code(204).header('etag', entityTag(saved.version)).send();
+    },
+  );
+
+  app.post<OfJob>(
+    `${SCHEMA}/compare`,
+    {
+      ...operation({
+        id: 'compareSynchronizationSchema',
+        summary: 'Tell what saving a schema would change, and what speaks against it; nothing is saved',
+        tag,
+        permissions: READ,
+        answers: { 200: comparisonSchema },
+        query: LENIENT,
+        ofGraph: false,
+      }),
+      bodyLimit: LARGEST_SCHEMA,
+    },
+    async (request) => {
+      const job = await foundJob(needs, request);
+      return schemaCall(async () => {
+        const compared = await applications.schemas.compare(job.id, request.body, isLenient(request));
+        const { version, schema, changes, warnings } = compared;
+        return { version, value: changes, warnings: warnings.map(findingView), schema: withDefaults(schema) };
+      });
     },
   );
 
@@ -157,4 +194,12 @@ export function synchronizationSchemaRoutes(app: GraphInstance, needs: Provision
   );
 
   synchronizationExpressionRoutes(app, needs);
+}
+
+function isLenient(request: FastifyRequest): boolean {
+  return queryOption(request, 'lenient')?.toLowerCase() === 'true';
+}
+
+function findingView({ code, message, target }: Finding): z.output<typeof finding> {
+  return { code, message, target: target === '' ? '$' : `$.${target}` };
 }

@@ -1,0 +1,63 @@
+import { Button, Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { useApplication } from '../../api/application.tsx';
+import { send } from '../../api/client.ts';
+import type { Plan } from '../../api/plan.ts';
+import { type Confirmation, Confirm } from '../../components/confirm.tsx';
+import { toast } from '../../components/toasts.tsx';
+import { balanceWords, deletions, writes } from './plan-words.ts';
+
+const useStyles = makeStyles({ effect: { display: 'grid', gap: tokens.spacingVerticalM } });
+
+/** Carries a plan out, exactly as it is shown, after its counts were seen; a stale one is offered no more. */
+export function ApplyPlan({ plan, jobAddress }: { readonly plan: Plan; readonly jobAddress: string }) {
+  const { displayName } = useApplication();
+  const client = useQueryClient();
+  const [asked, ask] = useState<Confirmation>();
+  const reason = useRef('');
+  if (plan.summary === null || plan.isStale) return null;
+  const { summary } = plan;
+  const path = `${jobAddress}/plans/${plan.id}`;
+  const number = writes(summary);
+  const apply = async () => {
+    const given = reason.current.trim();
+    await send('POST', `${path}/apply`, { body: given === '' ? {} : { reason: given } });
+    toast(`The plan is being applied to ${displayName}.`);
+    await client.invalidateQueries({ queryKey: [path] });
+  };
+  const confirmation: Confirmation = {
+    title: `Apply this plan to ${displayName}?`,
+    effect: <Effect text={effectOf(plan)} onReason={(text) => (reason.current = text)} />,
+    verb: number === 1 ? 'Write 1 account' : `Write ${number.toLocaleString()} accounts`,
+    ...(deletions(summary) > 0 && { typed: displayName }),
+    act: apply,
+  };
+  return (
+    <>
+      <Button appearance="primary" onClick={() => ask(confirmation)}>
+        Apply plan
+      </Button>
+      <Confirm asked={asked} onClose={() => ask(undefined)} />
+    </>
+  );
+}
+
+function effectOf({ summary, proposesSchema, kind }: Plan): string {
+  const balance = summary === null ? '' : balanceWords(summary);
+  const saves = proposesSchema ? 'It saves the mappings and filters it was made with as a new version, and lets them' : '';
+  if (kind === 'undo') return `It takes back what a cycle wrote: ${balance}.`;
+  return `${saves === '' ? 'It lets the next cycle' : saves} ${balance}.${summary?.held ? ` ${summary.held}` : ''}`;
+}
+
+function Effect({ text, onReason }: { readonly text: string; readonly onReason: (reason: string) => void }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.effect}>
+      <span>{text}</span>
+      <Field label="Reason" hint="Kept in the audit log, and with a version that is saved.">
+        <Textarea onChange={(_, { value }) => onReason(value)} />
+      </Field>
+    </div>
+  );
+}

@@ -1,0 +1,146 @@
+import { useQuery } from '@tanstack/react-query';
+import { useApplication } from '../../api/application.tsx';
+import { get } from '../../api/client.ts';
+import type { ListPage } from '../../api/list.ts';
+import { isSchemaChange, useVersionDifference, useVersions, type Version, type VersionedPart } from '../../api/versions.ts';
+import { Empty } from '../../components/empty.tsx';
+import { Grid } from '../../components/grid.tsx';
+import { ButtonTo } from '../../components/link-to.tsx';
+import { NeedsRole } from '../../components/needs-role.tsx';
+import { Page } from '../../components/page.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { Tabs } from '../../components/tabs.tsx';
+import { TimeAt } from '../../components/time.tsx';
+import { useSearchParams } from 'react-router';
+import { VersionComparison } from './version-comparison.tsx';
+
+interface Cycle {
+  readonly schemaVersion: number;
+}
+
+/** What was saved when and by whom, any two of them compared, and the way back. */
+export function Component() {
+  const { displayName, jobAddress, may, to } = useApplication();
+  if (jobAddress === undefined) {
+    return (
+      <Page title="Versions">
+        <Empty action={<ButtonTo to={to('/provisioning/manage')}>Set up provisioning</ButtonTo>}>
+          Provisioning of {displayName} is not configured yet.
+        </Empty>
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title="Versions"
+      answer="Every save is a version. Choose one to see what it changed; any of them can be put in force again."
+    >
+      {!may('Synchronization.ReadWrite.All') && (
+        <NeedsRole permission="Synchronization.ReadWrite.All" act="put a version in force" />
+      )}
+      <Tabs
+        label="Versions"
+        name="of"
+        tabs={[
+          { name: 'schema', label: 'Mappings and filters' },
+          { name: 'settings', label: 'Settings' },
+        ]}
+      >
+        {(of) => <Versions key={of} jobAddress={jobAddress} of={of} />}
+      </Tabs>
+    </Page>
+  );
+}
+
+function Versions({ jobAddress, of }: { readonly jobAddress: string; readonly of: VersionedPart }) {
+  const versions = useVersions(jobAddress, of);
+  const [search, setSearch] = useSearchParams();
+  const cycles = useQuery({
+    queryKey: [`${jobAddress}/cycles?$top=999`],
+    queryFn: ({ queryKey: [path], signal }) => get<ListPage<Cycle>>(String(path), signal),
+    enabled: of === 'schema',
+  });
+  if (versions.error) {
+    return <Problem error={versions.error} what="The versions could not be read." onRetry={() => void versions.refetch()} />;
+  }
+  const current = versions.items[0]?.version ?? 0;
+  const [from, to] = [Number(search.get('from') ?? 0), Number(search.get('to') ?? 0)];
+  const compare = (one: number, other: number) =>
+    setSearch((before) => {
+      const after = new URLSearchParams(before);
+      after.set('from', String(one));
+      after.set('to', String(other));
+      return after;
+    });
+  const runs = (version: number) => (cycles.data?.value ?? []).filter((one) => one.schemaVersion === version).length;
+  return (
+    <>
+      {versions.isSuccess && versions.items.length <= 1 && (
+        <p>{of === 'schema' ? 'Version 1 is the template. Nothing was saved since.' : 'Nothing was saved since the job was made.'}</p>
+      )}
+      {versions.items.length > 0 && (
+        <Grid
+          label="Versions"
+          items={versions.items}
+          keyOf={({ version }) => String(version)}
+          maxHeight="320px"
+          offset={versions.offset}
+          hasPrevious={versions.hasPreviousPage}
+          isLoadingPrevious={versions.isFetchingPreviousPage}
+          loadPrevious={() => void versions.fetchPreviousPage()}
+          hasMore={versions.hasNextPage}
+          isLoadingMore={versions.isFetchingNextPage}
+          loadMore={() => void versions.fetchNextPage()}
+          onOpen={({ version }) => compare(Math.max(1, version - 1), version)}
+          columns={[
+            {
+              name: 'version',
+              label: 'Version',
+              cell: ({ version }) => (version === current ? `${version} (in force)` : version),
+            },
+            {
+              name: 'changed',
+              label: 'What changed',
+              weight: 3,
+              cell: ({ version }: Version) => <Changed jobAddress={jobAddress} of={of} version={version} />,
+            },
+            { name: 'author', label: 'By', cell: ({ author }) => author },
+            { name: 'at', label: 'Saved', weight: 1.5, cell: ({ createdAt }) => <TimeAt at={createdAt} /> },
+            { name: 'comment', label: 'Comment', weight: 2, cell: ({ comment }) => comment },
+            ...(of === 'schema'
+              ? [{ name: 'cycles', label: 'Cycles', cell: ({ version }: Version) => runs(version).toLocaleString() }]
+              : []),
+          ]}
+        />
+      )}
+      {current > 1 && (
+        <VersionComparison
+          jobAddress={jobAddress}
+          of={of}
+          versions={versions.items}
+          from={from > 0 ? from : current - 1}
+          to={to > 0 ? to : current}
+          onCompare={compare}
+        />
+      )}
+    </>
+  );
+}
+
+/** What a version changed against the one before, in one line. */
+function Changed({
+  jobAddress,
+  of,
+  version,
+}: {
+  readonly jobAddress: string;
+  readonly of: VersionedPart;
+  readonly version: number;
+}) {
+  const { data } = useVersionDifference(jobAddress, of, version - 1, version);
+  if (version === 1) return 'As it was made';
+  if (!data) return '';
+  const [first, ...more] = data.value.map((one) => (isSchemaChange(one) ? one.sentence : `${one.name} is changed.`));
+  if (first === undefined) return 'Nothing that is shown';
+  return more.length === 0 ? first : `${first} And ${more.length} more.`;
+}
