@@ -1,4 +1,5 @@
-import { type InfiniteData, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { get } from './client.ts';
 
 /** A collection as the administrative interfaces answer it. */
@@ -8,31 +9,56 @@ export interface ListPage<T> {
   readonly '@odata.count'?: number;
 }
 
+export interface ListOptions<T, Row> {
+  readonly enabled?: boolean;
+  /** Milliseconds after which it is read again, where no event tells of changes. */
+  readonly refetchInterval?: number;
+  /** The rows of a page, where they are not its items themselves. */
+  readonly rowsOf?: (items: readonly T[]) => readonly Row[];
+}
+
 /** Pages that are kept; far ones are read again by their link. */
 const MOST_PAGES = 50;
 
-/** A list that is read page by page as it is scrolled. */
-export function useList<T>(
-  path: string,
-  options: {
-    readonly enabled?: boolean;
-    /** Milliseconds after which it is read again, where no event tells of changes. */
-    readonly refetchInterval?: number;
-  } = {},
-) {
-  const query = useInfiniteQuery<ListPage<T>, Error, InfiniteData<ListPage<T>>, readonly string[], string>({
+/**
+ * A list that is read page by page as it is scrolled, in either direction. `offset` is how many rows stand before those
+ * that are held at the moment.
+ */
+export function useList<T, Row = T>(path: string, { rowsOf, ...options }: ListOptions<T, Row> = {}) {
+  const client = useQueryClient();
+  /** Where pages stand that were read once, by their links: the page before, and the rows before. */
+  const before = useRef(new Map<string, string>()).current;
+  const starts = useRef(new Map<string, number>()).current;
+  const query = useInfiniteQuery<ListPage<T>, Error, InfiniteData<ListPage<T>, string>, readonly string[], string>({
     // A whole list is kept apart from one page of it that is read under the same address.
     queryKey: [path, 'list'],
     queryFn: ({ pageParam, signal }) => get<ListPage<T>>(pageParam, signal),
     initialPageParam: path,
     getNextPageParam: (last) => ownPath(last['@odata.nextLink']),
+    getPreviousPageParam: (_first, _pages, link) => before.get(link),
     maxPages: MOST_PAGES,
     // What was shown stays until there is something else to show.
     placeholderData: keepPreviousData,
     ...options,
   });
-  const items = query.data?.pages.flatMap(({ value }) => value) ?? [];
-  return { ...query, items, total: query.data?.pages[0]?.['@odata.count'] };
+  const { pages = [], pageParams: links = [] } = query.data ?? {};
+  const offset = starts.get(links[0] ?? '') ?? 0;
+  const items: Row[] = [];
+  for (const [index, { value }] of pages.entries()) {
+    const link = links[index] ?? '';
+    starts.set(link, offset + items.length);
+    if (index > 0) before.set(link, links[index - 1] ?? '');
+    items.push(...(rowsOf ? rowsOf(value) : (value as readonly unknown[] as readonly Row[])));
+  }
+  /** Begins again at the beginning. */
+  const restart = async () => {
+    client.setQueryData<InfiniteData<ListPage<T>, string>>([path, 'list'], (data) => {
+      const [first] = data?.pages ?? [];
+      return first === undefined ? data : { pages: [first], pageParams: [path] };
+    });
+    await client.invalidateQueries({ queryKey: [path, 'list'], exact: true });
+  };
+  return { ...query, items, offset, restart, total: pages[0]?.['@odata.count'] };
 }
 
 /** Every item of a list, page after page: for what is saved as a file. */

@@ -11,6 +11,8 @@ export interface Column<T> {
   /** Share of the width; 1 when left out. */
   readonly weight?: number;
   readonly cell: (item: T) => ReactNode;
+  /** Its place on a card, where rows are cards; without any, a card shows the first columns. */
+  readonly card?: number;
   /** How the list is ordered by it, where the server can; pressing the header asks for that. */
   readonly sort?: { readonly direction: 'ascending' | 'descending' | undefined; readonly toggle: () => void };
 }
@@ -24,6 +26,13 @@ export interface GridProps<T> {
   /** Enter or a press on a row. */
   readonly onOpen?: (item: T) => void;
   readonly selection?: { readonly keys: ReadonlySet<string>; readonly change: (keys: ReadonlySet<string>) => void };
+  /** Told of the row the keys moved to. */
+  readonly onMove?: (item: T) => void;
+  /** Rows that stand before those in `items` and are not held at the moment. */
+  readonly offset?: number;
+  readonly hasPrevious?: boolean;
+  readonly isLoadingPrevious?: boolean;
+  readonly loadPrevious?: () => void;
   readonly hasMore?: boolean;
   readonly isLoadingMore?: boolean;
   readonly loadMore?: () => void;
@@ -104,6 +113,8 @@ const useStyles = makeStyles({
  */
 export function Grid<T>(props: GridProps<T>) {
   const { label, columns, items, keyOf, onOpen, selection, hasMore = false, isLoadingMore = false, loadMore } = props;
+  const { offset = 0, hasPrevious = false, isLoadingPrevious = false, loadPrevious } = props;
+  const length = offset + items.length;
   const styles = useStyles();
   const id = useId();
   const { density } = usePreferences();
@@ -112,7 +123,7 @@ export function Grid<T>(props: GridProps<T>) {
   const height = isNarrow ? CARD : heights[density];
   const [active, setActive] = useState(0);
   const rows = useVirtualizer({
-    count: items.length,
+    count: length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 10,
@@ -129,9 +140,14 @@ export function Grid<T>(props: GridProps<T>) {
   const shown = rows.getVirtualItems();
   const end = shown.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasMore && !isLoadingMore && end >= items.length - AHEAD) loadMore?.();
-  }, [end, items.length, hasMore, isLoadingMore, loadMore]);
+    if (hasMore && !isLoadingMore && end >= length - AHEAD) loadMore?.();
+  }, [end, length, hasMore, isLoadingMore, loadMore]);
+  const begin = shown.find(({ index }) => index !== active)?.index ?? 0;
+  useEffect(() => {
+    if (hasPrevious && !isLoadingPrevious && begin < offset + AHEAD) loadPrevious?.();
+  }, [begin, offset, hasPrevious, isLoadingPrevious, loadPrevious]);
 
+  const facts = isNarrow ? factsOf(columns) : columns;
   const template = [
     ...(selection ? ['44px'] : []),
     ...columns.map(({ weight = 1 }) => `minmax(80px, ${weight}fr)`),
@@ -150,14 +166,16 @@ export function Grid<T>(props: GridProps<T>) {
       PageDown: active + page,
       PageUp: active - page,
       Home: 0,
-      End: items.length - 1,
+      End: length - 1,
     };
-    const item = items[active];
+    const item = items[active - offset];
     const to = moves[event.key];
     if (to !== undefined) {
-      const next = Math.min(items.length - 1, Math.max(0, to));
+      const next = Math.min(length - 1, Math.max(0, to));
       setActive(next);
       rows.scrollToIndex(next);
+      const reached = items[next - offset];
+      if (reached !== undefined) props.onMove?.(reached);
     } else if (event.key === ' ' && item !== undefined && selection) toggle(item);
     else if (event.key === 'Enter' && item !== undefined && event.target === event.currentTarget) onOpen?.(item);
     else return;
@@ -169,10 +187,10 @@ export function Grid<T>(props: GridProps<T>) {
       ref={scroller}
       role="grid"
       aria-label={label}
-      aria-rowcount={hasMore ? -1 : items.length + 1}
+      aria-rowcount={hasMore ? -1 : length + 1}
       aria-colcount={columns.length + (selection ? 1 : 0)}
       aria-multiselectable={selection !== undefined}
-      aria-activedescendant={items.length > 0 ? `${id}-${active}` : undefined}
+      aria-activedescendant={items[active - offset] !== undefined ? `${id}-${active}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
       className={styles.scroller}
@@ -206,7 +224,7 @@ export function Grid<T>(props: GridProps<T>) {
       </div>
       <div className={styles.body} style={{ height: rows.getTotalSize() }} role="rowgroup">
         {shown.map(({ index, start, size }) => {
-          const item = items[index];
+          const item = items[index - offset];
           if (item === undefined) return null;
           const isSelected = selection?.keys.has(keyOf(item)) ?? false;
           return (
@@ -239,7 +257,7 @@ export function Grid<T>(props: GridProps<T>) {
                   />
                 </span>
               )}
-              {columns.slice(0, isNarrow ? FACTS : undefined).map((column, place) => (
+              {facts.map((column, place) => (
                 <span
                   key={column.name}
                   role="gridcell"
@@ -260,4 +278,11 @@ export function Grid<T>(props: GridProps<T>) {
       {isLoadingMore && <Spinner size="tiny" label="Loading more" />}
     </div>
   );
+}
+
+/** What a card shows: a title, then what matters most. */
+function factsOf<T>(columns: readonly Column<T>[]): readonly Column<T>[] {
+  const placed = columns.filter(({ card }) => card !== undefined);
+  if (placed.length === 0) return columns.slice(0, FACTS);
+  return placed.toSorted((one, other) => (one.card ?? 0) - (other.card ?? 0));
 }
