@@ -2,7 +2,11 @@ import { Menu, MenuButton, MenuItemLink, MenuList, MenuPopover, MenuTrigger } fr
 import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
 
 /** Takes a list away in one of several forms. The server writes it as it reads it, whatever its size. */
-export function DownloadMenu({ forms }: { readonly forms: readonly { readonly label: string; readonly href: string }[] }) {
+export function DownloadMenu({
+  forms,
+}: {
+  readonly forms: readonly { readonly label: string; readonly href: string }[];
+}) {
   return (
     <Menu>
       <MenuTrigger disableButtonEnhancement>

@@ -2,17 +2,19 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 
 const useStyles = makeStyles({
   box: {
-    margin: 0,
     padding: tokens.spacingHorizontalM,
     maxHeight: '420px',
     overflow: 'auto',
     backgroundColor: tokens.colorNeutralBackground3,
     borderRadius: tokens.borderRadiusMedium,
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  text: {
+    margin: 0,
     fontFamily: tokens.fontFamilyMonospace,
     fontSize: tokens.fontSizeBase200,
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
 });
 
@@ -25,9 +27,9 @@ export function RawText({ text, label }: { readonly text: string; readonly label
   const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)}\n…` : text;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls by itself has to be reached by keyboard
-    <pre className={styles.box} role="region" aria-label={label} tabIndex={0}>
-      {visible(shown)}
-    </pre>
+    <section className={styles.box} aria-label={label} tabIndex={0}>
+      <pre className={styles.text}>{visible(shown)}</pre>
+    </section>
   );
 }
 

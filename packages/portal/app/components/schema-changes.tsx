@@ -1,6 +1,6 @@
 import { makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
 import { visible } from './raw-text.tsx';
-import { textDifference } from './token-difference.ts';
+import { type TextPart, textDifference } from './token-difference.ts';
 
 /** One thing that is different between two schemas. */
 export interface SchemaChange {
@@ -35,7 +35,12 @@ const useStyles = makeStyles({
   name: { fontWeight: tokens.fontWeightSemibold },
   fields: { display: 'grid', gap: tokens.spacingVerticalXS, margin: `${tokens.spacingVerticalXS} 0 0` },
   field: { color: tokens.colorNeutralForeground3 },
-  value: { margin: 0, fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, whiteSpace: 'pre-wrap' },
+  value: {
+    margin: 0,
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+    whiteSpace: 'pre-wrap',
+  },
   removed: { backgroundColor: tokens.colorStatusDangerBackground1, color: tokens.colorStatusDangerForeground1 },
   added: {
     backgroundColor: tokens.colorStatusSuccessBackground1,
@@ -88,27 +93,20 @@ export function SchemaChanges({ changes }: { readonly changes: readonly SchemaCh
 
 /** A text that became another, with what went and what came marked. */
 function Difference({ before, after }: { readonly before: string; readonly after: string }) {
-  const styles = useStyles();
   const parts = textDifference(before === '' ? 'empty' : before, after === '' ? 'empty' : after);
-  return parts.map(({ text, is }, index) => {
-    const shown = visible(text);
-    // biome-ignore-start lint/suspicious/noArrayIndexKey: parts of one text, in its order
-    switch (is) {
-      case 'same':
-        return <span key={index}>{shown}</span>;
-      case 'removed':
-        return (
-          <del key={index} className={styles.removed}>
-            {shown}
-          </del>
-        );
-      case 'added':
-        return (
-          <ins key={index} className={styles.added}>
-            {shown}
-          </ins>
-        );
-    }
-    // biome-ignore-end lint/suspicious/noArrayIndexKey: parts of one text, in its order
-  });
+  // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, in its order
+  return parts.map((part, index) => <Part key={index} {...part} />);
+}
+
+function Part({ text, is }: TextPart) {
+  const styles = useStyles();
+  const shown = visible(text);
+  switch (is) {
+    case 'same':
+      return shown;
+    case 'removed':
+      return <del className={styles.removed}>{shown}</del>;
+    case 'added':
+      return <ins className={styles.added}>{shown}</ins>;
+  }
 }

@@ -1,7 +1,7 @@
 import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
-import { type AuditEntry, AUDIT_LOG, initiatorOf } from '../../api/audit-log.ts';
+import { AUDIT_LOG, type AuditEntry, initiatorOf } from '../../api/audit-log.ts';
 import { useList } from '../../api/list.ts';
 import { Choice } from '../../components/choice.tsx';
 import { DownloadMenu } from '../../components/download-menu.tsx';
@@ -161,7 +161,9 @@ export function AuditLogs({ applicationId }: { readonly applicationId?: string }
             ) : undefined
           }
         >
-          {isFiltered ? 'No entry is what the filters ask for. A longer time may hold some.' : 'Nothing was changed yet.'}
+          {isFiltered
+            ? 'No entry is what the filters ask for. A longer time may hold some.'
+            : 'Nothing was changed yet.'}
         </Empty>
       )}
       <SideDrawer

@@ -34,11 +34,15 @@ export function MemberChoice({
   const [text, write] = useState('');
   const members = useList<Member>(`/v1.0/groups/${group.id}/members?$select=id,displayName&$top=999`);
   if (members.error) return <Problem error={members.error} what="The members could not be read." />;
-  const shown = members.items.filter(({ displayName }) => displayName.toLowerCase().includes(text.trim().toLowerCase()));
+  const shown = members.items.filter(({ displayName }) =>
+    displayName.toLowerCase().includes(text.trim().toLowerCase()),
+  );
   return (
     <fieldset className={styles.members}>
       <legend>Members of {group.displayName}</legend>
-      <Caption1>Memberships of those you choose are written with the group. Without any, its own attributes alone.</Caption1>
+      <Caption1>
+        Memberships of those you choose are written with the group. Without any, its own attributes alone.
+      </Caption1>
       <Input
         aria-label="Find a member"
         placeholder="Find a member"

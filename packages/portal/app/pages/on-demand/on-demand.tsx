@@ -5,7 +5,7 @@ import { useAddressed } from '../../api/address.ts';
 import { useApplication } from '../../api/application.tsx';
 import { ApiError, get } from '../../api/client.ts';
 import { announce } from '../../components/announcer.tsx';
-import { type Confirmation, Confirm } from '../../components/confirm.tsx';
+import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { ButtonTo } from '../../components/link-to.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
@@ -166,46 +166,62 @@ export function Component() {
       )}
       <section className={styles.results} aria-label="Results" aria-busy={isBusy}>
         {subjects.map((subject) => {
-          const key = keyOf(subject);
-          const now = progress.get(key);
-          switch (now?.state) {
-            case undefined:
-              return null;
-            case 'waiting':
-              return (
-                <span key={key}>
-                  {subject.displayName}: {now.seconds === undefined ? 'waits' : `goes on in ${now.seconds} s`}
-                </span>
-              );
-            case 'running':
-              return <Spinner key={key} size="tiny" labelPosition="after" label={`${subject.displayName} is provisioned`} />;
-            case 'refused':
-              return (
-                <Problem
-                  key={key}
-                  error={now.error}
-                  what={`${subject.displayName} was not provisioned.`}
-                  onRetry={() => void runAll([subject], now.isDry)}
-                />
-              );
-            case 'done':
-              return (
-                <RunResult
-                  key={key}
-                  subject={subject}
-                  run={now.run}
-                  isDry={now.isDry}
-                  before={now.before}
-                  logs={to('/provisioning/logs')}
-                  onAgain={() => void runAll([subject], now.isDry)}
-                />
-              );
-          }
+          const now = progress.get(keyOf(subject));
+          if (now === undefined) return null;
+          return (
+            <SubjectProgress
+              key={keyOf(subject)}
+              subject={subject}
+              now={now}
+              logs={to('/provisioning/logs')}
+              onAgain={(isDry) => void runAll([subject], isDry)}
+            />
+          );
         })}
       </section>
       <Confirm asked={asked} onClose={() => ask(undefined)} />
     </Page>
   );
+}
+
+/** How far one subject is, and what came of it. */
+function SubjectProgress({
+  subject,
+  now,
+  logs,
+  onAgain,
+}: {
+  readonly subject: Subject;
+  readonly now: Progress;
+  readonly logs: string;
+  readonly onAgain: (isDry: boolean) => void;
+}) {
+  const { displayName } = subject;
+  switch (now.state) {
+    case 'waiting':
+      return (
+        <span>
+          {displayName}: {now.seconds === undefined ? 'waits' : `goes on in ${now.seconds} s`}
+        </span>
+      );
+    case 'running':
+      return <Spinner size="tiny" labelPosition="after" label={`${displayName} is looked at`} />;
+    case 'refused':
+      return (
+        <Problem error={now.error} what={`${displayName} was not provisioned.`} onRetry={() => onAgain(now.isDry)} />
+      );
+    case 'done':
+      return (
+        <RunResult
+          subject={subject}
+          run={now.run}
+          isDry={now.isDry}
+          before={now.before}
+          logs={logs}
+          onAgain={() => onAgain(now.isDry)}
+        />
+      );
+  }
 }
 
 function keyOf({ type, id }: Pick<Subject, 'type' | 'id'>): string {
@@ -236,8 +252,7 @@ function useSubjects() {
     setChosen(next);
     setAddressed(next.map(keyOf).join(','), { replace: true });
   };
-  const change = (subject: Subject) =>
-    setChosen([...chosen.filter((one) => keyOf(one) !== keyOf(subject)), subject]);
+  const change = (subject: Subject) => setChosen([...chosen.filter((one) => keyOf(one) !== keyOf(subject)), subject]);
   return { subjects, choose, change };
 }
 

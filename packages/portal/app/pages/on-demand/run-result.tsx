@@ -82,7 +82,9 @@ export function RunResult({
           export: 'Perform action',
         }}
       />
-      {run.modifiedProperties.length > 0 && <ChangedValues label="Modified attributes" values={run.modifiedProperties} />}
+      {run.modifiedProperties.length > 0 && (
+        <ChangedValues label="Modified attributes" values={run.modifiedProperties} />
+      )}
       <span className={styles.actions}>
         {status === 'Failure' && <Button onClick={onAgain}>Retry</Button>}
         {run.changeId !== null && <ButtonTo to={`${logs}?change=${run.changeId}`}>Open in log</ButtonTo>}

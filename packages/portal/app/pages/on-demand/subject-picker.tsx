@@ -34,7 +34,9 @@ export function SubjectPicker({
     const filter = members.map((member) => `startswith(${member},'${quoted}')`).join(' or ');
     return `$top=${MOST}${sought === '' ? '' : `&$filter=${encodeURIComponent(filter)}`}`;
   };
-  const people = useFound(`/v1.0/users?$select=id,displayName,userPrincipalName&${begins('displayName', 'userPrincipalName')}`);
+  const people = useFound(
+    `/v1.0/users?$select=id,displayName,userPrincipalName&${begins('displayName', 'userPrincipalName')}`,
+  );
   const groups = useFound(`/v1.0/groups?$select=id,displayName&${begins('displayName')}`);
   const deleted = useFound(
     `/v1.0/directory/deletedItems/microsoft.graph.user?$select=id,displayName,userPrincipalName&${begins('displayName')}`,
@@ -52,7 +54,10 @@ export function SubjectPicker({
     ['Deleted people', deleted.map((one) => subjectOf(one, 'User'))],
   ];
   return (
-    <Field label="Person or group" hint="Type the beginning of a name or an address. People who are blocked or deleted can be chosen too.">
+    <Field
+      label="Person or group"
+      hint="Type the beginning of a name or an address. People who are blocked or deleted can be chosen too."
+    >
       <Combobox
         freeform
         value={text}
@@ -100,5 +105,10 @@ function subjectOf({ id, displayName, userPrincipalName }: Found, type: Subject[
 /** Somebody may need attention for several reasons. */
 function uniquely(failing: readonly Failing[]): readonly Subject[] {
   const byId = new Map(failing.map((one) => [one.id, one]));
-  return [...byId.values()].map(({ id, objectTypeName: type, displayName }) => ({ type, id, displayName, members: [] }));
+  return [...byId.values()].map(({ id, objectTypeName: type, displayName }) => ({
+    type,
+    id,
+    displayName,
+    members: [],
+  }));
 }

@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import { useApplication } from '../../api/application.tsx';
 import { send } from '../../api/client.ts';
 import type { Plan } from '../../api/plan.ts';
-import { type Confirmation, Confirm } from '../../components/confirm.tsx';
+import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { balanceWords, deletions, writes } from './plan-words.ts';
 
@@ -45,7 +45,9 @@ export function ApplyPlan({ plan, jobAddress }: { readonly plan: Plan; readonly 
 
 function effectOf({ summary, proposesSchema, kind }: Plan): string {
   const balance = summary === null ? '' : balanceWords(summary);
-  const saves = proposesSchema ? 'It saves the mappings and filters it was made with as a new version, and lets them' : '';
+  const saves = proposesSchema
+    ? 'It saves the mappings and filters it was made with as a new version, and lets them'
+    : '';
   if (kind === 'undo') return `It takes back what a cycle wrote: ${balance}.`;
   return `${saves === '' ? 'It lets the next cycle' : saves} ${balance}.${summary?.held ? ` ${summary.held}` : ''}`;
 }

@@ -9,9 +9,7 @@ export function subjectOf({ kind, proposesSchema, scope }: Plan): string {
   return 'Next cycle';
 }
 
-export const STATE_WORDS: Readonly<
-  Record<Plan['state'], { readonly kind: StatusKind; readonly word: string }>
-> = {
+export const STATE_WORDS: Readonly<Record<Plan['state'], { readonly kind: StatusKind; readonly word: string }>> = {
   planning: { kind: 'running', word: 'Is being made' },
   ready: { kind: 'done', word: 'Ready' },
   failed: { kind: 'failed', word: 'Failed' },

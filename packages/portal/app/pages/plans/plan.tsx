@@ -1,4 +1,14 @@
-import { Button, Field, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, SearchBox, Spinner, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Field,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  SearchBox,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
 import { useDeferredValue, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { useAddressed } from '../../api/address.ts';
@@ -219,7 +229,9 @@ function PlanItems({ jobAddress, plan }: { readonly jobAddress: string; readonly
           onChoose={chooseCause}
         />
       </search>
-      {items.error && <Problem error={items.error} what="The objects could not be read." onRetry={() => void items.refetch()} />}
+      {items.error && (
+        <Problem error={items.error} what="The objects could not be read." onRetry={() => void items.refetch()} />
+      )}
       {items.isSuccess && items.items.length === 0 && plan.state !== 'planning' && (
         <Empty
           action={

@@ -64,7 +64,9 @@ export function Component() {
     >
       {!mayBegin && <NeedsRole permission="SynchronizationJob.Operate.All" act="make a plan" />}
       {error && <Problem error={error} what="The plan was not begun." />}
-      {plans.error && <Problem error={plans.error} what="The plans could not be read." onRetry={() => void plans.refetch()} />}
+      {plans.error && (
+        <Problem error={plans.error} what="The plans could not be read." onRetry={() => void plans.refetch()} />
+      )}
       {plans.isSuccess && plans.items.length === 0 && (
         <Empty action={mayBegin ? preview : undefined}>
           No plan was made in the last seven days. Changes of mappings, filters and versions make theirs from their own

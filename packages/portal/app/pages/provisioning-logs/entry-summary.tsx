@@ -44,7 +44,13 @@ export function EntrySummary({ entry }: { readonly entry: LogEntry }) {
           ['Change id', idOf('change id', changeId)],
           [
             'Cycle',
-            cycleId === null ? 'None: on demand' : <LinkTo to={`/logs/provisioning?cycle=${cycleId}`}>{cycleId}</LinkTo>,
+            cycleId === null ? (
+              'None: on demand'
+            ) : (
+              <LinkTo key="cycle" to={`/logs/provisioning?cycle=${cycleId}`}>
+                {cycleId}
+              </LinkTo>
+            ),
           ],
           ['Job id', idOf('job id', entry.jobId)],
           ['Entry id', idOf('entry id', entry.id)],

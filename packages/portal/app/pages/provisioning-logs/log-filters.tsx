@@ -78,7 +78,7 @@ export function LogFilters({
       {!isOfOne && (
         <Choice
           label="Application"
-            chosen={filters.application}
+          chosen={filters.application}
           options={(statistics?.applications ?? []).map(({ id, displayName }) => [id, displayName])}
           onChoose={(application) => onChange({ application })}
         />

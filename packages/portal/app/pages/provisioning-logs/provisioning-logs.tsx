@@ -104,7 +104,12 @@ export function ProvisioningLogs({
         </>
       }
     >
-      <LogFilters filters={filters} statistics={statistics.data} isOfOne={application !== undefined} onChange={change} />
+      <LogFilters
+        filters={filters}
+        statistics={statistics.data}
+        isOfOne={application !== undefined}
+        onChange={change}
+      />
       {statistics.data && statistics.data.entries > 0 && (
         <LogHistogram statistics={statistics.data} onChoose={(from, to) => change({ date: 'custom', from, to })} />
       )}

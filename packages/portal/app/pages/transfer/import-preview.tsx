@@ -1,12 +1,12 @@
-import { Button, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, tokens } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
 import { send } from '../../api/client.ts';
 import type { Plan } from '../../api/plan.ts';
-import { ChangedValues, type ChangedValue } from '../../components/changed-values.tsx';
-import { type Confirmation, Confirm } from '../../components/confirm.tsx';
+import { type ChangedValue, ChangedValues } from '../../components/changed-values.tsx';
+import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { visible } from '../../components/raw-text.tsx';
 import { type SchemaChange, SchemaChanges } from '../../components/schema-changes.tsx';

@@ -7,7 +7,7 @@ import { get, send } from '../../api/client.ts';
 import type { Plan } from '../../api/plan.ts';
 import { isSchemaChange, useVersionDifference, type Version, type VersionedPart } from '../../api/versions.ts';
 import { ChangedValues } from '../../components/changed-values.tsx';
-import { type Confirmation, Confirm } from '../../components/confirm.tsx';
+import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SchemaChanges } from '../../components/schema-changes.tsx';
 import { toast } from '../../components/toasts.tsx';

@@ -1,8 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
 import { get } from '../../api/client.ts';
 import type { ListPage } from '../../api/list.ts';
-import { isSchemaChange, useVersionDifference, useVersions, type Version, type VersionedPart } from '../../api/versions.ts';
+import {
+  isSchemaChange,
+  useVersionDifference,
+  useVersions,
+  type Version,
+  type VersionedPart,
+} from '../../api/versions.ts';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { ButtonTo } from '../../components/link-to.tsx';
@@ -11,7 +18,6 @@ import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Tabs } from '../../components/tabs.tsx';
 import { TimeAt } from '../../components/time.tsx';
-import { useSearchParams } from 'react-router';
 import { VersionComparison } from './version-comparison.tsx';
 
 interface Cycle {
@@ -61,7 +67,9 @@ function Versions({ jobAddress, of }: { readonly jobAddress: string; readonly of
     enabled: of === 'schema',
   });
   if (versions.error) {
-    return <Problem error={versions.error} what="The versions could not be read." onRetry={() => void versions.refetch()} />;
+    return (
+      <Problem error={versions.error} what="The versions could not be read." onRetry={() => void versions.refetch()} />
+    );
   }
   const current = versions.items[0]?.version ?? 0;
   const [from, to] = [Number(search.get('from') ?? 0), Number(search.get('to') ?? 0)];
@@ -76,7 +84,11 @@ function Versions({ jobAddress, of }: { readonly jobAddress: string; readonly of
   return (
     <>
       {versions.isSuccess && versions.items.length <= 1 && (
-        <p>{of === 'schema' ? 'Version 1 is the template. Nothing was saved since.' : 'Nothing was saved since the job was made.'}</p>
+        <p>
+          {of === 'schema'
+            ? 'Version 1 is the template. Nothing was saved since.'
+            : 'Nothing was saved since the job was made.'}
+        </p>
       )}
       {versions.items.length > 0 && (
         <Grid
