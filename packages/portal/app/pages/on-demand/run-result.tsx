@@ -10,13 +10,14 @@ import {
   Text,
   tokens,
 } from '@fluentui/react-components';
+import { CopyRegular } from '@fluentui/react-icons/svg/copy';
 import { STATUS_WORDS } from '../../api/log-words.ts';
 import { ChangedValues } from '../../components/changed-values.tsx';
-import { CopyButton } from '../../components/copy.tsx';
 import { ButtonTo } from '../../components/link-to.tsx';
 import { RawText, visible } from '../../components/raw-text.tsx';
 import { Status } from '../../components/status.tsx';
 import { Steps } from '../../components/steps.tsx';
+import { toast } from '../../components/toasts.tsx';
 import { differences, type Run, type Subject, ticketText } from './run.ts';
 
 const useStyles = makeStyles({
@@ -88,7 +89,12 @@ export function RunResult({
       <span className={styles.actions}>
         {status === 'Failure' && <Button onClick={onAgain}>Retry</Button>}
         {run.changeId !== null && <ButtonTo to={`${logs}?change=${run.changeId}`}>Open in log</ButtonTo>}
-        <CopyButton text={ticketText(run, isDry)} name="text for a ticket" />
+        <Button
+          icon={<CopyRegular />}
+          onClick={() => void navigator.clipboard.writeText(ticketText(run, isDry)).then(() => toast('Copied as text.'))}
+        >
+          Copy for a ticket
+        </Button>
       </span>
       <Accordion collapsible>
         <AccordionItem value="raw">

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useAddressed } from '../../api/address.ts';
 import { ACTION_WORDS, STATUS_WORDS } from '../../api/log-words.ts';
 import { type LogStatistics, useLogCodes } from '../../api/provisioning-log.ts';
+import { useViewport } from '../../frame/viewport.ts';
 import { Choice } from '../../components/choice.tsx';
 import { type LogFilters as Filters, SPANS } from './log-query.ts';
 
@@ -38,6 +39,8 @@ export function LogFilters({
   const codes = useLogCodes();
   const [foldedChoice, fold] = useAddressed('folded');
   const [isWide, widen] = useState(FURTHER.some((name) => filters[name] !== undefined));
+  // Where there is little room, who and how it went are asked first.
+  const isBrief = useViewport() === 'narrow' && !isWide;
   const found = Object.keys(statistics?.codes ?? {}).sort();
   const typed = (name: string) => ({
     value: filters[name as keyof Filters] ?? '',
@@ -48,14 +51,14 @@ export function LogFilters({
       <Field label="Identity">
         <SearchBox className={styles.fit} placeholder="Name, address or id" {...typed('q')} />
       </Field>
-      <Choice
+      {!isBrief && (<Choice
         label="Date"
         all="Any time"
         chosen={filters.date}
         options={[...SPANS.map(({ name, label }) => [name, label] as const), ['custom', 'Custom range']]}
         onChoose={(date) => onChange({ date, from: undefined, to: undefined })}
-      />
-      {filters.date === 'custom' && (
+      />)}
+      {filters.date === 'custom' && !isBrief && (
         <>
           <Moment label="From" value={filters.from} onChange={(from) => onChange({ from })} />
           <Moment label="To" value={filters.to} onChange={(to) => onChange({ to })} />
@@ -68,14 +71,14 @@ export function LogFilters({
         options={Object.entries(STATUS_WORDS).map(([name, { word }]) => [name, word])}
         onChoose={(status) => onChange({ status })}
       />
-      <Choice
+      {!isBrief && (<Choice
         label="Action"
         chosen={filters.action}
         isMultiple
         options={Object.entries(ACTION_WORDS)}
         onChoose={(action) => onChange({ action })}
-      />
-      {!isOfOne && (
+      />)}
+      {!isOfOne && !isBrief && (
         <Choice
           label="Application"
           chosen={filters.application}
@@ -83,7 +86,7 @@ export function LogFilters({
           onChoose={(application) => onChange({ application })}
         />
       )}
-      <Choice
+      {!isBrief && (<Choice
         label="Error or skip code"
         chosen={filters.code}
         options={[...new Set([...found, ...(filters.code === undefined ? [] : [filters.code])])].map((code) => [
@@ -91,7 +94,7 @@ export function LogFilters({
           codes.get(code) === undefined ? code : `${code}: ${codes.get(code)?.short}`,
         ])}
         onChoose={(code) => onChange({ code })}
-      />
+      />)}
       {isWide && (
         <>
           <Field label="Cycle">
@@ -105,11 +108,11 @@ export function LogFilters({
           </Field>
         </>
       )}
-      <Switch
+      {!isBrief && (<Switch
         label="Fold repeated skips"
         checked={foldedChoice !== 'no'}
         onChange={(_, { checked }) => fold(checked ? undefined : 'no')}
-      />
+      />)}
       <Button appearance="subtle" aria-expanded={isWide} onClick={() => widen(!isWide)}>
         {isWide ? 'Fewer filters' : 'More filters'}
       </Button>

@@ -1,3 +1,4 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
@@ -19,6 +20,15 @@ import { Problem } from '../../components/problem.tsx';
 import { Tabs } from '../../components/tabs.tsx';
 import { TimeAt } from '../../components/time.tsx';
 import { VersionComparison } from './version-comparison.tsx';
+
+const useStyles = makeStyles({
+  part: {
+    display: 'grid',
+    gap: tokens.spacingVerticalL,
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    paddingTop: tokens.spacingVerticalM,
+  },
+});
 
 interface Cycle {
   readonly schemaVersion: number;
@@ -59,6 +69,7 @@ export function Component() {
 }
 
 function Versions({ jobAddress, of }: { readonly jobAddress: string; readonly of: VersionedPart }) {
+  const styles = useStyles();
   const versions = useVersions(jobAddress, of);
   const [search, setSearch] = useSearchParams();
   const cycles = useQuery({
@@ -82,7 +93,7 @@ function Versions({ jobAddress, of }: { readonly jobAddress: string; readonly of
     });
   const runs = (version: number) => (cycles.data?.value ?? []).filter((one) => one.schemaVersion === version).length;
   return (
-    <>
+    <div className={styles.part}>
       {versions.isSuccess && versions.items.length <= 1 && (
         <p>
           {of === 'schema'
@@ -108,6 +119,7 @@ function Versions({ jobAddress, of }: { readonly jobAddress: string; readonly of
             {
               name: 'version',
               label: 'Version',
+              weight: 1.2,
               cell: ({ version }) => (version === current ? `${version} (in force)` : version),
             },
             {
@@ -117,7 +129,7 @@ function Versions({ jobAddress, of }: { readonly jobAddress: string; readonly of
               cell: ({ version }: Version) => <Changed jobAddress={jobAddress} of={of} version={version} />,
             },
             { name: 'author', label: 'By', cell: ({ author }) => author },
-            { name: 'at', label: 'Saved', weight: 1.5, cell: ({ createdAt }) => <TimeAt at={createdAt} /> },
+            { name: 'at', label: 'Saved', weight: 1.8, cell: ({ createdAt }) => <TimeAt at={createdAt} /> },
             { name: 'comment', label: 'Comment', weight: 2, cell: ({ comment }) => comment },
             ...(of === 'schema'
               ? [{ name: 'cycles', label: 'Cycles', cell: ({ version }: Version) => runs(version).toLocaleString() }]
@@ -135,7 +147,7 @@ function Versions({ jobAddress, of }: { readonly jobAddress: string; readonly of
           onCompare={compare}
         />
       )}
-    </>
+    </div>
   );
 }
 
