@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ScimTestTarget } from '@lockstep/testkit';
+import type { Answer } from '../graph/graph-world.ts';
 import { type Sandbox, sandbox, until } from '../graph/sandbox.ts';
 import { PortalWorld } from './portal-world.ts';
+
+type Loose = Answer['body'];
+
+/** The mapping of people. */
+function usersOf(schema: Loose): Loose {
+  return schema.synchronizationRules[0].objectMappings.find((one: Loose) => one.sourceObjectName === 'User');
+}
 
 describe('what would happen, in the portal', () => {
   let world: PortalWorld;
@@ -108,10 +116,8 @@ describe('what would happen, in the portal', () => {
 
   test('versions are compared, and going back brings back what there was', async () => {
     const schema = await world.graph.expect(200, 'GET', `${box.job}/schema`);
-    const [mapping] = schema.synchronizationRules[0].objectMappings;
-    const title = mapping.attributeMappings.find(
-      (one: { targetAttributeName: string }) => one.targetAttributeName === 'title',
-    );
+    const mapping = usersOf(schema);
+    const title = mapping.attributeMappings.find((one: Loose) => one.targetAttributeName === 'title');
     title.source = { type: 'Function', expression: 'ToUpper([jobTitle])' };
     await world.graph.expect(204, 'PUT', `${box.job}/schema`, schema);
     await box.run();
@@ -144,10 +150,8 @@ describe('what would happen, in the portal', () => {
     await field.fill(JSON.stringify(schema));
     await button('Check and compare').click();
     await world.page.getByText(/Nothing would change/).waitFor();
-    const [mapping] = schema.synchronizationRules[0].objectMappings;
-    mapping.attributeMappings = mapping.attributeMappings.filter(
-      (one: { targetAttributeName: string }) => one.targetAttributeName !== 'title',
-    );
+    const mapping = usersOf(schema);
+    mapping.attributeMappings = mapping.attributeMappings.filter((one: Loose) => one.targetAttributeName !== 'title');
     mapping.attributeMappings.push({ targetAttributeName: 'shoeSize', source: { type: 'Attribute', name: 'city' } });
     await field.fill(JSON.stringify(schema));
     await button('Check and compare').click();

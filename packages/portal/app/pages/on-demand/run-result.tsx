@@ -91,7 +91,9 @@ export function RunResult({
         {run.changeId !== null && <ButtonTo to={`${logs}?change=${run.changeId}`}>Open in log</ButtonTo>}
         <Button
           icon={<CopyRegular />}
-          onClick={() => void navigator.clipboard.writeText(ticketText(run, isDry)).then(() => toast('Copied as text.'))}
+          onClick={() =>
+            void navigator.clipboard.writeText(ticketText(run, isDry)).then(() => toast('Copied as text.'))
+          }
         >
           Copy for a ticket
         </Button>

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useAddressed } from '../../api/address.ts';
 import { ACTION_WORDS, STATUS_WORDS } from '../../api/log-words.ts';
 import { type LogStatistics, useLogCodes } from '../../api/provisioning-log.ts';
-import { useViewport } from '../../frame/viewport.ts';
 import { Choice } from '../../components/choice.tsx';
+import { useViewport } from '../../frame/viewport.ts';
 import { type LogFilters as Filters, SPANS } from './log-query.ts';
 
 const useStyles = makeStyles({
@@ -51,13 +51,15 @@ export function LogFilters({
       <Field label="Identity">
         <SearchBox className={styles.fit} placeholder="Name, address or id" {...typed('q')} />
       </Field>
-      {!isBrief && (<Choice
-        label="Date"
-        all="Any time"
-        chosen={filters.date}
-        options={[...SPANS.map(({ name, label }) => [name, label] as const), ['custom', 'Custom range']]}
-        onChoose={(date) => onChange({ date, from: undefined, to: undefined })}
-      />)}
+      {!isBrief && (
+        <Choice
+          label="Date"
+          all="Any time"
+          chosen={filters.date}
+          options={[...SPANS.map(({ name, label }) => [name, label] as const), ['custom', 'Custom range']]}
+          onChoose={(date) => onChange({ date, from: undefined, to: undefined })}
+        />
+      )}
       {filters.date === 'custom' && !isBrief && (
         <>
           <Moment label="From" value={filters.from} onChange={(from) => onChange({ from })} />
@@ -71,13 +73,15 @@ export function LogFilters({
         options={Object.entries(STATUS_WORDS).map(([name, { word }]) => [name, word])}
         onChoose={(status) => onChange({ status })}
       />
-      {!isBrief && (<Choice
-        label="Action"
-        chosen={filters.action}
-        isMultiple
-        options={Object.entries(ACTION_WORDS)}
-        onChoose={(action) => onChange({ action })}
-      />)}
+      {!isBrief && (
+        <Choice
+          label="Action"
+          chosen={filters.action}
+          isMultiple
+          options={Object.entries(ACTION_WORDS)}
+          onChoose={(action) => onChange({ action })}
+        />
+      )}
       {!isOfOne && !isBrief && (
         <Choice
           label="Application"
@@ -86,15 +90,17 @@ export function LogFilters({
           onChoose={(application) => onChange({ application })}
         />
       )}
-      {!isBrief && (<Choice
-        label="Error or skip code"
-        chosen={filters.code}
-        options={[...new Set([...found, ...(filters.code === undefined ? [] : [filters.code])])].map((code) => [
-          code,
-          codes.get(code) === undefined ? code : `${code}: ${codes.get(code)?.short}`,
-        ])}
-        onChoose={(code) => onChange({ code })}
-      />)}
+      {!isBrief && (
+        <Choice
+          label="Error or skip code"
+          chosen={filters.code}
+          options={[...new Set([...found, ...(filters.code === undefined ? [] : [filters.code])])].map((code) => [
+            code,
+            codes.get(code) === undefined ? code : `${code}: ${codes.get(code)?.short}`,
+          ])}
+          onChoose={(code) => onChange({ code })}
+        />
+      )}
       {isWide && (
         <>
           <Field label="Cycle">
@@ -108,11 +114,13 @@ export function LogFilters({
           </Field>
         </>
       )}
-      {!isBrief && (<Switch
-        label="Fold repeated skips"
-        checked={foldedChoice !== 'no'}
-        onChange={(_, { checked }) => fold(checked ? undefined : 'no')}
-      />)}
+      {!isBrief && (
+        <Switch
+          label="Fold repeated skips"
+          checked={foldedChoice !== 'no'}
+          onChange={(_, { checked }) => fold(checked ? undefined : 'no')}
+        />
+      )}
       <Button appearance="subtle" aria-expanded={isWide} onClick={() => widen(!isWide)}>
         {isWide ? 'Fewer filters' : 'More filters'}
       </Button>
