@@ -120,9 +120,8 @@ describe('what would happen, in the portal', () => {
     const title = mapping.attributeMappings.find((one: Loose) => one.targetAttributeName === 'title');
     title.source = { type: 'Function', expression: 'ToUpper([jobTitle])' };
     await world.graph.expect(204, 'PUT', `${box.job}/schema`, schema);
-    await box.run();
     const titleOf = async () => (await target.held('Users')).map((one) => one.title).find(Boolean);
-    assert.equal(await titleOf(), 'CLERK OF WORKS');
+    await until(async () => (await titleOf()) === 'CLERK OF WORKS');
     await world.go(`${home}/versions`);
     await world.page.getByRole('heading', { name: 'Version 1 and version 2' }).waitFor();
     await world.page.getByRole('insertion').first().waitFor();
