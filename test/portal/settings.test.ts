@@ -10,6 +10,7 @@ describe('settings, health and about in the portal', () => {
 
   before(async () => {
     world = await PortalWorld.open();
+    world.page.setDefaultTimeout(15_000);
     target = await ScimTestTarget.start();
   });
   after(async () => {
@@ -55,7 +56,7 @@ describe('settings, health and about in the portal', () => {
     const form = page.getByRole('dialog', { name: 'New token' });
     await form.getByLabel('Name').fill('Nightly report');
     await form.getByRole('combobox', { name: 'Roles' }).click();
-    await page.getByRole('option', { name: 'Reports Reader' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Reports Reader' }).click();
     await page.keyboard.press('Escape');
     await form.getByRole('combobox', { name: 'Expires' }).click();
     await page.getByRole('option', { name: 'Never' }).click();
@@ -126,7 +127,7 @@ describe('settings, health and about in the portal', () => {
     await world.go('/settings/sign-in');
     await page.getByLabel('Name').fill('Harbour login');
     await page.getByLabel('Issuer').fill('http://127.0.0.1:9');
-    await page.getByLabel('Client', { exact: true }).fill('lockstep');
+    await page.getByRole('textbox', { name: 'Client', exact: true }).fill('lockstep');
     await page.getByLabel('Client secret').fill('very secret');
     await page.getByRole('button', { name: 'Test' }).click();
     await page.getByText('It does not answer as an identity provider.').waitFor();

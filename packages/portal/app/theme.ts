@@ -49,9 +49,9 @@ function themes(brand: BrandVariants): Themes {
     dark: {
       ...dark,
       colorStatusDangerForeground1: dark.colorStatusDangerForeground3,
-      colorBrandForegroundLink: brand[120],
-      colorBrandForegroundLinkHover: brand[130],
-      colorBrandForegroundLinkPressed: brand[110],
+      colorBrandForegroundLink: brand[130],
+      colorBrandForegroundLinkHover: brand[140],
+      colorBrandForegroundLinkPressed: brand[120],
     },
   };
 }

@@ -89,9 +89,10 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
   const option = (index: number) => `${id}-${index}`;
   const open = (finding: Finding, elsewhere: boolean) => {
     remember(finding);
-    if (elsewhere) window.open(finding.to, '_blank', 'noopener');
-    else void navigate(finding.to);
     onClose();
+    if (elsewhere) window.open(finding.to, '_blank', 'noopener');
+    // Once the search is gone: a dialog that opens on the next page would be hidden behind it.
+    else setTimeout(() => void navigate(finding.to), 0);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const moves: Record<string, number> = { ArrowDown: here + 1, ArrowUp: here - 1 };
