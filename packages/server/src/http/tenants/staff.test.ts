@@ -163,6 +163,10 @@ describe('staff of a tenant', () => {
     assert.equal(await add({ userName: 'bob', password: PASSWORD, roles: [] }), 400);
     assert.equal(await add({ userName: 'bob', password: PASSWORD, roles: ['host'] }), 201);
     const { value } = (await call('GET', '/api/tenants/acme/staff', { token })).body;
-    assert.deepEqual(value.map((one: { userName: string }) => one.userName).sort(), ['admin@acme', 'ann@acme.test', 'bob']);
+    assert.deepEqual(value.map((one: { userName: string }) => one.userName).sort(), [
+      'admin@acme',
+      'ann@acme.test',
+      'bob',
+    ]);
   });
 });
