@@ -90,10 +90,7 @@ describe('provisioning of one application in a browser, on PGlite', () => {
     const summary = page.getByText('Nothing was saved').locator('..');
     await summary.getByRole('button', { name: 'The Secret Token begins or ends with a blank.' }).waitFor();
     await summary.getByRole('button', { name: /Enter an address/ }).click();
-    assert.equal(
-      await page.getByLabel('Notification Email').evaluate((field) => field === document.activeElement),
-      true,
-    );
+    await page.getByLabel('Notification Email').and(page.locator(':focus')).waitFor();
     await page.getByRole('button', { name: 'Take blanks away' }).click();
     await page.getByLabel('Notification Email').fill('it@halden.example');
   });
@@ -247,11 +244,13 @@ describe('provisioning of one application in a browser, on PGlite', () => {
       await page.getByText('Connect first').first().waitFor();
       // Copied together in the application, address and token fill both fields.
       await page.getByLabel('Tenant URL').focus();
-      await page.getByLabel('Tenant URL').evaluate((field, text) => {
+      const copied = JSON.stringify(`${tenant.scimEndpoint}\n${tenant.token}`);
+      await page.evaluate(`(() => {
         const clipboardData = new DataTransfer();
-        clipboardData.setData('text', text);
-        field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-      }, `${tenant.scimEndpoint}\n${tenant.token}`);
+        clipboardData.setData('text', ${copied});
+        const pasted = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+        document.activeElement.dispatchEvent(pasted);
+      })()`);
       await page.getByRole('button', { name: 'Create' }).click();
       await page.getByText('Connected', { exact: true }).waitFor();
       await page.getByRole('combobox', { name: 'Person' }).click();
