@@ -42,8 +42,9 @@ export async function previewCsv(
   const header = readHeader(properties, match.kind, true);
   const columns = names.map((name, index) => ({ name, property: properties[index] ?? '' }));
   const shown = { kind: match.kind, columns, properties: columnNames(match.kind) };
+  if (first === undefined) return { ...shown, rows: [], problems };
   if (header.problems) {
-    const unusable = header.problems.map((problem) => ({ line: first?.line ?? 1, ...problem }));
+    const unusable = header.problems.map((problem) => ({ line: first.line, ...problem }));
     return { ...shown, rows: rest.map((row) => ({ ...row, outcome: undefined, problems: [] })), problems: unusable };
   }
   const wrong: CsvProblem[] = [];
@@ -69,7 +70,8 @@ async function beginning(content: ImportFile['content']) {
     else lines.push(line);
     if (lines.length > PREVIEWED_ROWS) break;
   }
-  if (lines.length === 0 && problems.length === 0) problems.push({ line: 1, message: 'The file is empty.' });
+  if (lines.length === 0 && problems.length === 0)
+    problems.push({ line: 1, message: 'The file is empty. Name the columns in its first line.' });
   return { lines, problems };
 }
 
