@@ -16,7 +16,7 @@ describe('scoping filters, attribute lists and the schema in a browser, on PGlit
   before(async () => {
     world = await PortalWorld.open();
     page = world.page;
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(25_000);
     target = await ScimTestTarget.start();
     box = await sandbox(world.graph, target, 'Yard');
     for (const [name, properties] of [
@@ -101,7 +101,7 @@ describe('scoping filters, attribute lists and the schema in a browser, on PGlit
 
   test('a filter that drops people is saved only after saying what becomes of their accounts', async () => {
     await button('Save', bar()).click();
-    const dialog = page.getByRole('dialog', { name: '1 person leaves scope' });
+    const dialog = page.getByRole('alertdialog', { name: '1 person leaves scope' });
     await dialog.getByText(/Their accounts are disabled with the next cycle\./).waitFor();
     await dialog.getByText('omar@halden.example').waitFor();
     await button('Cancel', dialog).click();
@@ -131,7 +131,7 @@ describe('scoping filters, attribute lists and the schema in a browser, on PGlit
       .getByText(/2 leave\./)
       .waitFor();
     await button('Save', bar()).click();
-    const dialog = page.getByRole('dialog', { name: '2 leave scope' });
+    const dialog = page.getByRole('alertdialog', { name: '2 leave scope' });
     await dialog.getByRole('checkbox', { name: /Keep their accounts/ }).check();
     await button('Save and keep accounts', dialog).click();
     await bar().waitFor({ state: 'detached' });
