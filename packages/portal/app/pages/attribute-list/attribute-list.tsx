@@ -18,7 +18,7 @@ import {
 import { download } from '../../components/download.ts';
 import { DraftNotices } from '../../components/draft-notices.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { Grid } from '../../components/grid.tsx';
+import { type Column, Grid } from '../../components/grid.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -33,6 +33,19 @@ const WRITES = ['Synchronization.ReadWrite.All', 'Application.ReadWrite.OwnedBy'
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, padding: `${tokens.spacingVerticalM} 0` },
 });
+
+/** Shown where there is anything to show in them. */
+const references: Column<AttributeDefinition> = {
+  name: 'reference',
+  label: 'Referenced Object Attribute',
+  weight: 2,
+  cell: ({ referencedObjects }) => referencedObjects.map(({ referencedObjectName }) => referencedObjectName).join(', '),
+};
+const sensitive: Column<AttributeDefinition> = {
+  name: 'sensitive',
+  label: 'Sensitive',
+  cell: (attribute) => yes(isSensitive(attribute)),
+};
 
 /** The attributes each side of a mapping has. */
 export function Component() {
@@ -159,20 +172,14 @@ function List({
           keyOf={({ name }) => name}
           {...(mayWrite && { onOpen: ({ name }: AttributeDefinition) => edit(name) })}
           columns={[
-            { name: 'name', label: 'Name', weight: 4, cell: ({ name }) => name },
+            { name: 'name', label: 'Name', weight: 4, cell: ({ name }) => <span title={name}>{name}</span> },
             { name: 'type', label: 'Type', weight: 2, cell: ({ type }) => type },
             { name: 'key', label: 'Primary Key?', cell: ({ anchor }) => yes(anchor) },
             { name: 'required', label: 'Required?', cell: ({ required }) => yes(required) },
             { name: 'several', label: 'Multi-value?', cell: ({ multivalued }) => yes(multivalued) },
             { name: 'case', label: 'Exact case?', cell: ({ caseExact }) => yes(caseExact) },
-            {
-              name: 'reference',
-              label: 'Referenced Object Attribute',
-              weight: 2,
-              cell: ({ referencedObjects }) =>
-                referencedObjects.map(({ referencedObjectName }) => referencedObjectName).join(', '),
-            },
-            { name: 'sensitive', label: 'Sensitive', cell: (attribute) => yes(isSensitive(attribute)) },
+            ...(shown.some(({ referencedObjects }) => referencedObjects.length > 0) ? [references] : []),
+            ...(shown.some(isSensitive) ? [sensitive] : []),
           ]}
         />
       )}

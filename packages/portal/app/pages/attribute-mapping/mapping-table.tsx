@@ -41,8 +41,9 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
   },
   small: { width: '36px' },
-  short: { width: '76px' },
-  number: { width: '92px' },
+  short: { width: '72px' },
+  number: { width: '84px' },
+  broad: { width: '30%' },
   first: { [NARROW]: { gridRow: '1 / span 4', gridColumn: '1' } },
   wide: { [NARROW]: { gridColumn: '2', display: 'block', padding: 0 } },
   hidden: { [NARROW]: { display: 'none' } },
@@ -103,7 +104,7 @@ export function MappingTable({
                 />
               </th>
             )}
-            <th className={styles.cell}>{application} Attribute</th>
+            <th className={mergeClasses(styles.cell, styles.broad)}>{application} Attribute</th>
             <th className={mergeClasses(styles.cell, styles.short)}>Type</th>
             <th className={mergeClasses(styles.cell, styles.number)}>Supported for filtering</th>
             <th className={styles.cell}>Microsoft Entra ID Attribute</th>

@@ -38,6 +38,9 @@ const useStyles = makeStyles({
     gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))',
     gap: tokens.spacingHorizontalS,
     alignItems: 'start',
+    // Choices begin wider than the place there is for three of them.
+    '& .fui-Combobox, & .fui-Dropdown': { minWidth: 0 },
+    '& .fui-Combobox__input': { minWidth: 0, width: '100%' },
   },
   foot: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
   narrow: { minWidth: 0 },
