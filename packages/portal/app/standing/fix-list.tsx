@@ -50,7 +50,7 @@ export function FixList({
     if (confirmation !== undefined) return ask(confirmation);
     if (action === 'retry') {
       const path = `${jobPath(standing)}/attention/retry`;
-      void at(() => write('POST', path, { ids: [subject.id] }, `${subject.name} is tried again with the next cycle`));
+      void at(() => write('POST', path, { ids: [subject.id] }, `${subject.name} is tried again with the next cycle.`));
     }
   };
   return (
@@ -93,35 +93,35 @@ function confirmationOf(
         title: `Allow the removal of ${name} from ${application}?`,
         effect: 'The next cycle judges it once more and carries it out.',
         verb: 'Allow 1 removal',
-        act: () => write('POST', `${job}/stagedDeletions/allow`, { ids: [id] }, 'The removal is allowed'),
+        act: () => write('POST', `${job}/stagedDeletions/allow`, { ids: [id] }, 'The removal is allowed.'),
       };
     case 'reject':
       return {
         title: `Keep the account of ${name} in ${application}?`,
         effect: 'The account stays as it is, and its removal is not proposed again until it was in scope once more.',
         verb: 'Reject 1 removal',
-        act: () => write('POST', `${job}/stagedDeletions/reject`, { ids: [id] }, 'The removal is rejected'),
+        act: () => write('POST', `${job}/stagedDeletions/reject`, { ids: [id] }, 'The removal is rejected.'),
       };
     case 'start':
       return {
         title: `Start provisioning to ${application}?`,
         effect: `Everybody in scope of ${application} is provisioned, beginning with what waits.`,
         verb: 'Start provisioning',
-        act: () => write('POST', `${job}/start`, {}, `Provisioning to ${application} was started`),
+        act: () => write('POST', `${job}/start`, {}, `Provisioning to ${application} was started.`),
       };
     case 'enableAccount':
       return {
         title: `Allow ${name} to sign in?`,
         effect: 'Accounts in applications are switched on again by their next cycles.',
         verb: 'Allow sign-in',
-        act: () => write('PATCH', object, { accountEnabled: true }, `${name} may sign in`),
+        act: () => write('PATCH', object, { accountEnabled: true }, `${name} may sign in.`),
       };
     case 'restore':
       return {
         title: `Restore ${name}?`,
         effect: 'Accounts in applications are switched on again by their next cycles.',
         verb: 'Restore',
-        act: () => write('POST', `/v1.0/directory/deletedItems/${id}/restore`, {}, `${name} was restored`),
+        act: () => write('POST', `/v1.0/directory/deletedItems/${id}/restore`, {}, `${name} was restored.`),
       };
     default:
       return undefined;

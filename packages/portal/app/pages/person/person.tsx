@@ -146,7 +146,7 @@ function Commands({
   const block = async (accountEnabled: boolean) => {
     await send('PATCH', path, { body: { accountEnabled } });
     await client.invalidateQueries();
-    toast(accountEnabled ? `${person.displayName} may sign in` : `${person.displayName} may not sign in any more`);
+    toast(accountEnabled ? `${person.displayName} may sign in.` : `${person.displayName} may not sign in any more.`);
   };
   const askToBlock = async () =>
     ask({

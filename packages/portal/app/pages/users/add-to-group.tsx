@@ -32,7 +32,7 @@ export function AddToGroup({ people, onClose }: { readonly people: readonly Pick
         if (refused[0] !== undefined) throw new Error(refused[0].message);
       }
       await client.invalidateQueries();
-      toast(`${people.length === 1 ? people[0]?.name : `${people.length} people`} added`);
+      toast(`${people.length === 1 ? people[0]?.name : `${people.length} people`} added.`);
       onClose();
     } catch (refused) {
       setError(refused as Error);
