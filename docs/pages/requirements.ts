@@ -39,7 +39,7 @@ const families: readonly Family[] = [
 
 const root = join(import.meta.dirname, '../..');
 const folders = ['test', 'packages/scim/src', 'packages/testkit/src', 'packages/server/src', 'packages/portal'];
-const named = /\b(?:test|describe|onEachDatabase)\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g;
+const named = /\b(?:test|describe|story|stories|onEachDatabase)\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g;
 const id = /\b(?:APP|PER|PAS|TRV|IRI|ENT)-\d+\b/g;
 
 /** Which requirement is shown by which tests: those whose name, or that of a group they are in, says so. */

@@ -179,7 +179,7 @@ onEachDatabase('Passle', (open) => {
     assert.equal(again.unmatchedAccountCount, 1);
   });
 
-  test('PAS-25 PAS-26 people and groups are assigned and provisioning starts', async () => {
+  test('ENT-32 ENT-56 PAS-25 PAS-26 people and groups are assigned and provisioning starts', async () => {
     const group = await world.expect(201, 'POST', '/v1.0/groups', {
       displayName: 'Writers',
       mailNickname: 'writers',

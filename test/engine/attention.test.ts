@@ -56,7 +56,7 @@ stories('what needs attention', (story) => {
     assert.equal('title' in (values.get(poet) ?? {}), false, 'what they share tells nothing');
   });
 
-  story('the account that is chosen is linked at once and written by the next cycle', {}, async (world) => {
+  story('ENT-66 the account that is chosen is linked at once and written by the next cycle', {}, async (world) => {
     const { id, analyst } = await ambiguous(world);
     const chosen = { type: 'User', id, targetId: analyst } as const;
     await world.desk.choose(world.jobId, chosen, TESTS);

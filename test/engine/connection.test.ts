@@ -27,29 +27,41 @@ async function tested(world: World, allowed = [new URL(world.target.origin).host
 }
 
 stories('the connection', (story) => {
-  story('the right token and address pass the test, which asks for somebody who cannot exist', {}, async (world) => {
-    assert.equal(await tested(world), undefined);
-    const [request] = world.target.requests;
-    assert.match(decodeURIComponent(request?.url ?? ''), /^\/Users\?filter=userName eq "[0-9a-f-]{36}"$/);
-  });
+  story(
+    'ENT-15 ENT-16 the right token and address pass the test, which asks for somebody who cannot exist',
+    {},
+    async (world) => {
+      assert.equal(await tested(world), undefined);
+      const [request] = world.target.requests;
+      assert.match(decodeURIComponent(request?.url ?? ''), /^\/Users\?filter=userName eq "[0-9a-f-]{36}"$/);
+    },
+  );
 
-  story('a wrong token fails it, with advice', {}, async (world) => {
+  story('ENT-15 a wrong token fails it, with advice', {}, async (world) => {
     await world.applications.saveCredentials(world.jobId, { tenantUrl: world.target.url, secretToken: 'wrong' });
     const problem = await tested(world);
     assert.equal(problem?.code, 'InvalidCredentials');
     assert.match(problem?.message ?? '', /administrator permission/);
   });
 
-  story('an address that answers with a web page fails it', { target: { character: website() } }, async (world) => {
-    assert.match((await tested(world))?.message ?? '', /does not answer as a SCIM 2\.0 endpoint/);
-  });
+  story(
+    'ENT-16 an address that answers with a web page fails it',
+    { target: { character: website() } },
+    async (world) => {
+      assert.match((await tested(world))?.message ?? '', /does not answer as a SCIM 2\.0 endpoint/);
+    },
+  );
 
-  story('plain HTTP to a host that is not allowed by name is refused before anything is sent', {}, async (world) => {
-    const problem = await tested(world, []);
-    assert.equal(problem?.code, 'InvalidTenantUrl');
-    assert.match(problem?.message ?? '', /--allow-target/);
-    assert.equal(world.target.requests.length, 0);
-  });
+  story(
+    'ENT-20 plain HTTP to a host that is not allowed by name is refused before anything is sent',
+    {},
+    async (world) => {
+      const problem = await tested(world, []);
+      assert.equal(problem?.code, 'InvalidTenantUrl');
+      assert.match(problem?.message ?? '', /--allow-target/);
+      assert.equal(world.target.requests.length, 0);
+    },
+  );
 
   story(
     'each thing that is looked at has a finding of its own, of saved credentials or of others',
@@ -73,7 +85,7 @@ stories('the connection', (story) => {
     },
   );
 
-  story('credentials are sealed where they are kept', {}, async (world) => {
+  story('ENT-17 credentials are sealed where they are kept', {}, async (world) => {
     assert.equal((await world.databaseText()).includes(world.target.token), false);
   });
 });

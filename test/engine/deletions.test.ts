@@ -5,7 +5,7 @@ import { TESTS, type World } from './world.ts';
 
 stories('accidental deletions', (story) => {
   story(
-    'threshold 3: three removals are executed, four are all held back, and early cycles of one interval count as one',
+    'ENT-91 threshold 3: three removals are executed, four are all held back, and early cycles of one interval count as one',
     { settings: { deletionThreshold: 3 } },
     async (world) => {
       const ids = await joined(world, 12);
@@ -41,7 +41,7 @@ stories('accidental deletions', (story) => {
   );
 
   story(
-    'creates and updates go on while removals are held back, at the normal interval',
+    'ENT-91 creates and updates go on while removals are held back, at the normal interval',
     { settings: { deletionThreshold: 0 } },
     async (world) => {
       const ids = await joined(world, 3);

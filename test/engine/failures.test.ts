@@ -5,7 +5,7 @@ import { stories } from './stories.ts';
 
 stories('what goes wrong', (story) => {
   story(
-    'several accounts with the matching value: nothing is written, and both are named',
+    'ENT-66 several accounts with the matching value: nothing is written, and both are named',
     { target: { resourceTypes: [withoutUniqueNames()] } },
     async (world) => {
       const ids = [
@@ -39,7 +39,7 @@ stories('what goes wrong', (story) => {
   });
 
   story(
-    'a value the application requires is missing: skipped, with the attribute named, and nothing sent',
+    'ENT-45 a value the application requires is missing: skipped, with the attribute named, and nothing sent',
     { template: 'passle' },
     async (world) => {
       const ada = await world.join('ada', { givenName: 'Ada' });
@@ -79,7 +79,7 @@ stories('what goes wrong', (story) => {
   );
 
   story(
-    'a target that limits the rate is obeyed, and nothing fails',
+    'ENT-81 a target that limits the rate is obeyed, and nothing fails',
     { settings: { scope: 'all' }, target: { character: rateLimited(3, 0) } },
     async (world) => {
       for (let number = 0; number < 20; number += 1) await world.join(`p${number}`);

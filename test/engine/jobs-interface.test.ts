@@ -129,7 +129,7 @@ describe('jobs over HTTP', () => {
     assert.equal(statuses.at(-1), 429);
   });
 
-  test('start, pause and restart take effect, and an unknown reset scope is refused', async () => {
+  test('ENT-60 start, pause and restart take effect, and an unknown reset scope is refused', async () => {
     await call('POST', `${path}/start`, undefined, 204);
     assert.equal((await call('GET', path)).schedule.state, 'Active');
     await call('POST', `${path}/pause`, undefined, 204);

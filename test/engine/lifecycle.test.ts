@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { stories } from './stories.ts';
 
 stories('the life of an account', (story) => {
-  story('a joiner gets an account with the mapped attributes', {}, async (world) => {
+  story('ENT-51 a joiner gets an account with the mapped attributes', {}, async (world) => {
     const ada = await world.join('ada', {
       givenName: 'Ada',
       surname: 'Byron',
@@ -30,7 +30,7 @@ stories('the life of an account', (story) => {
     assert.equal(world.target.requests.length, before);
   });
 
-  story('a mover is changed by one PATCH with that attribute alone', {}, async (world) => {
+  story('ENT-64 a mover is changed by one PATCH with that attribute alone', {}, async (world) => {
     const ada = await world.join('ada', { jobTitle: 'Analyst', department: 'Engines' });
     await world.assign('User', ada);
     await world.cycle();
@@ -48,7 +48,7 @@ stories('the life of an account', (story) => {
     ]);
   });
 
-  story('a change of a property that is not mapped sends nothing', {}, async (world) => {
+  story('ENT-34 a change of a property that is not mapped sends nothing', {}, async (world) => {
     const ada = await world.join('ada');
     await world.assign('User', ada);
     await world.cycle();
@@ -59,7 +59,7 @@ stories('the life of an account', (story) => {
     assert.equal(world.sent('PATCH', before).length, 0);
   });
 
-  story('an account that is there already is adopted, not created again', {}, async (world) => {
+  story('ENT-62 an account that is there already is adopted, not created again', {}, async (world) => {
     const id = await world.existing({ userName: 'ADA@halden.example', displayName: 'Old name' });
     await world.assign('User', await world.join('ada', { displayName: 'Ada Byron' }));
     const { cycle } = await world.cycle();
@@ -86,7 +86,7 @@ stories('the life of an account', (story) => {
     assert.deepEqual([(await world.account('ada'))?.active, (await world.account('ada'))?.id], [true, id]);
   });
 
-  story('a leaver is disabled, restored when brought back, and deleted when purged', {}, async (world) => {
+  story('ENT-71 a leaver is disabled, restored when brought back, and deleted when purged', {}, async (world) => {
     const ada = await world.join('ada');
     await world.assign('User', ada);
     await world.cycle();
@@ -104,7 +104,7 @@ stories('the life of an account', (story) => {
     assert.equal(world.sent('DELETE').length, 1);
   });
 
-  story('somebody unassigned is disabled and then left alone, also when purged', {}, async (world) => {
+  story('ENT-72 somebody unassigned is disabled and then left alone, also when purged', {}, async (world) => {
     const ada = await world.join('ada');
     await world.assign('User', ada);
     await world.cycle();
@@ -118,7 +118,7 @@ stories('the life of an account', (story) => {
     assert.equal((await world.accounts()).size, 1);
   });
 
-  story('assigned again, the same account is enabled', {}, async (world) => {
+  story('ENT-73 assigned again, the same account is enabled', {}, async (world) => {
     const ada = await world.join('ada');
     await world.assign('User', ada);
     await world.cycle();
@@ -132,7 +132,7 @@ stories('the life of an account', (story) => {
     assert.deepEqual([account?.id, account?.active], [id, true]);
   });
 
-  story('a newcomer who is blocked gets no account, and the log says why', {}, async (world) => {
+  story('ENT-74 a newcomer who is blocked gets no account, and the log says why', {}, async (world) => {
     const ada = await world.join('ada', { accountEnabled: false });
     await world.assign('User', ada);
     const { cycle } = await world.cycle();
@@ -141,21 +141,21 @@ stories('the life of an account', (story) => {
     assert.match((await world.lastEntry(ada)).message, /sign-in is blocked/);
   });
 
-  story('people nobody assigned are looked at, skipped, and never searched for', {}, async (world) => {
+  story('ENT-50 people nobody assigned are looked at, skipped, and never searched for', {}, async (world) => {
     await world.join('ada');
     const { cycle } = await world.cycle();
     assert.equal(cycle.counters.skipped.NotEffectivelyEntitled, 1);
     assert.equal(world.target.requests.length, 0);
   });
 
-  story('scope "all" covers everybody', { settings: { scope: 'all' } }, async (world) => {
+  story('ENT-50 scope "all" covers everybody', { settings: { scope: 'all' } }, async (world) => {
     await world.join('ada');
     await world.join('grace');
     const { cycle } = await world.cycle();
     assert.equal(cycle.counters.outcomes.created, 2);
   });
 
-  story('members of an assigned group are in scope until the last way ends', {}, async (world) => {
+  story('ENT-52 ENT-54 members of an assigned group are in scope until the last way ends', {}, async (world) => {
     const ada = await world.join('ada');
     const engines = await world.group('Engines', [ada]);
     const poets = await world.group('Poets', [ada]);
@@ -183,7 +183,7 @@ stories('the life of an account', (story) => {
     assert.equal((await world.account('ada'))?.active, true);
   });
 
-  story('the member of a nested group is not in scope', {}, async (world) => {
+  story('ENT-53 the member of a nested group is not in scope', {}, async (world) => {
     const inner = await world.group('Inner', [await world.join('ada')]);
     const outer = await world.group('Outer', [inner]);
     await world.assign('Group', outer);
@@ -191,7 +191,7 @@ stories('the life of an account', (story) => {
     assert.equal((await world.accounts()).size, 0);
   });
 
-  story('a guest is provisioned under the name of their home', {}, async (world) => {
+  story('ENT-80 a guest is provisioned under the name of their home', {}, async (world) => {
     const ada = await world.join('ada', {
       userPrincipalName: 'ada_partner.example#EXT#@halden.example',
       userType: 'Guest',

@@ -96,7 +96,7 @@ stories('a change of mappings', (story) => {
     assert.equal(users(world, before), 1);
   });
 
-  story('a filter asks about nobody who stays, and disables who drops out', ALL, async (world) => {
+  story('ENT-46 a filter asks about nobody who stays, and disables who drops out', ALL, async (world) => {
     for (const name of ['ada', 'grace', 'joan']) await world.join(name, { department: 'Engines' });
     await world.join('mary', { department: 'Sales' });
     await world.cycle();

@@ -248,7 +248,7 @@ stories('mappings on the wire', (story) => {
 });
 
 stories('roles on the wire', (story) => {
-  story('a single role is sent with its constant type, and several are warned about', {}, async (world) => {
+  story('ENT-55 a single role is sent with its constant type, and several are warned about', {}, async (world) => {
     await world.map(mapped('roles[primary eq "True"].value', 'SingleAppRoleAssignment([appRoleAssignments])'));
     const ada = await world.join('ada');
     await world.assignRole(EDITOR, ada);

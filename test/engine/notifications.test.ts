@@ -98,7 +98,7 @@ for (const kind of testDatabases()) {
         }
       });
 
-    story('a failure reaches the inbox with the person, the code and the remedy', {}, async (mailed) => {
+    story('ENT-26 a failure reaches the inbox with the person, the code and the remedy', {}, async (mailed) => {
       const { world } = mailed;
       await world.join('ada');
       await world.cycle();
@@ -121,7 +121,7 @@ for (const kind of testDatabases()) {
     });
 
     story(
-      'a job in quarantine is told of once, and again when the reason is another one',
+      'ENT-27 a job in quarantine is told of once, and again when the reason is another one',
       { failureFloor: 2 },
       async (mailed) => {
         const { world } = mailed;
@@ -207,7 +207,7 @@ for (const kind of testDatabases()) {
         { enabled: true, addresses: ['it@halden.example\r\nBcc: all@halden.example', 'nobody'] },
       ],
     ] as const) {
-      story(`${name} nothing is sent`, { notifications }, async (mailed) => {
+      story(`ENT-25 ${name} nothing is sent`, { notifications }, async (mailed) => {
         await mailed.world.join('ada');
         await mailed.token('wrong');
         await mailed.world.cycle();

@@ -4,7 +4,7 @@ import { stories } from './stories.ts';
 
 stories('provision on demand', (story) => {
   story(
-    'one person is provisioned at once, with every step, and the cycle finds nothing left to do',
+    'ENT-67 ENT-68 one person is provisioned at once, with every step, and the cycle finds nothing left to do',
     {},
     async (world) => {
       const ada = await world.join('ada', { jobTitle: 'Analyst' });

@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 
 stories('quarantine', (story) => {
   story(
-    'a wrong token: held at once, examined after 6, 12, 24 and 48 hours, and well again with the right one',
+    'ENT-87 ENT-88 ENT-90 a wrong token: held at once, examined after 6, 12, 24 and 48 hours, and well again with the right one',
     {},
     async (world) => {
       await world.assign('User', await world.join('ada'));
@@ -61,7 +61,7 @@ stories('quarantine', (story) => {
     assert.equal(world.target.requests.length - before, 1);
   });
 
-  story('after 28 days in quarantine the job is switched off', {}, async (world) => {
+  story('ENT-90 after 28 days in quarantine the job is switched off', {}, async (world) => {
     await world.assign('User', await world.join('ada'));
     await world.operate({ kind: 'start' });
     await token(world, 'wrong');
@@ -126,7 +126,7 @@ stories('quarantine', (story) => {
     assert.equal((await world.job()).status.countSuccessiveCompleteFailures, 1);
   });
 
-  story('an object that fails for 28 days is given up, and the job goes on', {}, async (world) => {
+  story('ENT-78 an object that fails for 28 days is given up, and the job goes on', {}, async (world) => {
     const ada = await world.join('ada');
     await world.assign('User', ada);
     world.target.become({ before: ({ method }) => (method === 'POST' ? { status: 422, body: '{}' } : undefined) });

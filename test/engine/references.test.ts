@@ -13,7 +13,7 @@ async function managerOf(world: World, name: string): Promise<unknown> {
 
 stories('references', (story) => {
   story(
-    'a manager is linked whatever the order in which the accounts are made',
+    'ENT-76 a manager is linked whatever the order in which the accounts are made',
     { settings: { scope: 'all' } },
     async (world) => {
       const people = [];
@@ -31,7 +31,7 @@ stories('references', (story) => {
     },
   );
 
-  story('a manager without account waits, and is set in the cycle in which they get one', {}, async (world) => {
+  story('ENT-77 a manager without account waits, and is set in the cycle in which they get one', {}, async (world) => {
     const ada = await world.join('ada');
     const grace = await world.join('grace');
     await world.directory.setManager(ada, grace);

@@ -128,7 +128,7 @@ stories('removal policy', (story) => {
   );
 
   story(
-    'skipping for all causes sends nothing, and a purge still deletes',
+    'ENT-75 skipping for all causes sends nothing, and a purge still deletes',
     {
       settings: { skipOutOfScopeDeletions: ['blocked', 'softDeleted', 'unassigned', 'filteredOut'] },
     },

@@ -15,7 +15,7 @@ async function allow(world: World, flowTypes: string): Promise<void> {
 
 stories('leaving and coming back, as the table of events promises', (story) => {
   story(
-    'blocked, unassigned, filtered out and deleted: the account is off in each case, with one entry of the action Disable',
+    'ENT-38 ENT-70 blocked, unassigned, filtered out and deleted: the account is off in each case, with one entry of the action Disable',
     {},
     async (world) => {
       const [blocked, unassigned, filtered, deleted] = [
@@ -54,7 +54,7 @@ stories('leaving and coming back, as the table of events promises', (story) => {
   );
 
   story(
-    'restored on day 29 the same account is on again; on day 30 the directory purges and it is deleted',
+    'ENT-71 restored on day 29 the same account is on again; on day 30 the directory purges and it is deleted',
     {},
     async (world) => {
       const [ada, grace] = [await world.join('ada'), await world.join('grace')];
@@ -89,18 +89,22 @@ stories('leaving and coming back, as the table of events promises', (story) => {
     assert.equal((await world.account('ada'))?.active, true);
   });
 
-  story('with Update switched off nobody is disabled, and the log says what kept it', EVERYBODY, async (world) => {
-    const ada = await world.join('ada');
-    await world.cycle();
-    await allow(world, 'Add, Delete');
-    await world.directory.update('User', ada, { accountEnabled: false });
-    await world.cycle();
-    assert.equal((await world.account('ada'))?.active, true);
-    const { status, code } = await world.lastEntry(ada);
-    assert.deepEqual([status, code], ['Skipped', 'ActionNotAllowed']);
-  });
+  story(
+    'ENT-44 with Update switched off nobody is disabled, and the log says what kept it',
+    EVERYBODY,
+    async (world) => {
+      const ada = await world.join('ada');
+      await world.cycle();
+      await allow(world, 'Add, Delete');
+      await world.directory.update('User', ada, { accountEnabled: false });
+      await world.cycle();
+      assert.equal((await world.account('ada'))?.active, true);
+      const { status, code } = await world.lastEntry(ada);
+      assert.deepEqual([status, code], ['Skipped', 'ActionNotAllowed']);
+    },
+  );
 
-  story('with Delete switched off a purge deletes nobody', EVERYBODY, async (world) => {
+  story('ENT-44 with Delete switched off a purge deletes nobody', EVERYBODY, async (world) => {
     const ada = await world.join('ada');
     await world.cycle();
     await allow(world, 'Add, Update');
@@ -113,18 +117,22 @@ stories('leaving and coming back, as the table of events promises', (story) => {
     assert.equal((await world.lastEntry(ada)).code, 'ActionNotAllowed');
   });
 
-  story('with Create switched off accounts that are there are adopted, and none is made', EVERYBODY, async (world) => {
-    await allow(world, 'Update, Delete');
-    const id = await world.existing({ userName: 'ada@halden.example', title: 'Poet' });
-    await world.join('ada', { jobTitle: 'Analyst' });
-    const grace = await world.join('grace');
-    const before = world.target.requests.length;
-    await world.cycle();
-    const account = await world.account('ada');
-    assert.deepEqual([account?.id, account?.title], [id, 'Analyst']);
-    assert.equal(world.sent('POST', before).length, 0);
-    assert.equal((await world.lastEntry(grace)).code, 'ActionNotAllowed');
-  });
+  story(
+    'ENT-44 with Create switched off accounts that are there are adopted, and none is made',
+    EVERYBODY,
+    async (world) => {
+      await allow(world, 'Update, Delete');
+      const id = await world.existing({ userName: 'ada@halden.example', title: 'Poet' });
+      await world.join('ada', { jobTitle: 'Analyst' });
+      const grace = await world.join('grace');
+      const before = world.target.requests.length;
+      await world.cycle();
+      const account = await world.account('ada');
+      assert.deepEqual([account?.id, account?.title], [id, 'Analyst']);
+      assert.equal(world.sent('POST', before).length, 0);
+      assert.equal((await world.lastEntry(grace)).code, 'ActionNotAllowed');
+    },
+  );
 
   story(
     'a group that is unassigned is deleted, and those of its people who had no other way are disabled',
@@ -167,7 +175,7 @@ const clock = new VirtualClock();
 
 stories('a pace that is asked for', (story) => {
   story(
-    'told to wait for 120 seconds, the engine makes no request before they are over',
+    'ENT-81 told to wait for 120 seconds, the engine makes no request before they are over',
     { settings: { scope: 'all' }, connect: { clock } },
     async (world) => {
       for (let number = 0; number < 20; number += 1) await world.join(`p${number}`);
@@ -191,7 +199,7 @@ stories('a pace that is asked for', (story) => {
   );
 });
 
-stories('on demand while the job runs', (story) => {
+stories('ENT-69 on demand while the job runs', (story) => {
   for (const requiresStop of [false, true]) {
     story(
       requiresStop ? 'with the option that asks for a stop it is refused with the reason' : 'it is done',

@@ -45,7 +45,7 @@ async function links(world: World, ...ids: readonly string[]): Promise<readonly 
 }
 
 stories('matching, as its rules promise', (story) => {
-  story('two matching attributes, the first empty: linked by the second', EVERYBODY, async (world) => {
+  story('ENT-35 two matching attributes, the first empty: linked by the second', EVERYBODY, async (world) => {
     const id = await world.existing({ userName: 'somebody', externalId: 'ada' });
     await matchBy(world, 'title', 'externalId');
     const ada = await world.join('ada');
@@ -56,7 +56,7 @@ stories('matching, as its rules promise', (story) => {
     assert.deepEqual(await links(world, ada), [id]);
   });
 
-  story('the first finds nobody and the second somebody: linked', EVERYBODY, async (world) => {
+  story('ENT-35 the first finds nobody and the second somebody: linked', EVERYBODY, async (world) => {
     const id = await world.existing({ userName: 'somebody', externalId: 'ada' });
     await matchBy(world, 'title', 'externalId');
     const ada = await world.join('ada', { jobTitle: 'Analyst' });
@@ -153,7 +153,7 @@ stories('matching, as its rules promise', (story) => {
     },
   );
 
-  story('a linked person renamed on both sides keeps the account', EVERYBODY, async (world) => {
+  story('ENT-65 a linked person renamed on both sides keeps the account', EVERYBODY, async (world) => {
     const ada = await world.join('ada');
     await world.cycle();
     const id = String((await world.account('ada'))?.id);

@@ -48,7 +48,7 @@ stories('versions of a schema', (story) => {
     assert.equal((await world.cycle()).cycle.kind, 'incremental');
   });
 
-  story('a save drops the watermark and the failures, and keeps the links', {}, async (world) => {
+  story('ENT-47 a save drops the watermark and the failures, and keeps the links', {}, async (world) => {
     const ada = await world.join('ada', { department: 'Engines' });
     const grace = await world.join('grace');
     await world.assign('User', ada, grace);
@@ -298,7 +298,7 @@ stories('versions of a schema', (story) => {
     assert.deepEqual(await world.applications.schemas.difference(world.jobId, 3, 3), []);
   });
 
-  story('an earlier version, and the defaults, come back as new versions', {}, async (world) => {
+  story('ENT-48 an earlier version, and the defaults, come back as new versions', {}, async (world) => {
     const { schemas } = world.applications;
     await world.map(title);
     await world.filter({ sourceOperandName: 'department', operatorName: 'IS NOT NULL' });

@@ -36,7 +36,7 @@ stories('secrets', (story) => {
   });
 
   story(
-    'a target that repeats the token and the password in its refusal does not bring them into the log',
+    'ENT-17 a target that repeats the token and the password in its refusal does not bring them into the log',
     {},
     async (world) => {
       const ada = await world.join('ada', { jobTitle: SECRET });

@@ -21,7 +21,7 @@ stories('states of a job', (story) => {
     },
   );
 
-  story('a cycle is due by the interval, and early when the directory changed', {}, async (world) => {
+  story('ENT-63 a cycle is due by the interval, and early when the directory changed', {}, async (world) => {
     const ada = await world.join('ada');
     await world.assign('User', ada);
     await world.operate({ kind: 'start' });
@@ -90,7 +90,7 @@ stories('states of a job', (story) => {
     assert.deepEqual([cycle.kind, cycle.counters.outcomes.updated], ['incremental', 1]);
   });
 
-  story('a restart looks at everybody, changes no link, and creates nobody twice', {}, async (world) => {
+  story('ENT-79 a restart looks at everybody, changes no link, and creates nobody twice', {}, async (world) => {
     const ids = [await world.join('ada'), await world.join('grace')];
     await world.assign('User', ...ids);
     await world.cycle();
@@ -159,16 +159,20 @@ stories('states of a job', (story) => {
     },
   );
 
-  story('changing the scope starts an initial cycle by itself', { settings: { scope: 'all' } }, async (world) => {
-    await world.join('ada');
-    await world.operate({ kind: 'start' });
-    await world.cycle();
-    await world.set({ scope: 'assigned' });
-    await world.operate({ kind: 'start' });
-    assert.equal(await world.due(), 'scheduled');
-    const { cycle } = await world.cycle();
-    assert.deepEqual([cycle.kind, cycle.counters.outcomes.disabled], ['initial', 1]);
-  });
+  story(
+    'ENT-47 changing the scope starts an initial cycle by itself',
+    { settings: { scope: 'all' } },
+    async (world) => {
+      await world.join('ada');
+      await world.operate({ kind: 'start' });
+      await world.cycle();
+      await world.set({ scope: 'assigned' });
+      await world.operate({ kind: 'start' });
+      assert.equal(await world.due(), 'scheduled');
+      const { cycle } = await world.cycle();
+      assert.deepEqual([cycle.kind, cycle.counters.outcomes.disabled], ['initial', 1]);
+    },
+  );
 
   story(
     'two workers that both believe they own a job: only one of them writes',

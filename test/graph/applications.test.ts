@@ -32,7 +32,7 @@ function gallery(world: () => GraphWorld): void {
     ['skipping some', '$orderby=displayName desc&$top=1&$skip=1', (names) => names.join() === 'Zoom'],
   ];
   for (const [how, query, right] of queries) {
-    test(`is looked through ${how}`, async () => {
+    test(`ENT-2 is looked through ${how}`, async () => {
       const { value } = await world().expect(200, 'GET', `/v1.0/applicationTemplates?${encodeURI(query)}`);
       const names = value.map(({ displayName }: { displayName: string }) => displayName);
       assert.ok(right(names), names.join());

@@ -271,7 +271,7 @@ onEachDatabase('drafts and plans of a job over HTTP', (world) => {
     assert.deepEqual((await call(200, 'GET', '')).status.progress, []);
   });
 
-  test('the credentials of a gallery entry are described as a form', async () => {
+  test('ENT-11 the credentials of a gallery entry are described as a form', async () => {
     const { value } = await world().expect(
       200,
       'GET',

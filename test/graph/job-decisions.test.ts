@@ -319,7 +319,7 @@ onEachDatabase('decisions about a job over HTTP', (world) => {
     assert.equal(none.error.code, 'CredentialsMissing');
   });
 
-  test('figures of a report equal those of the log, as JSON and as a table', async () => {
+  test('ENT-92 figures of a report equal those of the log, as JSON and as a table', async () => {
     const jobId = box.job.split('/').at(-1);
     const log = await world().expect(
       200,

@@ -33,7 +33,7 @@ onEachDatabase('logs over Graph', (world) => {
       .map((one: Loose) => one.sourceIdentity.displayName)
       .sort();
 
-  test('an entry has the shape of the reference, ids that scripts know, and can be read by itself', async () => {
+  test('ENT-85 an entry has the shape of the reference, ids that scripts know, and can be read by itself', async () => {
     const { value, ...page } = await list(`jobId eq '${jobId}' and sourceIdentity/id eq '${ada}'`);
     assert.match(page['@odata.context'], /\/v1\.0\/\$metadata#auditLogs\/provisioning$/);
     const [entry] = value;
@@ -79,7 +79,7 @@ onEachDatabase('logs over Graph', (world) => {
     ["provisioningAction eq 'create' or provisioningStatusInfo/status eq 'skipped'", all],
   ];
   for (const [filter, expected] of found) {
-    test(`the provisioning log is filtered by ${filter}`, async () => {
+    test(`ENT-85 the provisioning log is filtered by ${filter}`, async () => {
       assert.deepEqual(await names(filter), expected);
     });
   }

@@ -99,7 +99,7 @@ describe('roles and operations', () => {
   });
 
   for (const column of COLUMNS) {
-    test(`${TITLES[column]} may call what the table says, and nothing else`, async () => {
+    test(`ENT-6 ${TITLES[column]} may call what the table says, and nothing else`, async () => {
       const token = tokens.get(column === 'owner' ? 'applicationOwner' : column);
       for (const route of operations) {
         const id = route.operation?.id ?? '';

@@ -38,7 +38,7 @@ onEachDatabase('synchronization over Graph', (world) => {
     `${path}/jobs/${(await world().expect(201, 'POST', `${path}/jobs`, { templateId: 'customappsso' })).id}`;
   const pair = (key: string, value: string) => ({ key, value });
 
-  test('secrets are replaced as a set: sensitive ones read *, * keeps the value, an empty text removes', async () => {
+  test('ENT-17 secrets are replaced as a set: sensitive ones read *, * keeps the value, an empty text removes', async () => {
     await application();
     await put(204, [pair('baseaddress', target.url), pair('SecretToken', target.token), pair('SyncAll', 'False')]);
     assert.deepEqual(await secrets(), [

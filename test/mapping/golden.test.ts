@@ -382,7 +382,7 @@ describe('what the default mappings send', () => {
     const rule = rulesOf(application);
 
     for (const [id, body] of Object.entries(creates)) {
-      test(`${application}: the create of person ${id.at(-1)}`, () => {
+      test(`ENT-41 ENT-42 ${application}: the create of person ${id.at(-1)}`, () => {
         const made = planned(rule, person(id));
         assert.ok(made.action === 'create');
         assert.deepEqual(made.body, body);
@@ -394,7 +394,7 @@ describe('what the default mappings send', () => {
       assert.deepEqual([action, 'code' in rest && rest.code], ['none', 'RedundantExport']);
     });
 
-    test(`${application}: a new name and a new post are the changed attributes alone`, () => {
+    test(`ENT-41 ENT-42 ${application}: a new name and a new post are the changed attributes alone`, () => {
       const source = person(AGNIESZKA);
       const record = { ...source.record, surname: 'Nowak', jobTitle: 'Site Manager', mobile: undefined };
       const change = planned(rule, { ...source, record }, creates[AGNIESZKA]);
@@ -402,7 +402,7 @@ describe('what the default mappings send', () => {
       assert.deepEqual(change.operations, moved);
     });
 
-    test(`${application}: blocking disables, and unblocking enables`, () => {
+    test(`ENT-39 ${application}: blocking disables, and unblocking enables`, () => {
       const source = person(DUNCAN);
       const disable = planned(rule, { ...source, accountEnabled: false }, creates[DUNCAN]);
       assert.ok(disable.action === 'disable');
@@ -419,7 +419,7 @@ describe('what the default mappings send', () => {
     });
   }
 
-  test('Passle without a family name: nothing is sent, and the attribute is named', () => {
+  test('ENT-45 Passle without a family name: nothing is sent, and the attribute is named', () => {
     const source = person(AGNIESZKA);
     const refused = planned(rulesOf('passle'), { ...source, record: { ...source.record, surname: undefined } });
     assert.ok(refused.action === 'none');
@@ -427,7 +427,7 @@ describe('what the default mappings send', () => {
     assert.match(refused.message, /name\.familyName/);
   });
 
-  test("Passle's published expression is what active comes from", () => {
+  test("ENT-37 Passle's published expression is what active comes from", () => {
     const active = rulesOf('passle').mapping.attributes.find(({ mapping }) => mapping.targetAttributeName === 'active');
     assert.equal(active?.expression, 'Switch([IsSoftDeleted], , "False", "True", "True", "False")');
   });

@@ -135,7 +135,7 @@ describe('the assessment of an object', () => {
 });
 
 describe('the plan for an object', () => {
-  test('no account found: create, with values of the target types and without what is empty', () => {
+  test('ENT-39 ENT-43 no account found: create, with values of the target types and without what is empty', () => {
     const created = planned(person({ jobTitle: 'Analyst', mobile: '' }), undefined, nothing);
     assert.ok(created.action === 'create');
     assert.equal(created.body.active, true);

@@ -32,7 +32,7 @@ const SMALL: readonly (readonly [number, number, boolean])[] = [
 
 describe('quarantine', () => {
   for (const [failing, succeeding, referencesFailing, expected] of PUBLISHED) {
-    test(`${failing} failed, ${succeeding} succeeded, ${referencesFailing} references failed: ${expected ?? 'not held'}`, () => {
+    test(`ENT-89 ${failing} failed, ${succeeding} succeeded, ${referencesFailing} references failed: ${expected ?? 'not held'}`, () => {
       const health: Health = { failing, succeeding, referencesFailing };
       assert.equal(judgeFailures(health, { ...DEFAULT_JOB_SETTINGS, failureFloor: 5_000 })?.reason, expected);
     });

@@ -16,7 +16,7 @@ describe('retry distances', () => {
     [5, at(200), at(360)],
   ];
   for (const [failures, now, expected] of cases) {
-    test(`failure ${failures} at ${now.toISOString()} is tried again at ${expected.toISOString()}`, () => {
+    test(`ENT-78 failure ${failures} at ${now.toISOString()} is tried again at ${expected.toISOString()}`, () => {
       assert.deepEqual(nextAttempt(first, now, failures), expected);
     });
   }

@@ -9,7 +9,7 @@ function entry(id: string) {
 }
 
 describe('the credentials form', () => {
-  test('shows the default way, and those that no longer work with the reason and not to be chosen', () => {
+  test('ENT-11 shows the default way, and those that no longer work with the reason and not to be chosen', () => {
     const { usual, others } = credentialsForm(entry('zoom'));
     assert.deepEqual(
       [usual.method, usual.authorize, usual.unavailable],

@@ -25,13 +25,13 @@ function saidOf(id: string, ...targets: readonly string[]): readonly string[] {
 }
 
 describe('a matching attribute', () => {
-  test('that the application cannot be searched by is refused, with those it can', () => {
+  test('ENT-36 that the application cannot be searched by is refused, with those it can', () => {
     assert.deepEqual(saidOf('peripass', 'userName', 'displayName'), [
       'error MatchingNotFilterable: Peripass cannot be searched by displayName. Match by userName.',
     ]);
   });
 
-  test('that nothing is known about is doubtful', () => {
+  test('ENT-36 that nothing is known about is doubtful', () => {
     const [said, ...more] = saidOf('snowflake', 'userName');
     assert.match(said ?? '', /^warning MatchingMayNotFilter: Snowflake does not say/);
     assert.deepEqual(more, []);

@@ -32,7 +32,7 @@ function definitionOf(id: string, name: string) {
 }
 
 describe('the schema an application begins with', () => {
-  test("maps Passle's six rows and switches its groups off", () => {
+  test("ENT-31 maps Passle's six rows and switches its groups off", () => {
     const users = mappingOf('passle', 'User');
     assert.deepEqual(rowsOf(users), [
       ['userName', '[userPrincipalName]'],
@@ -91,7 +91,7 @@ describe('the schema an application begins with', () => {
     });
   }
 
-  test('defines the attributes of the target with what is known of them', () => {
+  test('ENT-40 defines the attributes of the target with what is known of them', () => {
     assert.deepEqual(definitionOf('travelperk', 'id'), {
       name: 'id',
       type: 'String',
@@ -120,7 +120,7 @@ describe('the schema an application begins with', () => {
     });
   });
 
-  test('makes the manager a reference whatever the article calls it, and maps it', () => {
+  test('ENT-40 makes the manager a reference whatever the article calls it, and maps it', () => {
     const names = connected.flatMap(({ id }) => {
       const [, target] = schemaOf(id).directories;
       const attributes = target?.objects.flatMap((object) => object.attributes) ?? [];

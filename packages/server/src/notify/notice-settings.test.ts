@@ -19,7 +19,7 @@ describe('settings of notices', () => {
     ['the box ticked without an address', { enabled: true, addresses: [] }, /switched on without an address/],
   ];
   for (const [name, change, expected] of refused) {
-    test(`${name} is refused`, () => {
+    test(`ENT-28 ${name} is refused`, () => {
       const findings = noticeSettingsFindings({ enabled: false, addresses: [], ...change });
       assert.ok(findings.length > 0);
       for (const finding of findings) assert.match(finding, expected);
