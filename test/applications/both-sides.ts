@@ -85,7 +85,9 @@ export class Provisioning {
     const { servicePrincipal } = await world.expect(201, 'POST', path, { displayName });
     const jobs = `/v1.0/servicePrincipals/${servicePrincipal.id}/synchronization/jobs`;
     const listed = await world.expect(200, 'GET', jobs);
-    const job = listed.value[0] ?? (await world.expect(201, 'POST', jobs, { templateId: value[0].id }));
+    // The one for applications of one's own goes by a name of its own.
+    const templateId = template === 'Custom' ? 'scim' : value[0].id;
+    const job = listed.value[0] ?? (await world.expect(201, 'POST', jobs, { templateId }));
     return new Provisioning(world, servicePrincipal.id, `${jobs}/${job.id}`);
   }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { onEachDatabase } from '../graph/graph-world.ts';
 import { Company, ENTERPRISE, TRAVELPERK } from './travelperk-company.ts';
 
+const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const SCHEMAS = ['urn:ietf:params:scim:schemas:core:2.0:User', ENTERPRISE, TRAVELPERK];
 
 onEachDatabase('TravelPerk: the SCIM page and the endpoint', (world) => {
@@ -146,6 +147,36 @@ onEachDatabase('TravelPerk: the SCIM page and the endpoint', (world) => {
     for (const body of lacking) assert.equal((await company.scim('POST', '/Users', body)).status, 400);
     const made = await company.scim('POST', '/Users', user);
     assert.deepEqual([made.status, made.body.active], [201, true]);
+  });
+
+  test('TRV-35 a gender is M or F, and anything else is refused', async () => {
+    const company = await Company.found(world(), 'genders');
+    for (const gender of ['M', 'F']) {
+      const id = await company.traveller(`p${gender}`, { [TRAVELPERK]: { gender } });
+      assert.equal((await company.scim('GET', `/Users/${id}`)).body[TRAVELPERK].gender, gender);
+      for (const value of ['m', 'X', 'female', '']) {
+        const operation = { op: 'Replace', path: `${TRAVELPERK}:gender`, value };
+        const answer = await company.scim('PATCH', `/Users/${id}`, { schemas: [PATCH], Operations: [operation] });
+        if (value === '') assert.equal(answer.status, 200);
+        else assert.deepEqual([answer.status, answer.body.scimType], [400, 'invalidValue'], value);
+      }
+    }
+  });
+
+  test('TRV-36 a date of birth comes with dashes or slashes, is answered with dashes, and has to be a day that was', async () => {
+    const company = await Company.found(world(), 'births');
+    const id = await company.traveller('ada', { [TRAVELPERK]: { dateOfBirth: '1992/02/29' } });
+    assert.equal((await company.scim('GET', `/Users/${id}`)).body[TRAVELPERK].dateOfBirth, '1992-02-29');
+    const path = `${TRAVELPERK}:dateOfBirth`;
+    const patched = await company.patch(id, { op: 'Replace', path, value: '1990-12-31' });
+    assert.equal(patched[TRAVELPERK].dateOfBirth, '1990-12-31');
+    const tomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+    for (const value of ['1991-02-31', '1991/02/31', tomorrow, '31.12.1990', 'yesterday']) {
+      const operation = { op: 'Replace', path, value };
+      const answer = await company.scim('PATCH', `/Users/${id}`, { schemas: [PATCH], Operations: [operation] });
+      assert.deepEqual([answer.status, answer.body.scimType], [400, 'invalidValue'], value);
+    }
+    assert.equal((await company.scim('GET', `/Users/${id}`)).body[TRAVELPERK].dateOfBirth, '1990-12-31');
   });
 
   test('TRV-37 an invoice profile the company has is taken as object, text or list of texts', async () => {

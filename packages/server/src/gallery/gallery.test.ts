@@ -29,6 +29,13 @@ describe('the gallery data', () => {
     );
   });
 
+  test('ENT-7 says of Peripass, TravelPerk and Iris Intranet what they can do: create, remove, keep in step, sign on', () => {
+    for (const id of ['peripass', 'travelperk', 'iris-intranet']) {
+      const { create, update, remove, groups, sso } = galleryAppById(id)?.capabilities ?? {};
+      assert.deepEqual([create, update, remove, groups, (sso ?? []).length], [true, true, true, false, 1], id);
+    }
+  });
+
   test('gives every entry an id and a template id of its own', () => {
     assert.equal(new Set(gallery.map(({ id }) => id)).size, gallery.length);
     assert.equal(new Set(gallery.map(({ templateId }) => templateId)).size, gallery.length);

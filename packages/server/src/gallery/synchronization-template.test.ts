@@ -91,6 +91,17 @@ describe('the schema an application begins with', () => {
     });
   }
 
+  test('ENT-30 gives an application of the gallery one mapping of users that is named after it', () => {
+    for (const [id, displayName] of [
+      ['peripass', 'Peripass'],
+      ['travelperk', 'TravelPerk'],
+      ['iris-intranet', 'Iris Intranet'],
+    ] as const) {
+      const names = schemaOf(id).synchronizationRules.flatMap((rule) => rule.objectMappings.map(({ name }) => name));
+      assert.deepEqual(names, [`Synchronize Microsoft Entra users to ${displayName}`]);
+    }
+  });
+
   test('ENT-40 defines the attributes of the target with what is known of them', () => {
     assert.deepEqual(definitionOf('travelperk', 'id'), {
       name: 'id',
