@@ -11,7 +11,9 @@ import { OnDemandReport } from './on-demand-report.tsx';
 import { StandingCard } from './standing-card.tsx';
 import { shownVerdict } from './verdict.ts';
 
-const useStyles = makeStyles({ cards: { display: 'grid', rowGap: tokens.spacingVerticalM } });
+const useStyles = makeStyles({
+  cards: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', rowGap: tokens.spacingVerticalM },
+});
 
 /** Where somebody stands with each application, what needs attention first. */
 export function Access({

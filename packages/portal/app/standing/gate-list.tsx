@@ -6,10 +6,17 @@ import { useState } from 'react';
 import type { LogEntry, Standing } from '../api/standing.ts';
 
 const useStyles = makeStyles({
-  list: { listStyleType: 'none', margin: 0, padding: 0, display: 'grid', rowGap: tokens.spacingVerticalXS },
+  list: {
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    rowGap: tokens.spacingVerticalXS,
+  },
   row: {
     display: 'grid',
-    gridTemplateColumns: '20px minmax(180px, 260px) minmax(0, 1fr)',
+    gridTemplateColumns: '20px minmax(0, 260px) minmax(0, 1fr)',
     columnGap: tokens.spacingHorizontalS,
     alignItems: 'start',
     overflowWrap: 'anywhere',

@@ -14,7 +14,7 @@ import { OnDemandReport } from './on-demand-report.tsx';
 import { clock, shownVerdict } from './verdict.ts';
 
 const useStyles = makeStyles({
-  card: { rowGap: tokens.spacingVerticalS },
+  card: { rowGap: tokens.spacingVerticalS, minWidth: 0, overflowWrap: 'anywhere' },
   head: {
     display: 'flex',
     flexWrap: 'wrap',
