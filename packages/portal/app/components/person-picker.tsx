@@ -46,6 +46,8 @@ export function PersonPicker({
         onBlur={() => type(undefined)}
         onInput={(event) => type(event.currentTarget.value)}
         onOptionSelect={(_, { optionValue }) => {
+          // Typing something else takes the choice back, which is told here as well.
+          if (optionValue === undefined) return;
           const chosen = found.find(({ id }) => id === optionValue);
           type(undefined);
           if (chosen) onChange(chosen);

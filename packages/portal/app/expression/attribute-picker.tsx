@@ -30,6 +30,8 @@ export function AttributePicker({
       onInput={(event) => type(event.currentTarget.value)}
       onBlur={() => type(undefined)}
       onOptionSelect={(_, { optionValue }) => {
+        // Typing something else takes the choice back, which is told here as well.
+        if (optionValue === undefined) return;
         type(undefined);
         const chosen = attributes.find(({ name }) => name === optionValue)?.name;
         if (chosen !== undefined) onChange(chosen);

@@ -41,9 +41,10 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
   },
   small: { width: '36px' },
-  short: { width: '72px' },
-  number: { width: '84px' },
-  broad: { width: '30%' },
+  short: { width: '74px' },
+  number: { width: '92px' },
+  broad: { width: '25%' },
+  source: { width: '22%' },
   first: { [NARROW]: { gridRow: '1 / span 4', gridColumn: '1' } },
   wide: { [NARROW]: { gridColumn: '2', display: 'block', padding: 0 } },
   hidden: { [NARROW]: { display: 'none' } },
@@ -106,8 +107,8 @@ export function MappingTable({
             )}
             <th className={mergeClasses(styles.cell, styles.broad)}>{application} Attribute</th>
             <th className={mergeClasses(styles.cell, styles.short)}>Type</th>
-            <th className={mergeClasses(styles.cell, styles.number)}>Supported for filtering</th>
-            <th className={styles.cell}>Microsoft Entra ID Attribute</th>
+            <th className={mergeClasses(styles.cell, styles.short)}>Supported for filtering</th>
+            <th className={mergeClasses(styles.cell, styles.source)}>Microsoft Entra ID Attribute</th>
             <th className={mergeClasses(styles.cell, styles.number)}>Matching precedence</th>
             {person !== undefined && <th className={styles.cell}>Value for {person}</th>}
             {acts && <th className={mergeClasses(styles.cell, styles.small)} aria-label="Actions" />}

@@ -249,7 +249,8 @@ function ValuePicker({
       placeholder={example ?? ''}
       selectedOptions={isChosen ? [value] : []}
       onInput={(event) => onChange(event.currentTarget.value)}
-      onOptionSelect={(_, { optionValue }) => onChange(optionValue ?? '')}
+      // Typing something else takes the choice back, which is told here as well.
+      onOptionSelect={(_, { optionValue }) => optionValue !== undefined && onChange(optionValue)}
     >
       {fitting.map((one) => (
         <Option key={one.value} value={one.value} text={one.value}>
