@@ -20,10 +20,17 @@ export function testDatabases(): readonly TestDatabase[] {
   ];
 }
 
-/** The address of a new, empty database on the server of this test run. */
-export async function createServerDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+/**
+ * The address of a new database on the server of this test run, with the schema of the program where the run made one to
+ * copy; with nothing in it for tests of how that comes about.
+ */
+export async function createServerDatabase({ isEmpty = false } = {}): Promise<{
+  readonly url: string;
+  drop(): Promise<void>;
+}> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(`CREATE DATABASE ${name}`);
+  const template = process.env.LOCKSTEP_TEST_TEMPLATE;
+  await onServer(`CREATE DATABASE ${name}${isEmpty || template === undefined ? '' : ` TEMPLATE ${template}`}`);
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
@@ -37,7 +44,7 @@ export async function seedDataDirectory(folder: string): Promise<void> {
   if (template !== undefined) await cp(template, join(folder, 'database'), { recursive: true });
 }
 
-/** A database in memory as it is when it was just made, where the run of the tests made one for all of them. */
+/** A database in memory with the schema of the program, where the run of the tests made one for all of them. */
 async function emptyDatabase(): Promise<Blob | undefined> {
   const file = process.env.LOCKSTEP_TEST_PGLITE;
   return file === undefined ? undefined : new Blob([await readFile(file)]);

@@ -6,12 +6,13 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { openEmbedded, openInMemory } from '../packages/server/src/store/embedded-database.ts';
+import { portalFiles } from '../packages/portal/serve/index.ts';
 import { startPostgres } from './postgres-server.ts';
+import { makeTemplates } from './templates.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -40,10 +41,9 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
   const files = named ? [] : await testFiles();
   const folder = await mkdtemp(join(tmpdir(), 'lockstep-tests-'));
   const calls = join(folder, 'operations');
-  const pglite = join(folder, 'pglite.tar');
-  await writeFile(pglite, await emptyDatabase());
-  const template = join(folder, 'pglite');
-  await (await openEmbedded(template)).pglite.close();
+  const templates = await makeTemplates(folder, databaseUrl);
+  // Once, before several programs would at the same time.
+  await portalFiles();
   const recorder = `--import=${pathToFileURL(join(import.meta.dirname, 'operation-calls.ts'))}`;
   const child = spawn(
     process.execPath,
@@ -57,8 +57,7 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
         NODE_COMPILE_CACHE: join(folder, 'compiled'),
         LOCKSTEP_TEST_DATABASE_URL: databaseUrl,
         LOCKSTEP_TEST_OPERATIONS: calls,
-        LOCKSTEP_TEST_PGLITE: pglite,
-        LOCKSTEP_TEST_PGLITE_FILES: template,
+        ...templates.env,
         NODE_OPTIONS: [process.env.NODE_OPTIONS, recorder].filter(Boolean).join(' '),
       },
     },
@@ -69,6 +68,7 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
   }
   const [code] = (await once(child, 'exit')) as [number | null];
   const missed = await missedOperations(calls);
+  await templates.drop();
   await rm(folder, { recursive: true, force: true });
   // Some files alone do not call everything.
   if (named || missed.length === 0) return code ?? 1;
@@ -82,14 +82,6 @@ async function missedOperations(file: string): Promise<readonly string[]> {
   const of = (what: string) => lines.flatMap(([first, id]) => (first === what && id !== undefined ? [id] : []));
   const called = new Set(of('called'));
   return [...new Set(of('offered'))].filter((id) => !called.has(id)).sort();
-}
-
-/** Making a database takes seconds, and hundreds of tests want one: it is made once, and copied. */
-async function emptyDatabase(): Promise<Uint8Array> {
-  const database = await openInMemory();
-  const dump = await database.dumpDataDir('none');
-  await database.close();
-  return new Uint8Array(await dump.arrayBuffer());
 }
 
 async function testFiles(): Promise<readonly string[]> {

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { type Sandbox, sandbox, until } from '../graph/sandbox.ts';
 import { PortalWorld } from './portal-world.ts';
 
-describe('held deletions and what needs attention in a browser, on PGlite', () => {
+describe('held deletions and what needs attention in a browser', () => {
   let world: PortalWorld;
   let page: Page;
   let target: ScimTestTarget;

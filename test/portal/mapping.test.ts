@@ -40,7 +40,7 @@ const PASSLE_ROWS: Readonly<Record<string, string>> = {
 };
 
 // One story in the order of the guides: each test goes on where the one before it ended.
-describe('attribute mappings in a browser, on PGlite', () => {
+describe('attribute mappings in a browser', () => {
   let world: PortalWorld;
   let page: Page;
   let target: ScimTestTarget;

@@ -29,7 +29,7 @@ export class PortalWorld {
   }
 
   static async open(env: Readonly<Record<string, string>> = {}): Promise<PortalWorld> {
-    const graph = await GraphWorld.open('PGlite', env);
+    const graph = await GraphWorld.open('PostgreSQL', env);
     try {
       const browser = await openBrowser();
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });

@@ -7,7 +7,7 @@ import { openBrowser } from './browser.ts';
 
 const PASSWORD = 'seven tall cranes at noon';
 
-describe('the portal in a browser, on PGlite', () => {
+describe('the portal in a browser', () => {
   let world: GraphWorld;
   let browser: Browser;
   let context: BrowserContext;

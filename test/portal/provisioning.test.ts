@@ -5,7 +5,7 @@ import { type Company, company } from '../applications/authorization-world.ts';
 import { eventually } from '../applications/both-sides.ts';
 import { PortalWorld } from './portal-world.ts';
 
-describe('provisioning of one application in a browser, on PGlite', () => {
+describe('provisioning of one application in a browser', () => {
   let world: PortalWorld;
   let page: Page;
   let peripass = '';

@@ -7,7 +7,7 @@ import { type Sandbox, sandbox } from '../graph/sandbox.ts';
 import { PortalWorld } from './portal-world.ts';
 
 // Each test goes on where the one before it ended.
-describe('scoping filters, attribute lists and the schema in a browser, on PGlite', () => {
+describe('scoping filters, attribute lists and the schema in a browser', () => {
   let world: PortalWorld;
   let page: Page;
   let target: ScimTestTarget;

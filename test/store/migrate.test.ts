@@ -23,7 +23,7 @@ const table = { '0001-table.sql': `CREATE TABLE pet (name text); INSERT INTO pet
 const column = { '0002-column.sql': 'ALTER TABLE pet ADD COLUMN age integer; -- years; whole ones\n' };
 
 async function emptyOnServer(): Promise<Database> {
-  const { url, drop } = await createServerDatabase();
+  const { url, drop } = await createServerDatabase({ isEmpty: true });
   const database = await openDatabase({ databaseUrl: url, log: silent });
   return { ...database, close: () => database.close().then(drop) };
 }
@@ -94,7 +94,7 @@ for (const [name, open] of kinds) {
 }
 
 test('of several programs that start together each migration is applied by one', async () => {
-  const { url, drop } = await createServerDatabase();
+  const { url, drop } = await createServerDatabase({ isEmpty: true });
   const directory = await migrations({ ...table, ...column });
   const databases = await Promise.all(Array.from({ length: 5 }, () => openDatabase({ databaseUrl: url, log: silent })));
   try {

@@ -221,7 +221,7 @@ async function ownedByNobodySpecial(
   use: (database: Database, warnings: readonly string[]) => Promise<void>,
   member: boolean,
 ) {
-  const { url, drop } = await createServerDatabase();
+  const { url, drop } = await createServerDatabase({ isEmpty: true });
   const user = `user_${randomUUID().replaceAll('-', '')}`;
   const chief = new pg.Client({ connectionString: url });
   await chief.connect();
