@@ -12,6 +12,7 @@ describe('the frame of the portal, and Home', () => {
 
   before(async () => {
     world = await PortalWorld.open();
+    world.page.setDefaultTimeout(15_000);
     target = await ScimTestTarget.start();
   });
   after(async () => {
@@ -97,6 +98,7 @@ describe('the frame of the portal, and Home', () => {
     await field.fill(box.jobId);
     await page.getByRole('option', { name: /Harbour.*Provisioning job/ }).click();
     await page.waitForURL(/\/applications\/[^/]+\/provisioning\?job=/);
+    await field.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
     await field.fill('> new tok');
     await page.getByRole('option', { name: 'New API token' }).click();
@@ -117,7 +119,8 @@ describe('the frame of the portal, and Home', () => {
       await navigation.getByRole('link', { name: entry, exact: true }).waitFor();
     }
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('Entra ID > Enterprise apps');
+    const field = page.getByRole('combobox', { name: 'Search people, applications, ids' });
+    await field.fill('Entra ID > Enterprise apps');
     await page.getByRole('option', { name: 'Entra ID > Enterprise apps' }).waitFor();
     await page.keyboard.press('Escape');
   });

@@ -1,18 +1,8 @@
-import {
-  Button,
-  Caption1,
-  Drawer,
-  DrawerBody,
-  makeStyles,
-  mergeClasses,
-  Spinner,
-  Tooltip,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, Caption1, makeStyles, mergeClasses, Spinner, Tooltip, tokens } from '@fluentui/react-components';
 import { NavigationRegular } from '@fluentui/react-icons/svg/navigation';
 import { PanelLeftContractRegular } from '@fluentui/react-icons/svg/panel-left-contract';
 import { PanelLeftExpandRegular } from '@fluentui/react-icons/svg/panel-left-expand';
-import { Suspense, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Link, Navigate, Outlet, useLocation, useNavigation } from 'react-router';
 import { Session, useMe } from '../api/session.tsx';
 import { Announcer } from '../components/announcer.tsx';
@@ -24,6 +14,10 @@ import { LiveIndicator } from './live-indicator.tsx';
 import { NavigationList } from './navigation-list.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { SearchButton } from './search-button.tsx';
+
+const MenuDrawer = lazy(() =>
+  import('./menu-drawer.tsx').then(({ MenuDrawer: component }) => ({ default: component })),
+);
 
 const useStyles = makeStyles({
   frame: { display: 'grid', gridTemplateRows: '48px 1fr', minHeight: '100vh' },
@@ -155,13 +149,11 @@ function Surroundings() {
             </Tooltip>
           </div>
         </div>
-        <Drawer open={isOpen} onOpenChange={(_, data) => open(data.open)} aria-label="Menu">
-          <DrawerBody>
-            <nav aria-label="Lockstep">
-              <NavigationList onLeave={() => open(false)} />
-            </nav>
-          </DrawerBody>
-        </Drawer>
+        {isOpen && (
+          <Suspense>
+            <MenuDrawer onClose={() => open(false)} />
+          </Suspense>
+        )}
         <main id="content" className={styles.main} aria-busy={isLoading}>
           <Suspense fallback={<Spinner label="Loading" delay={300} />}>
             <Outlet />

@@ -1,15 +1,20 @@
-import { Dropdown, Field, makeStyles, Option, Spinner, Text, tokens } from '@fluentui/react-components';
+import { Field, makeStyles, Select, Spinner, Text, tokens } from '@fluentui/react-components';
+import { lazy, Suspense } from 'react';
 import { Navigate } from 'react-router';
 import { useAddressed } from '../../api/address.ts';
 import { type Overview, useOverview } from '../../api/overview.ts';
 import { useMay } from '../../api/session.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { ActivityCharts } from './activity-charts.tsx';
 import { ApplicationTable } from './application-table.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { NeedsYou } from './needs-you.tsx';
 import { RecentFailures } from './recent-failures.tsx';
+
+// Drawn after what needs somebody is there.
+const ActivityCharts = lazy(() =>
+  import('./activity-charts.tsx').then(({ ActivityCharts: component }) => ({ default: component })),
+);
 
 const useStyles = makeStyles({
   filter: { maxWidth: '320px' },
@@ -52,24 +57,24 @@ function HomeOfOrganization() {
       {isFirst && <FirstSteps overview={data} />}
       {data.applications.length > 1 && (
         <Field label="Application" className={styles.filter}>
-          <Dropdown
-            value={data.applications.find(({ id }) => id === app)?.displayName ?? 'All'}
-            selectedOptions={[app ?? '']}
-            onOptionSelect={(_, { optionValue }) => choose(optionValue)}
-          >
-            <Option value="">All</Option>
+          <Select value={app ?? ''} onChange={(_, { value }) => choose(value)}>
+            <option value="">All</option>
             {data.applications.map(({ id, displayName }) => (
-              <Option key={id} value={id}>
+              <option key={id} value={id}>
                 {displayName}
-              </Option>
+              </option>
             ))}
-          </Dropdown>
+          </Select>
         </Field>
       )}
       <div className={styles.all}>
         <NeedsYou matters={shown.matters} />
         {data.applications.length > 0 && <ApplicationTable overview={shown} />}
-        {!isFirst && <ActivityCharts overview={shown} application={app} />}
+        {!isFirst && (
+          <Suspense>
+            <ActivityCharts overview={shown} application={app} />
+          </Suspense>
+        )}
       </div>
     </Page>
   );
