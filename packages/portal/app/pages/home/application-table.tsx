@@ -1,4 +1,4 @@
-import { Button, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
+import { Button, Field, makeStyles, Select, Subtitle2, tokens } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { useNavigate } from 'react-router';
 import type { Overview, OverviewJob } from '../../api/overview.ts';
@@ -12,6 +12,7 @@ import { duration, TimeAgo } from '../../components/time.tsx';
 
 const useStyles = makeStyles({
   section: { display: 'grid', gap: tokens.spacingVerticalS, gridTemplateColumns: 'minmax(0, 1fr)' },
+  filter: { maxWidth: '320px' },
   head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
   title: { flexGrow: 1, margin: 0, fontWeight: 'inherit' },
 });
@@ -24,7 +25,18 @@ interface Row {
 }
 
 /** Each application with the state of its provisioning; one with several jobs has a row for each. */
-export function ApplicationTable({ overview }: { readonly overview: Overview }) {
+export function ApplicationTable({
+  overview,
+  all,
+  app,
+  onChoose,
+}: {
+  readonly overview: Overview;
+  /** Every application, to choose the one Home is about. */
+  readonly all: Overview['applications'];
+  readonly app: string | undefined;
+  readonly onChoose: (app: string | undefined) => void;
+}) {
   const styles = useStyles();
   const may = useMay();
   const navigate = useNavigate();
@@ -63,6 +75,18 @@ export function ApplicationTable({ overview }: { readonly overview: Overview }) 
         )}
         <Button onClick={save}>Download CSV</Button>
       </div>
+      {all.length > 1 && (
+        <Field label="Show on this page" className={styles.filter}>
+          <Select value={app ?? ''} onChange={(_, { value }) => onChoose(value)}>
+            <option value="">All applications</option>
+            {all.map(({ id, displayName }) => (
+              <option key={id} value={id}>
+                {displayName}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      )}
       <Grid
         label="Applications"
         items={rows}

@@ -1,4 +1,4 @@
-import { Field, makeStyles, Select, Spinner, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { lazy, Suspense } from 'react';
 import { Navigate } from 'react-router';
 import { useAddressed } from '../../api/address.ts';
@@ -6,18 +6,21 @@ import { type Overview, useOverview } from '../../api/overview.ts';
 import { useMay } from '../../api/session.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { ApplicationTable } from './application-table.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { NeedsYou } from './needs-you.tsx';
-import { RecentFailures } from './recent-failures.tsx';
 
-// Drawn after what needs somebody is there.
+// These come after what needs somebody is there, or in its place.
+const RecentFailures = lazy(() =>
+  import('./recent-failures.tsx').then(({ RecentFailures: component }) => ({ default: component })),
+);
+const ApplicationTable = lazy(() =>
+  import('./application-table.tsx').then(({ ApplicationTable: component }) => ({ default: component })),
+);
 const ActivityCharts = lazy(() =>
   import('./activity-charts.tsx').then(({ ActivityCharts: component }) => ({ default: component })),
 );
 
 const useStyles = makeStyles({
-  filter: { maxWidth: '320px' },
   all: { display: 'grid', gap: tokens.spacingVerticalXXL },
 });
 
@@ -55,21 +58,13 @@ function HomeOfOrganization() {
     <Page title="Home" answer={answerOf(data)}>
       {error && <Problem error={error} what="How things stand could not be read again; this is older." />}
       {isFirst && <FirstSteps overview={data} />}
-      {data.applications.length > 1 && (
-        <Field label="Application" className={styles.filter}>
-          <Select value={app ?? ''} onChange={(_, { value }) => choose(value)}>
-            <option value="">All</option>
-            {data.applications.map(({ id, displayName }) => (
-              <option key={id} value={id}>
-                {displayName}
-              </option>
-            ))}
-          </Select>
-        </Field>
-      )}
       <div className={styles.all}>
         <NeedsYou matters={shown.matters} />
-        {data.applications.length > 0 && <ApplicationTable overview={shown} />}
+        {data.applications.length > 0 && (
+          <Suspense>
+            <ApplicationTable overview={shown} all={data.applications} app={app} onChoose={choose} />
+          </Suspense>
+        )}
         {!isFirst && (
           <Suspense>
             <ActivityCharts overview={shown} application={app} />

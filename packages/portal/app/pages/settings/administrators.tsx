@@ -198,7 +198,8 @@ function Acts({
       <MenuPopover onClick={(event) => event.stopPropagation()}>
         <MenuList>
           {acts.map(({ label, act }) => (
-            <MenuItem key={label} onClick={act}>
+            // Once the menu is gone: a dialog that opens before would leave the page hidden from those who listen.
+            <MenuItem key={label} onClick={() => setTimeout(act, 0)}>
               {label}
             </MenuItem>
           ))}
