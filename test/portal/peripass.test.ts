@@ -13,6 +13,7 @@ describe('the pages of a Peripass tenant in a browser', () => {
   before(async () => {
     world = await PortalWorld.open();
     await makeTenant(world, { profile: 'peripass', key: 'yard', displayName: 'Yard Ghent' }, 'ada@yard.example');
+    await world.graph.expect(200, 'PATCH', '/api/tenants/yard/options', { events: true });
   });
   after(() => world?.close());
 
@@ -140,7 +141,8 @@ describe('the pages of a Peripass tenant in a browser', () => {
     await page.getByText('choose another User role first').waitFor();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('alertdialog').waitFor({ state: 'detached' });
-    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Add role' }).click();
     await page.getByLabel('Name').last().fill('Night watch');
     await page.getByRole('checkbox', { name: /^Gate/ }).check();

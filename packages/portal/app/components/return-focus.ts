@@ -10,11 +10,13 @@ export function useReturnFocus(isOpen: boolean): void {
     return () => {
       const before = opener.current;
       opener.current = null;
-      // Once it is out of the page, and unless something else was chosen meanwhile.
-      setTimeout(() => {
-        const isFree = document.activeElement === null || document.activeElement === document.body;
-        if (isFree && before instanceof HTMLElement) before.focus();
-      }, 50);
+      // Once it has faded out of the page, and unless something else was chosen meanwhile.
+      for (const wait of [0, 100, 250, 500]) {
+        setTimeout(() => {
+          const isFree = document.activeElement === null || document.activeElement === document.body;
+          if (isFree && before instanceof HTMLElement) before.focus();
+        }, wait);
+      }
     };
   }, [isOpen]);
 }

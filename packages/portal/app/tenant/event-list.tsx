@@ -39,7 +39,7 @@ export function EventList() {
         <Problem error={events.error} what="The events could not be read." onRetry={() => void events.refetch()} />
       )}
       {events.isSuccess && events.items.length === 0 && (
-        <Empty>No events. What becomes of accounts is kept here for 30 days.</Empty>
+        <Empty>No events. Where the vendor keeps them for this tenant, they stay for 30 days.</Empty>
       )}
       {events.items.length > 0 && (
         <Grid

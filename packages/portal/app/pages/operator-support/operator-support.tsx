@@ -29,7 +29,12 @@ export function Component() {
   return (
     <Page
       title="Support requests"
-      answer={requests.isSuccess && (waiting === 0 ? 'Nobody waits for an answer.' : `${waiting} wait for an answer.`)}
+      answer={
+        requests.isSuccess &&
+        (waiting === 0
+          ? 'Nobody waits for an answer.'
+          : `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for an answer.`)
+      }
       commands={
         permissions.includes('Tenant.ReadWrite.All') && (
           <Button appearance="primary" onClick={() => setSearch({ open: 'new' })}>

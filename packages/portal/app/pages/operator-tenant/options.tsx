@@ -46,6 +46,12 @@ const endpointFields: readonly Field[] = [
     help: 'The log then tells what attributes became, beside their names. Personal data is in it.',
   },
   {
+    key: 'events',
+    label: 'Keep events',
+    kind: 'switch',
+    help: 'What becomes of users and groups is kept for 30 days, and webhooks are told of it.',
+  },
+  {
     key: 'undeleteDays',
     label: 'Days a deleted account can be brought back',
     kind: 'number',
