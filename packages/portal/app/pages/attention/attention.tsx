@@ -2,6 +2,7 @@ import { Spinner } from '@fluentui/react-components';
 import { useApplication } from '../../api/application.tsx';
 import { useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
+import { DownloadList } from '../../components/download-list.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
@@ -50,6 +51,21 @@ export function Component() {
       {items.length > 0 && jobAddress !== undefined && (
         <>
           {!may(...OPERATE) && <NeedsRole permission="SynchronizationJob.Operate.All" act="try them again" />}
+          <div>
+            <DownloadList<AttentionItem>
+              path={path}
+              what="needs-attention"
+              columns={[
+                { label: 'Object', text: (one) => one.displayName },
+                { label: 'Kind', text: ({ kind }) => KIND_LABELS[kind] },
+                { label: 'Code', text: ({ code }) => code },
+                { label: 'Message', text: ({ message }) => message },
+                { label: 'Attempts', text: ({ attempts }) => attempts },
+                { label: 'Since', text: ({ firstFailureAt }) => firstFailureAt },
+                { label: 'Next attempt', text: ({ nextAttemptAt }) => nextAttemptAt },
+              ]}
+            />
+          </div>
           <Tabs
             label="Kinds"
             name="kind"

@@ -6,6 +6,7 @@ import { ApiError, send } from '../../api/client.ts';
 import { useList } from '../../api/list.ts';
 import { useRefresh } from '../../api/refresh.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
+import { DownloadList } from '../../components/download-list.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
@@ -54,7 +55,8 @@ function List({ jobAddress }: { readonly jobAddress: string }) {
   const [question, setQuestion] = useState<Confirmation>();
   const sought = useDeferredValue((asked ?? '').trim());
   const known = STATES.find(({ name }) => name === state);
-  const links = useList<ObjectConnection>(listPath(jobAddress, sought, known?.name));
+  const path = listPath(jobAddress, sought, known?.name);
+  const links = useList<ObjectConnection>(path);
   const canWrite = may(...WRITE);
   const number = `${chosen.size.toLocaleString()} ${chosen.size === 1 ? 'connection' : 'connections'}`;
   const remove = async () => {
@@ -97,6 +99,19 @@ function List({ jobAddress }: { readonly jobAddress: string }) {
             ))}
           </Dropdown>
         </Field>
+        <DownloadList<ObjectConnection>
+          path={path}
+          what="object-connections"
+          columns={[
+            { label: 'Name', text: ({ displayName: name }) => name },
+            { label: 'Kind', text: ({ objectTypeName }) => objectTypeName },
+            { label: 'Object', text: ({ sourceAnchor }) => sourceAnchor },
+            { label: 'Account', text: ({ targetAnchor }) => targetAnchor },
+            { label: 'State', text: ({ state: of }) => of },
+            { label: 'Cause', text: ({ releaseCause }) => releaseCause },
+            { label: 'Last success', text: ({ lastSuccessAt }) => lastSuccessAt },
+          ]}
+        />
         {canWrite && chosen.size > 0 && (
           <Button
             onClick={() =>

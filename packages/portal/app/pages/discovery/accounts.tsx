@@ -5,6 +5,7 @@ import { useApplication } from '../../api/application.tsx';
 import { useList } from '../../api/list.ts';
 import { useRefresh } from '../../api/refresh.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
+import { DownloadList } from '../../components/download-list.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
@@ -31,7 +32,8 @@ export function Accounts({ runPath, category }: { readonly runPath: string; read
   const [outcome, setOutcome] = useState<Outcome>();
   const named = sought === '' ? '' : ` and contains(displayName,'${sought.replaceAll("'", "''")}')`;
   const filter = encodeURIComponent(`category eq '${category}'${named}`);
-  const accounts = useList<DiscoveredAccount>(`${runPath}/accounts?$top=100&$filter=${filter}`);
+  const path = `${runPath}/accounts?$top=100&$filter=${filter}`;
+  const accounts = useList<DiscoveredAccount>(path);
   const selected = accounts.items.filter((one) => chosen.has(one.id) && one.person !== null);
   const canAssign = category === 'unassigned' && may('AppRoleAssignment.ReadWrite.All');
   const canLink = (category === 'unassigned' || category === 'assigned') && may(...WRITE);
@@ -115,6 +117,24 @@ export function Accounts({ runPath, category }: { readonly runPath: string; read
       )}
       {accounts.isSuccess && accounts.items.length === 0 && (
         <Empty>{sought === '' ? 'There are none.' : `No account's name contains ${sought}.`}</Empty>
+      )}
+      {accounts.items.length > 0 && (
+        <div>
+          <DownloadList<DiscoveredAccount>
+            path={path}
+            what={`accounts-${category}`}
+            columns={[
+              { label: 'Account', text: (one) => one.displayName },
+              { label: 'Id', text: (one) => one.id },
+              { label: 'Person', text: ({ person }) => person?.displayName ?? null },
+              { label: 'Why', text: ({ reason }) => reason },
+              ...columns.map((name) => ({
+                label: name,
+                text: (one: DiscoveredAccount) => one.attributes[name] ?? null,
+              })),
+            ]}
+          />
+        </div>
       )}
       {accounts.items.length > 0 && (
         <Grid

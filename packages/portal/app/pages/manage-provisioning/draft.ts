@@ -99,6 +99,8 @@ function credentialFindings(
 }
 
 function isWebAddress(text: string): boolean {
+  // A path is an address of this installation.
+  if (/^\/(?!\/)/.test(text)) return true;
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
   // On this machine, and where the installation allows it by name, an address may do without; the test tells.

@@ -16,6 +16,7 @@ import { useList } from '../../api/list.ts';
 import { useRefresh } from '../../api/refresh.ts';
 import { useMay } from '../../api/session.tsx';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
+import { DownloadList } from '../../components/download-list.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -53,7 +54,8 @@ export function HeldRemovals({
   const [asked, ask] = useState<Confirmation>();
   const named = sought === '' ? '' : ` and contains(displayName,'${sought.replaceAll("'", "''")}')`;
   const filter = `cause eq '${cause}'${named}`;
-  const removals = useList<HeldRemoval>(`${jobAddress}/stagedDeletions?$top=100&$filter=${encodeURIComponent(filter)}`);
+  const path = `${jobAddress}/stagedDeletions?$top=100&$filter=${encodeURIComponent(filter)}`;
+  const removals = useList<HeldRemoval>(path);
   const canDecide = may('StagedDeletion.Decide.All');
   if (removals.isSuccess && removals.items.length === 0) return null;
 
@@ -92,6 +94,17 @@ export function HeldRemovals({
             <TimeAgo at={change.activityDateTime} /> <LinkTo to={`/logs/audit?entry=${change.id}`}>Open cause</LinkTo>
           </Text>
         )}
+        <DownloadList<HeldRemoval>
+          path={path}
+          what="staged-deletions"
+          columns={[
+            { label: 'Name', text: ({ displayName }) => displayName },
+            { label: 'Action', text: actionWord },
+            { label: 'Cause', text: (removal) => removal.cause },
+            { label: 'Since', text: ({ since }) => since },
+            { label: 'Id', text: ({ id }) => id },
+          ]}
+        />
         {canDecide &&
           (['reject', 'allow'] as const).map((decision) => (
             <Menu key={decision}>
