@@ -71,6 +71,8 @@ describe('held deletions and what needs attention in a browser', () => {
     await dialog.getByLabel('Type Expenses to go on').fill('Expenses');
     await dialog.getByRole('button', { name: 'Allow 2 removals' }).click();
     await page.getByText('Nothing is held.').waitFor();
+    // A change in the directory starts a cycle before its time.
+    await world.graph.expect(204, 'PATCH', `/v1.0/users/${id('ann')}`, { jobTitle: 'Lead' });
     await until(async () => (await disabled()) === 2);
   });
 
@@ -130,7 +132,7 @@ describe('held deletions and what needs attention in a browser', () => {
     await world.go(`${here('connections')}?q=${link.targetAnchor}`);
     await page.getByText('Found by its id').waitFor();
     await page.getByRole('searchbox').fill('fay');
-    await page.getByRole('row', { name: /fay@/ }).getByRole('checkbox').check();
+    await page.getByRole('row', { name: /fay/ }).getByRole('checkbox').check();
     const deletions = target.sent('DELETE').length;
     await page.getByRole('button', { name: 'Delete 1 connection' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete 1 connection' }).click();
@@ -142,7 +144,7 @@ describe('held deletions and what needs attention in a browser', () => {
     ['staged deletions', 'staged-deletions', 'ann@halden.example'],
     ['what needs attention', 'attention', 'Nothing needs attention'],
     ['the discovery', 'discovery', 'robot@elsewhere.example'],
-    ['connections', 'connections', 'bob@halden.example'],
+    ['connections', 'connections', 'Let go'],
   ] as const) {
     test(`${what} can be used in every width and colour`, () => world.look(here(path), ready));
   }

@@ -66,7 +66,7 @@ export function HeldRemovals({
     ask({
       title: `${isAllowed ? 'Allow' : 'Reject'} ${what} in ${application}?`,
       effect: isAllowed
-        ? 'Each is looked at once more and carried out in the next cycle, which begins at once; whoever is back in scope keeps the account.'
+        ? 'Each is looked at once more in the next cycle and then carried out; whoever is back in scope keeps the account.'
         : 'The accounts stay as they are and are let go. Nothing is proposed again until their owners were in scope once more.',
       verb: `${isAllowed ? 'Allow' : 'Reject'} ${what}`,
       ...(isAllowed && (number > MANY || !some) ? { typed: application } : {}),
