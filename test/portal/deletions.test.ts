@@ -140,14 +140,5 @@ describe('held deletions and what needs attention in a browser', () => {
     assert.equal(target.sent('DELETE').length, deletions);
   });
 
-  for (const [what, path, ready] of [
-    ['staged deletions', 'staged-deletions', 'ann@halden.example'],
-    ['what needs attention', 'attention', 'Nothing needs attention'],
-    ['the discovery', 'discovery', 'robot@elsewhere.example'],
-    ['connections', 'connections', 'Let go'],
-  ] as const) {
-    test(`${what} can be used in every width and colour`, () => world.look(here(path), ready));
-  }
-
   test('in all this the browser had nothing to complain about', () => assert.deepEqual(world.complaints, []));
 });
