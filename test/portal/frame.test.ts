@@ -12,7 +12,6 @@ describe('the frame of the portal, and Home', () => {
 
   before(async () => {
     world = await PortalWorld.open();
-    world.page.setDefaultTimeout(15_000);
     target = await ScimTestTarget.start();
   });
   after(async () => {

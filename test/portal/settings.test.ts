@@ -10,7 +10,6 @@ describe('settings, health and about in the portal', () => {
 
   before(async () => {
     world = await PortalWorld.open();
-    world.page.setDefaultTimeout(15_000);
     target = await ScimTestTarget.start();
   });
   after(async () => {
