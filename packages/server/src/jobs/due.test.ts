@@ -91,4 +91,15 @@ describe('an early cycle', () => {
   for (const [name, change, now, expected] of cases) {
     test(name, async () => assert.equal(await dueKind({ ...settled, ...change }, changed, at(now)), expected));
   }
+
+  test('begins though changes of other applications stand before the first that concerns it', async () => {
+    const pages: Record<string, unknown> = {
+      w: { changes: [], position: 'x', more: true },
+      x: { changes: [{ type: 'User', id: 'u' }], position: 'y', more: false },
+      z: { changes: [], position: 'z', more: false },
+    };
+    const source = { changesSince: async (_: Job, position: string) => pages[position] } as unknown as typeof changed;
+    const from = (watermark: string) => dueKind({ ...settled, watermark }, source, at(1));
+    assert.deepEqual([await from('w'), await from('x'), await from('z')], ['early', 'early', undefined]);
+  });
 });

@@ -38,8 +38,24 @@ export async function dueKind(
   if (at === undefined) return undefined;
   if (at <= now) return 'scheduled';
   if (!mayBeEarly(job, now) || job.watermark === undefined) return undefined;
-  const changes = await source.changesSince(job, job.watermark, 1);
-  return changes !== undefined && changes.changes.length > 0 ? 'early' : undefined;
+  return (await isChanged(job, job.watermark, source)) ? 'early' : undefined;
+}
+
+/** Changes that are looked through at once, and how often: beyond them a cycle goes through them itself. */
+const STRETCH = 100;
+const MOST_STRETCHES = 20;
+
+/** Whether anything since a position concerns the job; changes of other applications may stand before it. */
+async function isChanged(job: Job, watermark: string, source: Pick<SourceDirectory, 'changesSince'>): Promise<boolean> {
+  let position = watermark;
+  for (let stretch = 0; stretch < MOST_STRETCHES; stretch += 1) {
+    const page = await source.changesSince(job, position, STRETCH);
+    if (page === undefined) return false;
+    if (page.changes.length > 0) return true;
+    if (!page.more) return false;
+    position = page.position;
+  }
+  return true;
 }
 
 /** A change starts a cycle only where the last one left nothing to be waited for. */

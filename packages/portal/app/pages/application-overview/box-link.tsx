@@ -1,8 +1,9 @@
-import { Caption1, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
+import { Caption1, makeStyles, tokens } from '@fluentui/react-components';
 import { Link } from 'react-router';
 
 const useStyles = makeStyles({
   box: {
+    position: 'relative',
     display: 'grid',
     alignContent: 'start',
     gap: tokens.spacingVerticalS,
@@ -10,10 +11,18 @@ const useStyles = makeStyles({
     border: `1px solid ${tokens.colorNeutralStroke1}`,
     borderRadius: tokens.borderRadiusMedium,
     backgroundColor: tokens.colorNeutralBackground1,
-    color: tokens.colorNeutralForeground1,
-    textDecorationLine: 'none',
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+    ':focus-within': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  title: {
+    color: tokens.colorNeutralForeground1,
+    fontSize: tokens.fontSizeBase400,
+    fontWeight: tokens.fontWeightSemibold,
+    lineHeight: tokens.lineHeightBase400,
+    textDecorationLine: 'none',
+    outlineStyle: 'none',
+    // The whole box can be pressed, though the title alone is what it is called.
+    '::after': { content: '""', position: 'absolute', inset: 0 },
   },
   text: { color: tokens.colorNeutralForeground2 },
 });
@@ -22,9 +31,11 @@ const useStyles = makeStyles({
 export function BoxLink({ to, title, text }: { readonly to: string; readonly title: string; readonly text: string }) {
   const styles = useStyles();
   return (
-    <Link to={to} className={styles.box} aria-label={title}>
-      <Subtitle2>{title}</Subtitle2>
+    <div className={styles.box}>
+      <Link to={to} className={styles.title}>
+        {title}
+      </Link>
       <Caption1 className={styles.text}>{text}</Caption1>
-    </Link>
+    </div>
   );
 }
