@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 
 /** What the stream tells: which topic moved, and about what. The data itself is read again where it is shown. */
 export interface LiveEvent {
@@ -127,22 +127,6 @@ const stream = new LiveStream();
 /** Whether what is shown follows by itself. */
 export function useLiveState(): State {
   return useSyncExternalStore(stream.watch, () => stream.state);
-}
-
-/** Tells of every event of these topics (a topic stands for those below it too), for pages that count or show them. */
-export function useLiveEvents(topics: readonly string[], heard: (event: LiveEvent) => void): void {
-  const latest = useRef(heard);
-  useEffect(() => {
-    latest.current = heard;
-  });
-  const what = topics.join();
-  useEffect(
-    () =>
-      stream.listen((event) => {
-        if (concerns(what.split(','), event)) latest.current(event);
-      }),
-    [what],
-  );
 }
 
 /**
