@@ -63,10 +63,10 @@ describe('applications in the portal', () => {
     }
   });
 
-  test('E-000 step 4: two people are assigned by the link under Users', async () => {
+  test('ENT-57 E-000 step 4: two people are assigned by the link under Users, with the advice to start small', async () => {
     await page.getByRole('link', { name: 'Assign users and groups' }).click();
     await heading('Users and groups');
-    await page.getByText('Nobody is assigned to Peripass yet.').waitFor();
+    await page.getByText('Nobody is assigned to Peripass yet. Start small: one or two people first').waitFor();
     await press('Add user/group');
     await heading('Add Assignment');
     await press('Assign');
@@ -145,7 +145,7 @@ describe('applications in the portal', () => {
     await page.getByRole('heading', { level: 2, name: 'Own build' }).waitFor();
   });
 
-  test('the list answers who needs somebody, finds by part of a name and keeps what was asked in the address', async () => {
+  test('ENT-1 the list answers who needs somebody, finds by part of a name and keeps what was asked in the address', async () => {
     await world.go('/applications');
     await page.getByText('4 applications. Nothing needs you.').waitFor();
     await row(/Yard.*Active/).waitFor();

@@ -49,7 +49,7 @@ describe('how many presses the common tasks take, from Home', () => {
     assert.ok((await presses.taken(page)) <= 1);
   });
 
-  test('an application of the gallery is found, added, and its set-up opened: four of the nine and the eleven', async () => {
+  test('ENT-9 an application of the gallery is found, added, and its set-up opened: four of the nine and the eleven', async () => {
     await home();
     await page.getByRole('link', { name: 'Gallery' }).click();
     await page.getByRole('searchbox', { name: 'Search application' }).fill('peri');

@@ -104,7 +104,7 @@ describe('the frame of the portal, and Home', () => {
     await page.getByRole('dialog', { name: 'New token' }).waitFor();
   });
 
-  test('the three ways guides spell lead to the applications and choose their words until sign-out', async () => {
+  test('ENT-8 the three ways guides spell lead to the applications and choose their words until sign-out', async () => {
     const { page } = world;
     const navigation = page.getByRole('navigation', { name: 'Lockstep' });
     for (const [alias, heading, entry] of [
@@ -124,7 +124,7 @@ describe('the frame of the portal, and Home', () => {
     await page.keyboard.press('Escape');
   });
 
-  test('the second column shows the pages of an application, and those of its provisioning in their place', async () => {
+  test('ENT-1 ENT-9 the second column shows the pages of an application, and those of its provisioning in their place', async () => {
     const { page } = world;
     await page.goto(`${world.graph.url}/applications/${box.applicationId}/provisioning`);
     const provisioning = page.getByRole('navigation', { name: 'Provisioning of Harbour' });

@@ -156,7 +156,7 @@ describe('attribute mappings in a browser', () => {
     assert.equal(await page.getByRole('radio', { name: 'No' }).isChecked(), true);
   });
 
-  test('E-001 the mapping of people is brought to the six rows of the article by hand', async () => {
+  test('ENT-33 E-001 the mapping of people is brought to the six rows of the article by hand', async () => {
     await page.getByRole('tab', { name: 'Users' }).click();
     await page.getByRole('heading', { level: 1, name: 'Provision Microsoft Entra ID Users' }).waitFor();
     await page.getByText('(the mapping of people cannot be switched off)').waitFor();
@@ -286,7 +286,7 @@ describe('attribute mappings in a browser', () => {
     await button('Discard').click();
   });
 
-  test('changes are previewed as a plan, and wait while it is looked at', async () => {
+  test('ENT-33 changes are previewed as a plan, and wait while it is looked at', async () => {
     await rowOf('title').getByRole('button', { name: 'Actions for title' }).click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await button('Preview changes').click();

@@ -58,7 +58,7 @@ describe('provisioning of one application in a browser', () => {
   });
   after(() => world?.close());
 
-  test('an application nothing was configured for opens the set-up; Automatic shows credentials and settings', async () => {
+  test('ENT-10 an application nothing was configured for opens the set-up; Automatic shows credentials and settings', async () => {
     await world.go(`/applications/${peripass}/provisioning`);
     await page.getByRole('heading', { level: 1, name: 'Manage Provisioning' }).waitFor();
     assert.equal(await page.getByText('Admin Credentials').count(), 0);
@@ -95,7 +95,7 @@ describe('provisioning of one application in a browser', () => {
     await page.getByLabel('Notification Email').fill('it@halden.example');
   });
 
-  test('the right token passes the test and is saved with the notification; then the mappings appear', async () => {
+  test('ENT-18 ENT-19 the right token passes the test and is saved with the notification; then the mappings appear', async () => {
     await page.getByRole('button', { name: 'Test Connection' }).click();
     await page.getByText('The supplied credentials are authorized to enable provisioning').waitFor();
     await save();
@@ -151,7 +151,7 @@ describe('provisioning of one application in a browser', () => {
     assert.equal(await page.getByText('Day 1 of 28').count(), 0);
   });
 
-  test('stopping asks, stops, and says how it goes on', async () => {
+  test('ENT-61 stopping asks, stops, and says how it goes on', async () => {
     await page.getByRole('button', { name: 'Stop provisioning' }).click();
     await page.getByRole('menuitem', { name: 'Stop now' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Stop now' }).click();
