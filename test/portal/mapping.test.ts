@@ -291,6 +291,7 @@ describe('attribute mappings in a browser', () => {
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await button('Preview changes').click();
     await page.waitForURL(/\/provisioning\/plans\//);
+    await page.getByRole('heading', { level: 1, name: /^Plan: / }).waitFor();
     await page.goBack();
     await page.getByRole('region', { name: 'Unsaved changes' }).waitFor();
     assert.equal(await rowOf('title').count(), 0);
