@@ -20,7 +20,7 @@ import {
 } from '../../packages/server/src/applications/index.ts';
 import { secretContext } from '../../packages/server/src/notify/index.ts';
 import { type Database, resealAll } from '../../packages/server/src/store/index.ts';
-import { sealedFor } from '../../packages/server/src/tenants/index.ts';
+import { eventSecretContext, providerContext, sealedFor } from '../../packages/server/src/tenants/index.ts';
 import { testDatabases } from '../postgres.ts';
 
 const organizationId = randomUUID();
@@ -33,6 +33,8 @@ const KINDS = [
   ['job', 'credentials', credentialsContext(id)],
   ['application_authorization', 'sealed', authorizationContext(id)],
   ['application_authorization_request', 'sealed', pendingAuthorizationContext],
+  ['tenant_identity_provider', 'client_secret', providerContext(organizationId)],
+  ['tenant_webhook', 'secret', eventSecretContext(organizationId, id)],
   ['webhook', 'secret', secretContext(id)],
   ['identity_provider', 'client_secret', identityProviderContext(organizationId)],
 ] as const;

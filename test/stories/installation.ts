@@ -18,6 +18,8 @@ export interface ApplicationSummary {
   readonly skipped: number;
   readonly failed: number;
   readonly seconds: number;
+  /** What the application does beyond what all do. */
+  readonly inItsOwnWay: string;
 }
 
 /** A resource as an application shows it. */

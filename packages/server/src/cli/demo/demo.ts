@@ -8,6 +8,7 @@ import { CommandFailure, EXIT } from '../exit.ts';
 import { firstAdministratorLink } from '../first-administrator.ts';
 import { type Interruption, untilInterrupted } from '../interruption.ts';
 import { withServerOptions } from '../serve.ts';
+import { peculiarities } from './peculiarities.ts';
 import { loadSample } from './sample.ts';
 import { setUpApplications } from './set-up.ts';
 import { type ApplicationSummary, summary, table, topReasons } from './summary.ts';
@@ -49,7 +50,8 @@ async function demo(
   say(`${app.organization().displayName}: provisioning into ${jobs.length} applications.\n`);
 
   const finished = await runCycles(app, jobs, interruption.signal, quiet);
-  report(finished, quiet, say);
+  const ways = await peculiarities(app, sample);
+  report(finished, ways, quiet, say);
   if (finished.some(({ report: { end } }) => end.state === 'Interrupted')) {
     throw new CommandFailure('Interrupted; the next run continues from here.', EXIT.interrupted);
   }
@@ -130,9 +132,15 @@ function advance(bar: SingleBar | undefined, kind: string, done: number, seconds
   bar?.update(done, { rate: Math.round(done / Math.max(seconds, 0.001)) });
 }
 
-function report(finished: readonly Finished[], quiet: boolean, say: (text: string) => void): void {
+function report(
+  finished: readonly Finished[],
+  ways: readonly { readonly name: string; readonly text: string }[],
+  quiet: boolean,
+  say: (text: string) => void,
+): void {
   if (quiet) {
-    printJson({ applications: finished.map(({ summary: application }) => application) });
+    const own = new Map(ways.map(({ name, text }) => [name, text]));
+    printJson({ applications: finished.map(({ summary: one }) => ({ ...one, inItsOwnWay: own.get(one.name) })) });
     return;
   }
   const head = [
@@ -156,5 +164,6 @@ function report(finished: readonly Finished[], quiet: boolean, say: (text: strin
     Math.round(a.evaluated / Math.max(a.seconds, 0.001)).toString(),
     topReasons(cycle.counters.skipped),
   ]);
-  say(`\n${table([head, ...rows])}`);
+  say(`\n${table([head, ...rows])}\n`);
+  for (const { name, text } of ways) say(`${name}: ${text}`);
 }

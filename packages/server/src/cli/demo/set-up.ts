@@ -8,8 +8,14 @@ import { type CreatedTenant, operator, TenantProblem } from '../../tenants/index
 import { authorize, type SignInData } from './authorize.ts';
 import type { Sample, SampleApplication } from './sample.ts';
 
-/** What the vendor's staff switched on for the sample's tenants, beside their default settings. */
-const TENANT_SETTINGS: Readonly<Record<string, JsonObject>> = { passle: { jobTitleSyncEnabled: true } };
+/** What was switched on for the sample's tenants, beside their default settings. */
+const TENANT_SETTINGS: Readonly<Record<string, JsonObject>> = {
+  passle: { jobTitleSyncEnabled: true },
+  travelperk: { approvalSource: 'identityProvider', automaticApprovals: true },
+};
+
+/** Where an application's support records who asked it for credentials, by application. */
+const CREDENTIAL_REQUESTS: Readonly<Record<string, string>> = { 'iris-intranet': 'credential-requests' };
 
 /** Most principals looked up at a time. */
 const BATCH = 100;
@@ -78,8 +84,21 @@ async function tenantOf(app: App, wanted: SampleApplication): Promise<CreatedTen
 
 /** The first token of a new tenant; one whose token got lost on the way here issues another. */
 async function tokenOf(app: App, key: string, created: CreatedTenant | undefined): Promise<string> {
+  const requests = CREDENTIAL_REQUESTS[key];
+  if (requests !== undefined) return requestedToken(app, key, requests);
   const first = created?.token ?? null;
   return first ?? (await app.tenants.issueToken(key, { label: 'Provisioning' }, operator('demo'))).token;
+}
+
+/** The token support issues to an administrator of the tenant who asked for it. */
+async function requestedToken(app: App, key: string, requests: string): Promise<string> {
+  const tenant = await app.tenants.get(key);
+  const [administrator] = await app.tenants.staff.list(tenant);
+  const support = operator('demo');
+  const asked = { requestedBy: administrator?.userName ?? '', mail: 'Credentials for provisioning' };
+  const { id } = await app.tenants.collections.add(tenant, requests, asked, support);
+  const { told } = await app.tenants.collections.act(tenant, requests, id, 'issue', {}, support);
+  return String(told.secretToken);
 }
 
 /** The first administrator of a new tenant; where the password got lost on the way here, there is another. */
