@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { cp, readFile } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Database, openDatabase } from '../packages/server/src/store/database.ts';
@@ -41,7 +42,8 @@ const silent = { warn() {} };
 /** Gives a new data directory the same empty database, so that a program started on it need not make one. */
 export async function seedDataDirectory(folder: string): Promise<void> {
   const template = process.env.LOCKSTEP_TEST_PGLITE_FILES;
-  if (template !== undefined) await cp(template, join(folder, 'database'), { recursive: true });
+  // Over a thousand small files: asking for each by itself takes several times as long.
+  if (template !== undefined) cpSync(template, join(folder, 'database'), { recursive: true });
 }
 
 /** A database in memory with the schema of the program, where the run of the tests made one for all of them. */

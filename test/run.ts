@@ -88,18 +88,12 @@ async function testFiles(): Promise<readonly string[]> {
   // The portal's browser side has no tests of its own: it is tried in a browser, from `test/`.
   const folders = ['test', 'samples', ...['scim', 'server', 'testkit'].map((name) => join('packages', name, 'src'))];
   const found = await Promise.all(folders.map((folder) => readdir(join(root, folder), { recursive: true })));
-  const files = folders.flatMap((folder, index) =>
+  return folders.flatMap((folder, index) =>
     (found[index] ?? [])
       .filter((file) => file.endsWith('.test.ts'))
       .sort()
       .map((file) => join(folder, file)),
   );
-  return [...files.filter(isLong), ...files.filter((file) => !isLong(file))];
-}
-
-/** What takes minutes begins first, so that none of it is left alone at the end. */
-function isLong(file: string): boolean {
-  return ['test/stories/', 'test/portal/', 'test/engine/workers'].some((beginning) => file.startsWith(beginning));
 }
 
 function messageOf(error: unknown): string {
