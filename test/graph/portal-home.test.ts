@@ -197,7 +197,7 @@ onEachDatabase('what the portal asks for', (world) => {
       value.map((one: Loose) => [one.id, one.verdict, one.hasAccount]),
       [
         [ida, 'provisioned', true],
-        [stranger, 'outOfScope', false],
+        [stranger, 'unassigned', false],
       ],
     );
     for (const [query, target] of [
