@@ -156,7 +156,8 @@ describe('provisioning of one application in a browser', () => {
     await page.getByRole('menuitem', { name: 'Stop now' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Stop now' }).click();
     await page.getByText(/Stopped: nothing is provisioned/).waitFor();
-    await page.getByRole('button', { name: 'Start provisioning' }).click();
+    // Exact, as “Restart provisioning” has these words too.
+    await page.getByRole('button', { name: 'Start provisioning', exact: true }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Start provisioning' }).click();
     await page.getByText('2 accounts are in step.').waitFor();
   });
