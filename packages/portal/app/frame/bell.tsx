@@ -48,11 +48,20 @@ function BellOfPage() {
   return (
     <Popover open={isOpen} onOpenChange={(_, data) => open(data.open)} positioning="below-end" trapFocus>
       <PopoverTrigger disableButtonEnhancement>
-        <Button appearance="subtle" aria-label={name} className={styles.bell} icon={<AlertRegular />}>
-          {matters.length > 0 && (
-            <CounterBadge className={styles.count} count={matters.length} size="small" color="danger" />
-          )}
-        </Button>
+        <Button
+          appearance="subtle"
+          aria-label={name}
+          className={styles.bell}
+          // The number belongs to the icon: a button with content would be as wide as one with words.
+          icon={
+            <>
+              <AlertRegular />
+              {matters.length > 0 && (
+                <CounterBadge className={styles.count} count={matters.length} size="small" color="danger" />
+              )}
+            </>
+          }
+        />
       </PopoverTrigger>
       <PopoverSurface className={styles.surface} aria-label="What needs you">
         <Subtitle2 as="h2">Needs you</Subtitle2>

@@ -20,7 +20,12 @@ const MenuDrawer = lazy(() =>
 );
 
 const useStyles = makeStyles({
-  frame: { display: 'grid', gridTemplateRows: '48px 1fr', minHeight: '100vh' },
+  frame: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gridTemplateRows: '48px 1fr',
+    minHeight: '100vh',
+  },
   skip: {
     position: 'absolute',
     left: '-9999px',

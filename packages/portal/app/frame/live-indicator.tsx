@@ -2,7 +2,13 @@ import { Caption1, makeStyles, tokens } from '@fluentui/react-components';
 import { useLiveState } from '../api/live.ts';
 
 const useStyles = makeStyles({
-  state: { whiteSpace: 'nowrap', color: tokens.colorNeutralForeground3 },
+  state: {
+    minWidth: 0,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    color: tokens.colorNeutralForeground3,
+  },
   live: { '@media (max-width: 639px)': { display: 'none' } },
 });
 

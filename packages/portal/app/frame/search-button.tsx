@@ -12,6 +12,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalS,
     width: '420px',
     maxWidth: '40vw',
+    minWidth: '32px',
     height: '32px',
     padding: `0 ${tokens.spacingHorizontalM}`,
     backgroundColor: tokens.colorNeutralBackground1,
