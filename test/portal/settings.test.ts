@@ -107,7 +107,7 @@ describe('settings, health and about in the portal', () => {
     const change = page.getByRole('dialog', { name: 'Change Alan Turing' });
     await change.getByLabel(/^Deletion Approver/).click();
     await change.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('row', { name: /Alan Turing.*Deletion Approver/ }).waitFor();
+    await page.getByRole('row', { name: /Alan Turing ?Reports Reader, Deletion Approver / }).waitFor();
     await page.getByRole('button', { name: 'Actions for Alan Turing' }).click();
     await page.getByRole('menuitem', { name: 'Switch off' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Switch Alan Turing off' }).click();

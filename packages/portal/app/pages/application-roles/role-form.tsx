@@ -2,6 +2,7 @@ import { Button, Checkbox, Field, Input, makeStyles, Switch, Textarea, tokens } 
 import { type FormEvent, useState } from 'react';
 import type { AppRole } from '../../api/applications.ts';
 import { useDraft } from '../../api/draft.ts';
+import { CheckGroup } from '../../components/check-group.tsx';
 import { Problem } from '../../components/problem.tsx';
 
 const LONGEST_VALUE = 120;
@@ -73,7 +74,7 @@ export function RoleForm({
           onChange={(_, data) => change({ description: data.value })}
         />
       </Field>
-      <Field label="Allowed member types" {...found('allowedMemberTypes')}>
+      <CheckGroup label="Allowed member types" {...found('allowedMemberTypes')}>
         <Checkbox
           label="Users and groups"
           checked={types.includes('User')}
@@ -84,7 +85,7 @@ export function RoleForm({
           checked={types.includes('Application')}
           onChange={(_, { checked }) => toggle('Application', checked === true)}
         />
-      </Field>
+      </CheckGroup>
       <Switch label="Enabled" checked={isEnabled} onChange={(_, { checked }) => change({ isEnabled: checked })} />
       <Button type="submit" appearance="primary" disabledFocusable={isSaving}>
         Save

@@ -10,6 +10,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import type { MappingPlace, ObjectMapping } from '../../api/synchronization-schema.ts';
+import { CheckGroup } from '../../components/check-group.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
 import { filterText } from '../scoping-filters/clause.ts';
 
@@ -21,7 +22,6 @@ const useStyles = makeStyles({
     maxWidth: '960px',
     alignItems: 'start',
   },
-  actions: { display: 'grid' },
   text: { overflowWrap: 'anywhere' },
 });
 
@@ -88,28 +88,26 @@ export function ObjectHeader({
       <Field label="Target Object">
         <Text className={styles.text}>{target.name}</Text>
       </Field>
-      <Field label="Target Object Actions">
-        <div className={styles.actions}>
-          {actions.map(([flag, label, consequence]) =>
-            onChange ? (
-              <Checkbox
-                key={flag}
-                label={
-                  <>
-                    {label} {!flags.has(flag) && <Caption1>{consequence}</Caption1>}
-                  </>
-                }
-                checked={flags.has(flag)}
-                onChange={(_, { checked }) => toggle(flag, checked === true)}
-              />
-            ) : (
-              <Text key={flag}>
-                {label}: {flags.has(flag) ? 'on' : 'off'}
-              </Text>
-            ),
-          )}
-        </div>
-      </Field>
+      <CheckGroup label="Target Object Actions">
+        {actions.map(([flag, label, consequence]) =>
+          onChange ? (
+            <Checkbox
+              key={flag}
+              label={
+                <>
+                  {label} {!flags.has(flag) && <Caption1>{consequence}</Caption1>}
+                </>
+              }
+              checked={flags.has(flag)}
+              onChange={(_, { checked }) => toggle(flag, checked === true)}
+            />
+          ) : (
+            <Text key={flag}>
+              {label}: {flags.has(flag) ? 'on' : 'off'}
+            </Text>
+          ),
+        )}
+      </CheckGroup>
     </div>
   );
 }

@@ -16,6 +16,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
 import { type Role, roleLabel } from '../../api/roles.ts';
+import { CheckGroup } from '../../components/check-group.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { toast } from '../../components/toasts.tsx';
 
@@ -32,7 +33,6 @@ export interface Administrator {
 
 const useStyles = makeStyles({
   form: { display: 'grid', gap: tokens.spacingVerticalM },
-  roles: { display: 'grid' },
 });
 
 /** Invites somebody, or changes who they are and what they may do. */
@@ -111,25 +111,21 @@ export function AdministratorForm({
                   <Input value={draft.userName} onChange={(_, { value }) => change({ ...draft, userName: value })} />
                 </Field>
               )}
-              <Field label="Roles" hint="Of several roles, all hold.">
-                <div className={styles.roles}>
-                  {roles.map((role) => (
-                    <Checkbox
-                      key={role.name}
-                      label={`${roleLabel(role)}: ${role.description}`}
-                      checked={draft.roles.includes(role.name)}
-                      onChange={(_, { checked }) =>
-                        change({
-                          ...draft,
-                          roles: checked
-                            ? [...draft.roles, role.name]
-                            : draft.roles.filter((name) => name !== role.name),
-                        })
-                      }
-                    />
-                  ))}
-                </div>
-              </Field>
+              <CheckGroup label="Roles" hint="Of several roles, all hold.">
+                {roles.map((role) => (
+                  <Checkbox
+                    key={role.name}
+                    label={`${roleLabel(role)}: ${role.description}`}
+                    checked={draft.roles.includes(role.name)}
+                    onChange={(_, { checked }) =>
+                      change({
+                        ...draft,
+                        roles: checked ? [...draft.roles, role.name] : draft.roles.filter((name) => name !== role.name),
+                      })
+                    }
+                  />
+                ))}
+              </CheckGroup>
               {needsProfiles && (
                 <Field
                   label="Scope"

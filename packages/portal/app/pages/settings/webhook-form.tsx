@@ -15,12 +15,12 @@ import {
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
+import { CheckGroup } from '../../components/check-group.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { eventWords, useNotificationStatus } from './notification-status.ts';
 
 const useStyles = makeStyles({
   form: { display: 'grid', gap: tokens.spacingVerticalM },
-  events: { display: 'grid' },
 });
 
 /** Makes a webhook; its signing secret is handed on once. */
@@ -75,23 +75,21 @@ export function WebhookForm({
                   onChange={(_, { value }) => change({ ...draft, description: value })}
                 />
               </Field>
-              <Field label="Events" validationMessage={finding('events')}>
-                <div className={styles.events}>
-                  {known.map((event) => (
-                    <Checkbox
-                      key={event}
-                      label={eventWords[event] ?? event}
-                      checked={chosen.includes(event)}
-                      onChange={(_, { checked }) =>
-                        change({
-                          ...draft,
-                          events: checked ? [...chosen, event] : chosen.filter((one) => one !== event),
-                        })
-                      }
-                    />
-                  ))}
-                </div>
-              </Field>
+              <CheckGroup label="Events" validationMessage={finding('events')}>
+                {known.map((event) => (
+                  <Checkbox
+                    key={event}
+                    label={eventWords[event] ?? event}
+                    checked={chosen.includes(event)}
+                    onChange={(_, { checked }) =>
+                      change({
+                        ...draft,
+                        events: checked ? [...chosen, event] : chosen.filter((one) => one !== event),
+                      })
+                    }
+                  />
+                ))}
+              </CheckGroup>
             </DialogContent>
             <DialogActions>
               <Button onClick={onClose}>Cancel</Button>

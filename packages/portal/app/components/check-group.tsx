@@ -1,0 +1,34 @@
+import { Field, FieldContextProvider, makeStyles } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+
+const useStyles = makeStyles({ boxes: { display: 'grid', justifyItems: 'start' } });
+
+/**
+ * Several boxes under one name. A field makes what is in it one control: boxes that stood in it directly would share an
+ * id, and pressing the words of any of them would tick the first.
+ */
+export function CheckGroup({
+  label,
+  hint,
+  validationMessage,
+  children,
+}: {
+  readonly label: string;
+  readonly hint?: string;
+  readonly validationMessage?: string | undefined;
+  readonly children: ReactNode;
+}) {
+  const styles = useStyles();
+  return (
+    <Field label={label} hint={hint} validationMessage={validationMessage}>
+      {({ 'aria-labelledby': labelledBy, 'aria-describedby': describedBy }) => (
+        <FieldContextProvider value={undefined}>
+          {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is as wide as its widest word */}
+          <div role="group" aria-labelledby={labelledBy} aria-describedby={describedBy} className={styles.boxes}>
+            {children}
+          </div>
+        </FieldContextProvider>
+      )}
+    </Field>
+  );
+}
