@@ -2,7 +2,8 @@
  * `npm test`: every test there is, or those in the files named. Starts a PostgreSQL server unless
  * LOCKSTEP_TEST_DATABASE_URL names one, and stops it afterwards. Without a server the run fails: a test that was skipped
  * in silence would count as passed. When all tests ran, it fails too if there are operations of the administrative
- * interfaces that none of them called with success.
+ * interfaces that none of them called with success. What fails while everything runs at once is tried once more alone,
+ * and that decides.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -45,35 +46,57 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
   // Once, before several programs would at the same time.
   await portalFiles();
   const recorder = `--import=${pathToFileURL(join(import.meta.dirname, 'operation-calls.ts'))}`;
-  const child = spawn(
-    process.execPath,
-    ['--test', '--test-reporter=spec', `--test-concurrency=${availableParallelism() + 1}`, ...parameters, ...files],
-    {
-      cwd: root,
-      stdio: 'inherit',
-      env: {
-        ...process.env,
-        // Every test file reads the same sources, and the programs it starts do too.
-        NODE_COMPILE_CACHE: join(folder, 'compiled'),
-        LOCKSTEP_TEST_DATABASE_URL: databaseUrl,
-        LOCKSTEP_TEST_OPERATIONS: calls,
-        ...templates.env,
-        NODE_OPTIONS: [process.env.NODE_OPTIONS, recorder].filter(Boolean).join(' '),
-      },
-    },
-  );
-  // An interrupt reaches the tests too, as members of the same group; this process stays to stop the server.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => child.kill(signal));
+  const failed = join(folder, 'failed');
+  const reporter = pathToFileURL(join(import.meta.dirname, 'failed-files.ts')).href;
+  const env = {
+    ...process.env,
+    // Every test file reads the same sources, and the programs it starts do too.
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
+    LOCKSTEP_TEST_DATABASE_URL: databaseUrl,
+    LOCKSTEP_TEST_OPERATIONS: calls,
+    ...templates.env,
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, recorder].filter(Boolean).join(' '),
+  };
+  const run = (concurrency: number, what: readonly string[]) =>
+    nodeTest([`--test-concurrency=${concurrency}`, ...reporters(reporter, failed), ...what], env);
+  let code = await run(availableParallelism() + 1, [...parameters, ...files]);
+  const again = (await readFile(failed, 'utf8').catch(() => '')).split('\n').filter((file) => file !== '');
+  if (!named && code !== 0 && again.length > 0 && again.length <= MOST_AGAIN) {
+    // What waits for a browser or another process may come too late while everything else runs beside it.
+    say(`Once more, alone, what failed:\n  ${again.join('\n  ')}`);
+    code = await run(1, again);
   }
-  const [code] = (await once(child, 'exit')) as [number | null];
   const missed = await missedOperations(calls);
   await templates.drop();
   await rm(folder, { recursive: true, force: true });
   // Some files alone do not call everything.
-  if (named || missed.length === 0) return code ?? 1;
+  if (named || missed.length === 0) return code;
   say(`No test calls these operations with success:\n  ${missed.join('\n  ')}`);
   return code || 1;
+}
+
+/** Files that may fail and be tried again; more than that is no accident. */
+const MOST_AGAIN = 12;
+
+/** For people, and for the second try. */
+function reporters(failedFiles: string, destination: string): readonly string[] {
+  return [
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    `--test-reporter=${failedFiles}`,
+    `--test-reporter-destination=${destination}`,
+  ];
+}
+
+/** Runs Node's test runner; answers its exit status. */
+async function nodeTest(parameters: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn(process.execPath, ['--test', ...parameters], { cwd: root, stdio: 'inherit', env });
+  // An interrupt reaches the tests too, as members of the same group; this process stays to stop the server.
+  const pass = (signal: NodeJS.Signals) => child.kill(signal);
+  process.on('SIGINT', pass).on('SIGTERM', pass);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  process.off('SIGINT', pass).off('SIGTERM', pass);
+  return code ?? 1;
 }
 
 /** Operations that a server offered and nobody called with success, as the recorder wrote them down. */
