@@ -37,6 +37,12 @@ describe('scoping filters, attribute lists and the schema in a browser', () => {
   const preview = () => page.getByRole('complementary', { name: 'Who is in scope' });
   const bar = () => page.getByRole('region', { name: 'Unsaved changes' });
 
+  /** What lies behind an open dialog has no role, so that the bar seems gone before anything is saved. */
+  async function areSaved(): Promise<void> {
+    await page.getByText('The filters are saved.').first().waitFor();
+    await bar().waitFor({ state: 'detached' });
+  }
+
   async function choose(field: Locator, text: string, option: RegExp): Promise<void> {
     await field.click();
     await field.fill(text);
@@ -108,7 +114,7 @@ describe('scoping filters, attribute lists and the schema in a browser', () => {
     await bar().waitFor();
     await button('Save', bar()).click();
     await button('Save, 1 leave', dialog).click();
-    await bar().waitFor({ state: 'detached' });
+    await areSaved();
     const schema = await world.graph.expect(200, 'GET', `${box.job}/schema`);
     const { groups } = schema.synchronizationRules[0].objectMappings[0].scope;
     assert.equal(groups.length, 1);
@@ -134,7 +140,7 @@ describe('scoping filters, attribute lists and the schema in a browser', () => {
     const dialog = page.getByRole('alertdialog', { name: '2 leave scope' });
     await dialog.getByRole('checkbox', { name: /Keep their accounts/ }).check();
     await button('Save and keep accounts', dialog).click();
-    await bar().waitFor({ state: 'detached' });
+    await areSaved();
     const { skipOutOfScopeDeletions } = await world.graph.expect(200, 'GET', `${box.job}/settings`);
     assert.deepEqual(skipOutOfScopeDeletions, ['filteredOut']);
   });
