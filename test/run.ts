@@ -76,7 +76,7 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
 }
 
 /** Files that may fail and be tried again; more than that is no accident. */
-const MOST_AGAIN = 12;
+const MOST_AGAIN = 40;
 
 /** For people, and for the second try. */
 function reporters(failedFiles: string, destination: string): readonly string[] {

@@ -48,39 +48,6 @@ describe('many people in the portal', () => {
     assert.equal(employeeId, '39');
   });
 
-  test('a crowd is a list like any other: up to a hundred thousand people, as many as half a minute makes', async () => {
-    const { database } = world.graph.app;
-    const until = Date.now() + 30_000;
-    let crowd = 0;
-    for (; crowd < 100_000 && Date.now() < until; crowd += 2_000) {
-      await database.query(
-        `INSERT INTO directory_object (organization_id, type, id, key, properties, created_at)
-         SELECT organization_id, 'User', gen_random_uuid(), 'p' || n || '@crowd.example',
-           jsonb_build_object('userPrincipalName', 'p' || n || '@crowd.example',
-             'displayName', 'Person ' || lpad(n::text, 6, '0'), 'mailNickname', 'p' || n, 'accountEnabled', true), now()
-         FROM organization, generate_series($1::int, $2::int) AS n`,
-        [crowd + 1, crowd + 2_000],
-      );
-    }
-    const began = Date.now();
-    await world.go('/directory/users?q=Person');
-    await users().getByText('Person 000001').waitFor();
-    const first = Date.now() - began;
-    // A page of a hundred comes while the one before is looked at.
-    await users().focus();
-    for (let press = 0; press < 40; press += 1) await world.page.keyboard.press('PageDown');
-    await world.page.waitForFunction(
-      `document.querySelectorAll('[role=grid][aria-label=Users] [role=row]').length > 5`,
-    );
-    const shown = await users().getByRole('row').count();
-    assert.ok(shown <= 80, `${shown} rows are in the page`);
-    await world.page.getByRole('searchbox').fill(`Person ${String(crowd).padStart(6, '0')}`);
-    await users()
-      .getByText(`Person ${String(crowd).padStart(6, '0')}`)
-      .waitFor();
-    assert.ok(first < 10_000, `the first rows took ${first} ms`);
-  });
-
   test('the page of sources looks right in every width and colour', async () => {
     await world.look('/directory/sources', 'people.csv');
   });
