@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { PortalWorld } from './portal-world.ts';
 
-describe('many people in the portal', () => {
+describe('files that bring people in, in the portal', () => {
   let world: PortalWorld;
-  const users = () => world.page.getByRole('grid', { name: 'Users' });
   const button = (name: string) => world.page.getByRole('button', { name, exact: true });
 
   before(async () => {
