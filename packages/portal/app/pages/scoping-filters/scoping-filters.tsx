@@ -4,6 +4,7 @@ import { Fragment, useState } from 'react';
 import { useParams } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
 import { get, send } from '../../api/client.ts';
+import { type JobSettings, useJobSettings } from '../../api/job-settings.ts';
 import { useSample } from '../../api/sample.ts';
 import { type SchemaDraft, useSchemaDraft } from '../../api/schema-draft.ts';
 import {
@@ -41,14 +42,6 @@ const useStyles = makeStyles({
   filters: { display: 'grid', gap: tokens.spacingVerticalM, gridTemplateColumns: 'minmax(0, 1fr)' },
   between: { color: tokens.colorNeutralForeground2, fontWeight: tokens.fontWeightSemibold },
 });
-
-/** What of a job's settings decides about those who leave. */
-interface Settings {
-  readonly outOfScope: 'disable' | 'delete' | 'none';
-  readonly removalPolicy: { readonly filteredOut?: { readonly do: string; readonly days?: number } };
-  readonly skipOutOfScopeDeletions: readonly string[];
-  readonly deletionThreshold: number | null;
-}
 
 /** A filter that is written, and which of the present ones it takes the place of; at the end for a new one. */
 interface Open {
@@ -124,10 +117,7 @@ function Filters({
       get<{ readonly value: readonly FilterOperator[] }>(`${job}/schema/filterOperators`, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const settings = useQuery({
-    queryKey: [`${job}/settings`],
-    queryFn: ({ queryKey: [path], signal }) => get<Settings>(String(path), signal),
-  });
+  const settings = useJobSettings();
 
   const groups = place.mapping.scope?.groups ?? [];
   const known = operators.data?.value ?? [];
@@ -144,17 +134,21 @@ function Filters({
       withMapping(schema, type, (mapping) => ({ ...mapping, scope: filterOf(mapping.scope, next) })),
     );
   const leaving = preview.data?.leaving.count ?? 0;
-  const isHarmless = settings.data?.skipOutOfScopeDeletions.includes('filteredOut') === true;
+  const isHarmless = settings.data?.data.skipOutOfScopeDeletions.includes('filteredOut') === true;
   const store = async () => {
-    if (keeps && settings.data) {
-      const skipped = [...settings.data.skipOutOfScopeDeletions, 'filteredOut'];
-      await send('PATCH', `${job}/settings`, { body: { skipOutOfScopeDeletions: skipped } });
-      await settings.refetch();
-    }
+    if (keeps) await keepAccounts();
     if (await draft.save()) {
       setOpen(undefined);
       toast('The filters are saved. Everybody is looked at again in the next cycle.');
     }
+  };
+  /** Before the filters: nobody leaves while their accounts would not be kept. Rejects when the setting was not saved. */
+  const keepAccounts = async () => {
+    const { data: read } = await settings.refetch({ throwOnError: true });
+    if (read === undefined || read.data.skipOutOfScopeDeletions.includes('filteredOut')) return;
+    const skipped = [...read.data.skipOutOfScopeDeletions, 'filteredOut'];
+    await send('PATCH', `${job}/settings`, { body: { skipOutOfScopeDeletions: skipped }, ifMatch: read.etag });
+    await settings.refetch();
   };
   const save = () => {
     if (leaving > 0 && !isHarmless) ask(true);
@@ -255,7 +249,7 @@ function Filters({
                 title: leaving === 1 ? '1 person leaves scope' : `${leaving.toLocaleString()} leave scope`,
                 effect: (
                   <>
-                    <p>{consequence(settings.data, keeps)}</p>
+                    <p>{consequence(settings.data?.data, keeps)}</p>
                     <ul>
                       {preview.data.leaving.value.slice(0, 10).map(({ id, displayName: person }) => (
                         <li key={id}>{person}</li>
@@ -321,7 +315,7 @@ function effectOf(preview: ScopePreview | undefined): string {
 }
 
 /** What becomes of the accounts of those who leave. */
-function consequence(settings: Settings | undefined, keeps: boolean): string {
+function consequence(settings: JobSettings | undefined, keeps: boolean): string {
   if (keeps) return 'Their accounts stay as they are.';
   const policy = settings?.removalPolicy.filteredOut;
   const done =
