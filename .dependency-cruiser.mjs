@@ -18,6 +18,7 @@ const rooms = [
   'notify',
   'odata',
   'scope',
+  'sources',
   'store',
   'targets',
   'tenants',
@@ -33,6 +34,7 @@ const mayImport = {
   scope: ['mapping'],
   journal: ['odata'],
   directory: ['mapping', 'odata'],
+  sources: ['access', 'directory'],
   gallery: ['directory', 'mapping', 'targets'],
   engine: ['journal', 'mapping', 'scope'],
   applications: ['access', 'engine', 'gallery', 'journal', 'mapping', 'odata'],
@@ -44,8 +46,12 @@ const mayImport = {
     ...['access', 'applications', 'directory', 'engine', 'gallery', 'jobs', 'journal', 'mapping', 'odata', 'scope'],
     'tenants',
     'notify',
+    'sources',
   ],
-  store: ['access', 'applications', 'directory', 'engine', 'jobs', 'journal', 'mapping', 'notify', 'odata', 'tenants'],
+  store: [
+    ...['access', 'applications', 'directory', 'engine', 'jobs', 'journal', 'mapping', 'notify', 'odata', 'sources'],
+    'tenants',
+  ],
 };
 
 /** Tests and the fixtures beside them. */

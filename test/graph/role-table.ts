@@ -47,14 +47,14 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
       checkMemberObjectsOfDirectoryObject getMemberGroupsOfDirectoryObject getMemberObjectsOfDirectoryObject
       listDeletedItems listDeletedUsers countDeletedUsers listDeletedGroups countDeletedGroups getDeletedItem
       listAppRoleAssignmentsOfUser listAppRoleAssignmentsOfGroup getUserProvisioning getGroupProvisioning
-      getStanding`,
+      getStanding getSourceOfUser getSourceOfGroup`,
   },
   {
     may: 'configurator operator deletionApprover viewer',
     operations: `
       listApplications listServicePrincipals listDeletedApplications listDeletedServicePrincipals listDirectoryAudits
       getDirectoryAudit getOverview getActivity listSnippets listMappingsBehind getSnippet listSnippetVersions
-      runSnippetCases listDirectoryImports getDirectoryImport listDirectorySources listWebhooks getNotificationStatus listDeliveries
+      runSnippetCases listDirectoryImports getDirectoryImport listDirectorySources getDirectorySource listWebhooks getNotificationStatus listDeliveries
       getInstallationHealth getMetrics getRetention`,
   },
   {
@@ -130,6 +130,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
       createUser updateUser deleteUser setManager removeManager createGroup updateGroup deleteGroup addGroupMember
       removeGroupMember removeGroupMemberByReference refuseGroupMemberDeletion addGroupOwner removeGroupOwner
       removeGroupOwnerByReference refuseGroupOwnerDeletion importDirectoryFile previewDirectoryFile
+      createDirectorySource updateDirectorySource deleteDirectorySource checkDirectorySource readDirectorySource
       listAdministrators inviteAdministrator getAdministrator updateAdministrator deleteAdministrator inviteAdministratorAgain endSignIns listApiTokens
       createApiToken revokeApiToken updateOrganizationSettings getIdentityProvider saveIdentityProvider
       deleteIdentityProvider testIdentityProvider rotateSecretKey listStoredSecrets createWebhook switchWebhook deleteWebhook sendAgain

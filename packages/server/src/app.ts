@@ -35,6 +35,7 @@ import {
   Webhooks,
   webhookCaller,
 } from './notify/index.ts';
+import { Sources } from './sources/index.ts';
 import {
   BuiltInSource,
   cycleProgress,
@@ -57,6 +58,7 @@ import {
   KyselyDiscoveryStore,
   KyselyEventStore,
   KyselyGroupOwners,
+  KyselyHolds,
   KyselyImportStore,
   KyselyJobStore,
   KyselyJournalStore,
@@ -65,6 +67,8 @@ import {
   KyselyPeopleStore,
   KyselyPlanStore,
   KyselyResourceStore,
+  KyselySourceRecords,
+  KyselySourceStore,
   KyselyTenantStore,
   liveState,
   migrate,
@@ -112,6 +116,7 @@ export interface App {
   readonly discoveries: Discoveries;
   readonly undo: CycleUndo;
   readonly plans: Plans;
+  readonly sources: Sources;
   readonly http: FastifyInstance;
   /** A token for every permission, good while this process runs. */
   readonly localToken: string;
@@ -162,7 +167,8 @@ async function join(configuration: Configuration, database: Database, log: pino.
   let organization = (await organizations.first()) ?? (await found(organizations, now()));
   const own = database.within(organization.id);
   const directoryStore = new KyselyDirectoryStore(own, organization.id);
-  const directory = new Directory({ store: directoryStore, clock: now, newId: randomUUID });
+  const holds = new KyselyHolds(own, organization.id);
+  const directory = new Directory({ store: directoryStore, clock: now, newId: randomUUID, holds });
   let ownAddress: string | undefined;
   /** A process that only runs jobs is not asked itself. */
   const installation = () => ownAddress ?? configuration.publicUrl;
@@ -171,6 +177,22 @@ async function join(configuration: Configuration, database: Database, log: pino.
     const allowed = [...configuration.allowTargets, ...(own === undefined ? [] : [new URL(own).host])];
     return { allowed: allowed.map((entry) => entry.toLowerCase()) };
   };
+  const sources = new Sources({
+    store: new KyselySourceStore(own, organization.id),
+    records: new KyselySourceRecords(own, organization.id),
+    // What sources keep they write themselves.
+    directory: new Directory({ store: directoryStore, clock: now, newId: randomUUID }),
+    secretBox: box,
+    network: {
+      fetch: guardedFetch(policy),
+      refuse: (url) => refusedUrl(url, policy(), 'The address'),
+      lookup: (url) => guardedLookup(url, policy()),
+      sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+    },
+    now,
+    newId: randomUUID,
+    onError: ({ id }, error) => log.error({ err: error, sourceId: id }, 'A source could not be read by a fault.'),
+  });
   const applicationAuthorizations = new ApplicationAuthorizations({
     store: new KyselyApplicationAuthorizationStore(own, organization.id),
     secretBox: box,
@@ -418,6 +440,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
       notifier,
       discoveries,
       plans,
+      sources,
       now,
     }),
     onFailed: (job, { code, message }) => log.warn({ jobId: job.id, code }, `${job.applicationName}: ${message}`),
@@ -510,6 +533,8 @@ async function join(configuration: Configuration, database: Database, log: pino.
       queries: new KyselyDirectoryQueries(kysely, organization.id),
       changes: new KyselyDirectoryChanges(own, organization.id),
       groups: new Groups({ directory, owners: new KyselyGroupOwners(own, organization.id), clock: now }),
+      sources,
+      holds,
       imports: new Imports({ directory, store: new KyselyImportStore(own, organization.id), now, newId }),
       organization: () => organization,
       sign: signing(key, 'delta'),
@@ -590,6 +615,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
     discoveries,
     undo,
     plans,
+    sources,
     http,
     localToken,
     organization: () => organization,
@@ -617,6 +643,7 @@ async function join(configuration: Configuration, database: Database, log: pino.
       await tenants.close();
       await discoveries.close();
       await plans.close();
+      await sources.close();
       await queue.close();
       await database.close();
     },

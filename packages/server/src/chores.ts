@@ -4,6 +4,7 @@ import type { Directory } from './directory/index.ts';
 import type { Chore, Discoveries, Plans } from './jobs/index.ts';
 import { type AuditStore, type JournalStore, type LogRetention, retainLogs, silentJobs } from './journal/index.ts';
 import type { Notifier } from './notify/index.ts';
+import type { Sources } from './sources/index.ts';
 import { type Database, eraseLifecycle, eraseOrphans, eraseRemoved } from './store/index.ts';
 import type { TenantEvents, Tenants } from './tenants/index.ts';
 
@@ -26,6 +27,7 @@ export interface ChoresNeeds {
   readonly notifier: Notifier;
   readonly discoveries: Discoveries;
   readonly plans: Plans;
+  readonly sources: Sources;
   readonly now: () => Date;
 }
 
@@ -42,6 +44,7 @@ export function choresOf(needs: ChoresNeeds): readonly Chore[] {
     chore('retain logs', HOUR, () => retainLogs(logs, organizationId, retentionOf(configuration), now())),
     chore('tell of silence', 5 * MINUTE, () => tellOfSilence(needs)),
     chore('resume discoveries', MINUTE, () => needs.discoveries.resume()),
+    chore('read sources', MINUTE, () => needs.sources.readDue()),
     chore('tidy plans', HOUR, () => needs.plans.tidy()),
     { name: 'tidy', every: HOUR, whenIdle: true, run: () => database.tidy() },
   ];

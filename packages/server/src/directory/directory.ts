@@ -11,8 +11,9 @@ import {
   type PageRequest,
 } from './directory-store.ts';
 import { isDynamic } from './group.ts';
-import { changed, draft, isId, objectKinds, validateObject, withManager } from './object-kind.ts';
-import { conflict, DirectoryError, invalid, notFound } from './problem.ts';
+import { broughtAmong, type Hold, type Holds } from './hold.ts';
+import { changed, changedProperties, draft, isId, objectKinds, validateObject, withManager } from './object-kind.ts';
+import { brought, conflict, DirectoryError, invalid, notFound } from './problem.ts';
 import { readLiving, resolve, type UpsertEntry, type UpsertResult, upsert } from './upsert.ts';
 import type { DirectoryUser } from './user.ts';
 import type { ValidationMode } from './validation.ts';
@@ -28,6 +29,8 @@ export interface DirectoryOptions {
   readonly newId: () => string;
   /** When given, user principal names must be in one of these domains. */
   readonly domains?: readonly string[];
+  /** What outside sources keep; without it everything may be written, as a source itself does. */
+  readonly holds?: Holds;
 }
 
 /**
@@ -39,12 +42,14 @@ export class Directory {
   readonly #clock: () => Date;
   readonly #newId: () => string;
   readonly #domains: ReadonlySet<string> | undefined;
+  readonly #holds: Holds | undefined;
 
-  constructor({ store, clock, newId, domains }: DirectoryOptions) {
+  constructor({ store, clock, newId, domains, holds }: DirectoryOptions) {
     this.#store = store;
     this.#clock = clock;
     this.#newId = newId;
     this.#domains = domains && new Set(domains.map(lookupKey));
+    this.#holds = holds;
   }
 
   /** Creates an object. Invalid values, or a user principal name that is taken: `Request_BadRequest`. */
@@ -89,6 +94,13 @@ export class Directory {
       id,
       (current) => current && { ...draft(type, current.properties, current), deletedDateTime },
     );
+  }
+
+  /** The same for one by id; false when it is deleted already, or gone. */
+  async deleteIfLiving(type: DirectoryObjectType, id: string): Promise<boolean> {
+    const [living] = await readLiving(this.#store, type, [id]);
+    if (living) await this.delete(type, living.id);
+    return living !== undefined;
   }
 
   /**
@@ -150,9 +162,13 @@ export class Directory {
     });
   }
 
-  /** Sets the managers of at most `batchLimit` users at once, all by id; answers who had another one before. */
-  async setManagers(managers: ReadonlyMap<string, string>): Promise<ReadonlySet<string>> {
-    const ids = [...managers.keys()];
+  /**
+   * Sets the managers of at most `batchLimit` users at once, all by id, null for none; answers who had another one
+   * before. Whose manager an outside source brings is passed over.
+   */
+  async setManagers(managers: ReadonlyMap<string, string | null>): Promise<ReadonlySet<string>> {
+    const holds = await this.#holdsOf('User', [...managers.keys()]);
+    const ids = [...managers.keys()].filter((id) => broughtAmong(holds.get(id), ['manager']) === undefined);
     if (ids.length === 0) return new Set();
     const result = await this.#store.change('User', ids, this.#clock(), (id, current) => {
       const managerId = managers.get(id);
@@ -193,8 +209,7 @@ export class Directory {
     memberIds: readonly string[],
     present: 'skip' | 'refuse' = 'refuse',
   ): Promise<readonly Member[]> {
-    const group = await this.read('Group', groupId);
-    refuseDynamic(isDynamic(group));
+    const group = await this.#ownGroup(groupId);
     const ids = [...new Set(memberIds.map((id) => id.toLowerCase()))];
     if (ids.length > batchLimit) throw tooMany(batchLimit);
     const members = await this.#membersById(ids);
@@ -215,18 +230,24 @@ export class Directory {
 
   /** Takes an object out of a group; `Request_ResourceNotFound` when it is not in it. */
   async removeMember(groupId: string, memberId: string): Promise<void> {
-    const group = await this.read('Group', groupId);
-    refuseDynamic(isDynamic(group));
+    const group = await this.#ownGroup(groupId);
     const removed = await this.#store.removeMembers(group.id, [memberId.toLowerCase()], this.#clock());
     if (removed.length === 0) throw notFound(`Member '${memberId}' of group '${groupId}'`);
   }
 
+  /** Takes up to `batchLimit` objects out of a group; answers the ids of those who were in it. */
+  async removeMembers(groupId: string, memberIds: readonly string[]): Promise<readonly string[]> {
+    const group = await this.#ownGroup(groupId);
+    return this.#store.removeMembers(group.id, memberIds, this.#clock());
+  }
+
   /**
-   * Creates or changes up to `batchLimit` objects, found by principal name or mail nickname, in one transaction. Entries
-   * that are wrong are answered with their problems and stop no other. Names must differ within a batch.
+   * Creates or changes up to `batchLimit` objects, found by id, principal name or mail nickname, in one transaction.
+   * Entries that are wrong are answered with their problems and stop no other. Names must differ within a batch.
    */
   upsert(type: DirectoryObjectType, entries: readonly UpsertEntry[]): Promise<readonly UpsertResult[]> {
-    const context = { store: this.#store, now: this.#clock(), newId: this.#newId, domains: this.#domains };
+    const holdsOf = (ids: readonly string[]) => this.#holdsOf(type, ids);
+    const context = { store: this.#store, now: this.#clock(), newId: this.#newId, domains: this.#domains, holdsOf };
     return upsert(context, type, entries);
   }
 
@@ -236,6 +257,18 @@ export class Directory {
     types: readonly DirectoryObjectType[],
   ): Promise<ReadonlyMap<string, Member | 'ambiguous'>> {
     return resolve(this.#store, references, types);
+  }
+
+  /** A group whose members are decided here. */
+  async #ownGroup(groupId: string): Promise<DirectoryObjects['Group']> {
+    const group = await this.read('Group', groupId);
+    refuseDynamic(isDynamic(group));
+    refuseBrought((await this.#holdsOf('Group', [group.id])).get(group.id), ['members']);
+    return group;
+  }
+
+  async #holdsOf(type: DirectoryObjectType, ids: readonly string[]): Promise<ReadonlyMap<string, Hold>> {
+    return this.#holds === undefined || ids.length === 0 ? new Map() : this.#holds.of(type, ids);
   }
 
   async #existing<T extends DirectoryObjectType>(type: T, id: string): Promise<DirectoryObjects[T]> {
@@ -270,13 +303,20 @@ export class Directory {
     id: string,
     decide: (current: DirectoryObjects[T] | undefined) => ObjectDraft | undefined,
   ): Promise<boolean> {
+    const hold = (await this.#holdsOf(type, [id])).get(id);
     const result = await this.#store.change(type, [id], this.#clock(), (_, current) => {
       const next = decide(current);
+      if (current && next) refuseBrought(hold, changedProperties(current, next));
       return next && changed(current, next);
     });
     if (result.conflict !== undefined) throw conflict(objectKinds[type].keyProperty);
     return result.outcomes[0] !== 'unchanged';
   }
+}
+
+function refuseBrought(hold: Hold | undefined, names: readonly string[]): void {
+  const field = broughtAmong(hold, names);
+  if (hold && field !== undefined) throw brought(field, hold.source);
 }
 
 function refuseDynamic(dynamic: boolean): void {

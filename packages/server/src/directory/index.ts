@@ -44,6 +44,7 @@ export { type DirectoryGroup, isDynamic, validateGroup } from './group.ts';
 export type { GroupOwners } from './group-owners.ts';
 export { groupProperties, groupPropertiesByName } from './group-properties.ts';
 export { type GroupBindings, Groups } from './groups.ts';
+export type { Hold, Holds } from './hold.ts';
 export { needsAdvanced, objectCondition, objectOrder, objectSearch, type QueryMode } from './object-filter.ts';
 export { changedProperties } from './object-kind.ts';
 export type {
@@ -71,8 +72,9 @@ export {
 } from './source-definition.ts';
 export { groupSourceRecord, homePrincipalName, userSourceRecord } from './source-record.ts';
 export { readAssignment } from './sources/assignment.ts';
+export { put } from './sources/cell.ts';
 export { type CsvFile, type CsvProblem, type CsvRow, readCsv } from './sources/csv.ts';
-export type { CsvKind } from './sources/csv-header.ts';
+export { type CsvKind, columnNames, columnOf, type PropertyColumn } from './sources/csv-header.ts';
 export {
   type ImportCounts,
   type ImportFile,

@@ -67,3 +67,17 @@ export function notFound(what: string): DirectoryError {
     `${what} does not exist, or was deleted. Check the id or name.`,
   );
 }
+
+/** The error for a value that an outside source brings: it is changed there. */
+export function brought(field: string, source: string): DirectoryError {
+  const message = broughtMessage(field, source);
+  return new DirectoryError('Request_BadRequest', message, { target: field });
+}
+
+/** Why what an outside source brings cannot be changed here, and where it can. */
+export function broughtMessage(field: string, source: string): string {
+  if (field === 'deletedDateTime') {
+    return `This object comes from the source ${source}, so it cannot be deleted here. Remove it there; the next read removes it here.`;
+  }
+  return `${field} comes from the source ${source} and is read-only here. Change it there; the next read brings it.`;
+}

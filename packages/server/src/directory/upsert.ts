@@ -1,11 +1,17 @@
 import type { JsonObject } from '@lockstep/scim';
 import { type DirectoryObjectType, lookupKey, merge } from './directory-object.ts';
-import type { DirectoryObjects, DirectoryStore, Member, Outcome } from './directory-store.ts';
-import { changed, draft, isId, nameOf, objectKinds, validateObject, withManager } from './object-kind.ts';
-import { conflict, type Problem } from './problem.ts';
+import type { DirectoryObjects, DirectoryStore, Member, ObjectDraft, Outcome } from './directory-store.ts';
+import { broughtAmong, type Hold } from './hold.ts';
+import { changed, changedProperties, draft, isId, nameOf, objectKinds, validateObject, withManager } from './object-kind.ts';
+import { broughtMessage, conflict, type Problem } from './problem.ts';
 
 /** What an import says about one object; the object is found by its principal name or mail nickname. */
 export interface UpsertEntry {
+  /**
+   * The object that is meant, whatever its name: it is brought back when it is deleted, and made under this id when
+   * there is none.
+   */
+  readonly id?: string;
   readonly properties: JsonObject;
   /** Users only: id of the manager; null removes it, absent leaves it alone. */
   readonly managerId?: string | null;
@@ -23,16 +29,27 @@ export interface UpsertContext {
   readonly newId: () => string;
   /** Folded. */
   readonly domains: ReadonlySet<string> | undefined;
+  /** What outside sources keep of these objects. */
+  readonly holdsOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, Hold>>;
 }
 
 interface Write {
   readonly id: string;
   readonly properties: JsonObject;
   readonly managerId: string | null | undefined;
+  /** Whether it is brought back when it is deleted. */
+  readonly revives: boolean;
   readonly problems?: undefined;
 }
 
 type Named<T extends DirectoryObjectType> = ReadonlyMap<string, readonly DirectoryObjects[T][]>;
+
+/** What there is of the objects a batch is about. */
+interface Present<T extends DirectoryObjectType> {
+  readonly found: Named<T>;
+  readonly meant: ReadonlyMap<string, DirectoryObjects[T]>;
+  readonly held: ReadonlyMap<string, Hold>;
+}
 
 /**
  * Creates and changes objects found by name, in one transaction. Entries that are wrong are answered with their problems
@@ -43,9 +60,12 @@ export async function upsert(
   type: DirectoryObjectType,
   entries: readonly UpsertEntry[],
 ): Promise<readonly UpsertResult[]> {
-  const names = entries.map(({ properties }) => nameOf(type, properties) ?? '');
-  const found = await findNamed(context.store, type, names);
-  const prepared = entries.map((entry) => prepare(context, type, entry, found));
+  const named = entries.filter(({ id }) => id === undefined).map(({ properties }) => nameOf(type, properties) ?? '');
+  const found = await findNamed(context.store, type, named);
+  const ids = entries.flatMap(({ id }) => id ?? []);
+  const meant = new Map((await context.store.read(type, ids)).map((object) => [object.id, object]));
+  const held = await context.holdsOf([...meant.keys(), ...[...found.values()].flat().map(({ id }) => id)]);
+  const prepared = entries.map((entry) => prepare(context, type, entry, { found, meant, held }));
   const writes = prepared.filter((one) => one.problems === undefined);
   const results = await writeTogether(context, type, writes);
   return prepared.map((one) => (one.problems ? one : results.get(one.id)!));
@@ -54,11 +74,13 @@ export async function upsert(
 function prepare<T extends DirectoryObjectType>(
   { newId, domains }: UpsertContext,
   type: T,
-  { properties, managerId }: UpsertEntry,
-  found: Named<T>,
+  { id, properties, managerId }: UpsertEntry,
+  { found, meant, held }: Present<T>,
 ): Write | { readonly problems: readonly Problem[] } {
   const { keyProperty, defaults } = objectKinds[type];
-  const matches = found.get(lookupKey(nameOf(type, properties) ?? '')) ?? [];
+  const byId = id === undefined ? undefined : meant.get(id);
+  const byName = id === undefined ? found.get(lookupKey(nameOf(type, properties) ?? '')) : undefined;
+  const matches = byId === undefined ? (byName ?? []) : [byId];
   if (matches.length > 1) {
     const message = `${keyProperty} is shared by ${matches.length} groups. Give each a name of its own first.`;
     return { problems: [{ field: keyProperty, message }] };
@@ -67,7 +89,22 @@ function prepare<T extends DirectoryObjectType>(
   const input = current ? properties : { ...defaults(properties), ...properties };
   const validated = validateObject(type, input, { creating: current === undefined, way: 'import' }, domains);
   if (validated.problems) return validated;
-  return { id: current?.id ?? newId(), properties: validated.properties, managerId };
+  const write = { id: current?.id ?? id ?? newId(), properties: validated.properties, managerId, revives: id !== undefined };
+  const hold = current && held.get(current.id);
+  if (!hold) return write;
+  const field = broughtAmong(hold, changedProperties(current, nextOf(type, write, current)));
+  return field === undefined ? write : { problems: [{ field, message: broughtMessage(field, hold.source) }] };
+}
+
+/** The object as an entry makes it. */
+function nextOf<T extends DirectoryObjectType>(
+  type: T,
+  { properties, managerId, revives }: Write,
+  current: DirectoryObjects[T] | undefined,
+): ObjectDraft {
+  const { deletedDateTime, ...living } = draft(type, merge(current?.properties ?? {}, properties), current);
+  const next = revives || deletedDateTime === undefined ? living : { ...living, deletedDateTime };
+  return managerId === undefined ? next : withManager(next, managerId);
 }
 
 /** One transaction for all; when one of them collides with somebody else's write, each gets its own. */
@@ -79,9 +116,7 @@ async function writeTogether(
   if (writes.length === 0) return new Map();
   const byId = new Map(writes.map((write) => [write.id, write]));
   const result = await context.store.change(type, [...byId.keys()], context.now, (id, current) => {
-    const { properties, managerId } = byId.get(id)!;
-    const merged = draft(type, merge(current?.properties ?? {}, properties), current);
-    return changed(current, managerId === undefined ? merged : withManager(merged, managerId));
+    return changed(current, nextOf(type, byId.get(id)!, current));
   });
   if (result.conflict === undefined) {
     return new Map([...byId.keys()].map((id, index) => [id, { id, outcome: result.outcomes[index]! }]));

@@ -8,7 +8,8 @@ import {
   LogController,
 } from 'fastify';
 import { FailedAttempts, type Random } from '../access/index.ts';
-import type { Directory, Imports } from '../directory/index.ts';
+import type { Directory, Holds, Imports } from '../directory/index.ts';
+import type { Sources } from '../sources/index.ts';
 import type { Authorizations, CreatedTenant, TenantEvents, TenantPeople, Tenants } from '../tenants/index.ts';
 import { authorizationCallback } from './authorization/index.ts';
 import type { Guarding } from './authorization.ts';
@@ -42,7 +43,11 @@ export interface HttpNeeds extends Guarding {
   };
   /** The directory; without one, its interfaces are not served. */
   readonly directory?: Directory;
-  readonly directoryServices?: DirectoryServices & { readonly imports: Imports };
+  readonly directoryServices?: DirectoryServices & {
+    readonly imports: Imports;
+    readonly sources: Sources;
+    readonly holds: Holds;
+  };
   /** Applications and their jobs; without them, their interfaces are not served. */
   readonly provisioning?: Provisioning;
   /** People who sign in; without them, tokens are all there is. */

@@ -13,7 +13,10 @@ export { KyselyDirectoryChanges } from './directory/kysely-directory-changes.ts'
 export { KyselyDirectoryQueries } from './directory/kysely-directory-queries.ts';
 export { KyselyDirectoryStore } from './directory/kysely-directory-store.ts';
 export { KyselyGroupOwners } from './directory/kysely-group-owners.ts';
+export { KyselyHolds } from './directory/kysely-holds.ts';
 export { KyselyImportStore } from './directory/kysely-import-store.ts';
+export { KyselySourceRecords } from './directory/kysely-source-records.ts';
+export { KyselySourceStore } from './directory/kysely-source-store.ts';
 export { foldUnfolded } from './directory/unfolded.ts';
 export { installationFacts } from './installation-facts.ts';
 export { KyselyEventStore } from './kysely-event-store.ts';

@@ -2,6 +2,7 @@ import type { AccessTables } from './access/access-tables.ts';
 import type { ApplicationSideTables } from './application-side-tables.ts';
 import type { DecisionTables } from './decision-tables.ts';
 import type { ImportTable } from './directory/import-table.ts';
+import type { SourceTables } from './directory/source-tables.ts';
 import type { EventTables } from './event-tables.ts';
 import type { JournalTables } from './journal-tables.ts';
 import type { OAuthTables } from './oauth/oauth-tables.ts';
@@ -20,4 +21,5 @@ export interface Schema
     PeopleTables,
     PlanTables,
     ImportTable,
+    SourceTables,
     OAuthTables {}

@@ -29,6 +29,9 @@ export async function sealedInventory(
     UNION ALL
     SELECT 'identityProvider', p.display_name, NULL, ${key('p.client_secret')}, NULL, NULL, NULL
     FROM identity_provider p WHERE p.organization_id = ${organizationId}
+    UNION ALL
+    SELECT 'source', s.display_name, NULL, ${key('s.secret')}, NULL, (s.last_read->>'startedAt')::timestamptz, NULL
+    FROM directory_source s WHERE s.organization_id = ${organizationId}
     ORDER BY 1, 2`.execute(kysely);
   return rows.map(({ applicationId, changedAt, usedAt, expiresAt, ...secret }) => ({
     ...secret,

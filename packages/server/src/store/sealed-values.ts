@@ -7,6 +7,7 @@ import {
   secretsContext,
 } from '../applications/index.ts';
 import { secretContext } from '../notify/index.ts';
+import { sourceContext } from '../sources/index.ts';
 import { eventSecretContext, providerContext, sealedFor } from '../tenants/index.ts';
 import type { Schema } from './schema.ts';
 
@@ -48,6 +49,7 @@ const SEALED: readonly SealedColumn[] = [
   },
   { table: 'tenant_webhook', column: 'secret', of: 'tenant_id', id: 'id', context: eventSecretContext },
   { table: 'webhook', column: 'secret', of: 'organization_id', id: 'id', context: (_, id) => secretContext(id) },
+  { table: 'directory_source', column: 'secret', of: 'organization_id', id: 'id', context: (_, id) => sourceContext(id) },
   {
     table: 'identity_provider',
     column: 'client_secret',

@@ -34,18 +34,18 @@ export interface AddressPolicy {
   readonly allowed: readonly string[];
 }
 
-/** Why a target's URL may not be used, in words that name the remedy; undefined when it may. */
-export function refusedUrl(url: URL, policy: AddressPolicy): string | undefined {
+/** Why a URL, called `what`, may not be used, in words that name the remedy; undefined when it may. */
+export function refusedUrl(url: URL, policy: AddressPolicy, what = 'The tenant URL'): string | undefined {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return `The tenant URL begins with ${url.protocol}//, and only https:// is possible.`;
+    return `${what} begins with ${url.protocol}//, and only https:// is possible.`;
   }
   if (url.username !== '' || url.password !== '') {
-    return 'The tenant URL carries a user name or password. Leave them out; the secret token is entered beside it.';
+    return `${what} carries a user name or password. Leave them out; the secret is entered beside it.`;
   }
   if (isAllowed(url, policy)) return undefined;
   const host = bare(url.hostname);
   if (url.protocol === 'http:') {
-    return `The tenant URL uses plain HTTP, so the token could be read on its way. Use https://, or allow this target by name with --allow-target ${url.host}.`;
+    return `${what} uses plain HTTP, so the token could be read on its way. Use https://, or allow this target by name with --allow-target ${url.host}.`;
   }
   if (isIP(host) !== 0 && isPrivateAddress(host)) return refusedAddress(host, url);
   return undefined;

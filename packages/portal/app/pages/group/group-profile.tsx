@@ -1,4 +1,4 @@
-import { Field, Input, makeStyles, Textarea, tokens } from '@fluentui/react-components';
+import { Field, Input, makeStyles, Text, Textarea, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
@@ -25,7 +25,14 @@ const FIELDS = [
 ] as const;
 
 /** What the directory knows of a group. */
-export function GroupProfile({ group }: { readonly group: Group }) {
+export function GroupProfile({
+  group,
+  readOnly,
+}: {
+  readonly group: Group;
+  /** Properties that an outside source brings. */
+  readonly readOnly: readonly string[];
+}) {
   const styles = useStyles();
   const client = useQueryClient();
   const may = useMay();
@@ -57,6 +64,13 @@ export function GroupProfile({ group }: { readonly group: Group }) {
       {error && <Problem error={error} what="The group was not saved." />}
       {mayWrite ? (
         FIELDS.map(({ name, label, required }) => {
+          if (readOnly.includes(name)) {
+            return (
+              <Field key={name} label={label}>
+                <Text className={styles.value}>{group[name] || '–'}</Text>
+              </Field>
+            );
+          }
           const wrong = finding(name);
           const value = draft[name] ?? group[name] ?? '';
           const set = (text: string) => change({ ...draft, [name]: text });

@@ -6,10 +6,12 @@ import { get, send } from '../../api/client.ts';
 import { useLive } from '../../api/live.ts';
 import { ASSIGN, WRITE_GROUPS } from '../../api/permission.ts';
 import { useMay } from '../../api/session.tsx';
+import { useKeeper } from '../../api/sources.ts';
 import { useStandings } from '../../api/standing.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { SourceNotice } from '../../components/source-notice.tsx';
 import { Tabs } from '../../components/tabs.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { Access } from '../../standing/access.tsx';
@@ -37,6 +39,7 @@ export function Component() {
   });
   useLive(['directory'], [`/v1.0/groups/${id}`]);
   const standings = useStandings('groups', id);
+  const keeper = useKeeper('groups', id);
   const [giving, give] = useState<string | true>();
   const above = [{ label: 'Groups', to: '/directory/groups' }];
   if (group.data === undefined) {
@@ -56,18 +59,26 @@ export function Component() {
       title={name}
       above={above}
       answer={standings.data && accessOf(assigned.map((one) => one.applicationDisplayName))}
-      commands={<Commands group={group.data} given={assigned.length} onGive={() => give(true)} />}
+      commands={
+        <Commands
+          group={group.data}
+          isKept={keeper !== null}
+          given={assigned.length}
+          onGive={() => give(true)}
+        />
+      }
     >
       {description !== null && <Text>{description}</Text>}
+      {keeper && <SourceNotice source={keeper.displayName} what="This group" />}
       <Tabs label={`About ${name}`} tabs={TABS}>
         {(tab) => {
           switch (tab) {
             case 'members':
-              return <Members group={group.data} />;
+              return <Members group={group.data} isKept={keeper !== null} />;
             case 'access':
               return <Access subject={subject} giving={giving} onGive={give} />;
             case 'profile':
-              return <GroupProfile group={group.data} />;
+              return <GroupProfile group={group.data} readOnly={keeper?.readOnly ?? []} />;
             case 'activity':
               return <ObjectActivity subject={subject} />;
           }
@@ -85,10 +96,13 @@ function accessOf(names: readonly string[]): string {
 
 function Commands({
   group,
+  isKept,
   given,
   onGive,
 }: {
   readonly group: Group;
+  /** By an outside source, as far as is known. */
+  readonly isKept: boolean;
   readonly given: number;
   readonly onGive: () => void;
 }) {
@@ -127,7 +141,7 @@ function Commands({
           Give access
         </Button>
       )}
-      {mayWrite && <Button onClick={() => ask(deletion)}>Delete</Button>}
+      {mayWrite && !isKept && <Button onClick={() => ask(deletion)}>Delete</Button>}
       {isByRule(group) && <Text>Members by rule</Text>}
       <Confirm asked={asked} onClose={() => ask(undefined)} />
     </>

@@ -30,13 +30,20 @@ const useStyles = makeStyles({
 });
 
 /** Who is in a group directly: people, and other groups. */
-export function Members({ group }: { readonly group: Group }) {
+export function Members({
+  group,
+  isKept,
+}: {
+  readonly group: Group;
+  /** By an outside source, which says who is in it. */
+  readonly isKept: boolean;
+}) {
   const styles = useStyles();
   const navigate = useNavigate();
   const client = useQueryClient();
   const may = useMay();
   const { organization } = useMe();
-  const mayWrite = may(...WRITE_MEMBERS) && !isByRule(group);
+  const mayWrite = may(...WRITE_MEMBERS) && !isByRule(group) && !isKept;
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
   const [isAdding, add] = useState(false);
   const [asked, ask] = useState<BulkAct>();

@@ -17,6 +17,7 @@ import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { ApiError, get, send } from '../../api/client.ts';
 import { ASSIGN, WRITE_USERS } from '../../api/permission.ts';
 import { useMay } from '../../api/session.tsx';
+import { useKeeper } from '../../api/sources.ts';
 import { type Standing, useStandings } from '../../api/standing.ts';
 import { type User, useUser } from '../../api/users.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
@@ -137,6 +138,7 @@ function Commands({
   const may = useMay();
   const mayAssign = may(...ASSIGN);
   const mayWrite = may(...WRITE_USERS) && !isDeleted;
+  const keeper = useKeeper('users', person.id);
   const [asked, ask] = useState<Confirmation>();
   const path = `/v1.0/users/${person.id}`;
   const copy = async () => {
@@ -189,12 +191,16 @@ function Commands({
           <MenuPopover>
             <MenuList>
               <MenuItem onClick={() => setSearch({ tab: 'profile' })}>Edit profile</MenuItem>
-              {person.accountEnabled ? (
-                <MenuItem onClick={() => void askToBlock()}>Block sign-in</MenuItem>
-              ) : (
-                <MenuItem onClick={() => void block(true)}>Allow sign-in</MenuItem>
+              {keeper === null && (
+                <>
+                  {person.accountEnabled ? (
+                    <MenuItem onClick={() => void askToBlock()}>Block sign-in</MenuItem>
+                  ) : (
+                    <MenuItem onClick={() => void block(true)}>Allow sign-in</MenuItem>
+                  )}
+                  <MenuItem onClick={() => void askToDelete()}>Delete</MenuItem>
+                </>
               )}
-              <MenuItem onClick={() => void askToDelete()}>Delete</MenuItem>
             </MenuList>
           </MenuPopover>
         </Menu>

@@ -1,14 +1,16 @@
-import { MessageBar, MessageBarBody, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
+import { Field, MessageBar, MessageBarBody, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
 import { WRITE_USERS } from '../../api/permission.ts';
 import { useMay } from '../../api/session.tsx';
+import { useKeeper } from '../../api/sources.ts';
 import { PROFILE, type User } from '../../api/users.ts';
 import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
+import { SourceNotice } from '../../components/source-notice.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { ProfileInput } from './profile-input.tsx';
 
@@ -74,6 +76,8 @@ function ProfileForm({ person }: { readonly person: User }) {
   const [manager, setManager] = useState<readonly Picked[]>();
   const [isSaving, setSaving] = useState(false);
   const [error, setError] = useState<Error>();
+  const keeper = useKeeper('users', person.id);
+  const isRead = (name: string) => keeper?.readOnly.includes(name) === true;
   const changed = Object.keys(draft).filter((name) => draft[name] !== textOf(person, name));
   const isManaged = manager !== undefined && manager[0]?.id !== present[0]?.id;
   const count = changed.length + (isManaged ? 1 : 0);
@@ -106,7 +110,8 @@ function ProfileForm({ person }: { readonly person: User }) {
   return (
     <div className={styles.form}>
       {error && <Problem error={error} what="The profile was not saved." />}
-      {person.onPremisesSyncEnabled && (
+      {keeper && <SourceNotice source={keeper.displayName} what="This person" />}
+      {keeper === null && person.onPremisesSyncEnabled && (
         <MessageBar intent="info">
           <MessageBarBody>
             This person comes from {person.onPremisesDomainName ?? 'another directory'}: what is changed here is
@@ -119,7 +124,12 @@ function ProfileForm({ person }: { readonly person: User }) {
           <legend className={styles.heading}>
             <Subtitle2>{heading}</Subtitle2>
           </legend>
-          {fields.map((field) => (
+          {fields.map((field) =>
+            isRead(field.name) ? (
+              <Field key={field.name} label={field.label}>
+                <Text className={styles.value}>{textOf(person, field.name) || '–'}</Text>
+              </Field>
+            ) : (
             <ProfileInput
               key={field.name}
               field={field}
@@ -127,10 +137,17 @@ function ProfileForm({ person }: { readonly person: User }) {
               finding={findings.get(field.name)}
               onChange={(value) => change({ ...draft, [field.name]: value })}
             />
-          ))}
+            ),
+          )}
         </fieldset>
       ))}
-      <DirectoryPicker kind="users" label="Manager" isSingle picked={manager ?? present} onPick={setManager} />
+      {isRead('manager') ? (
+        <Field label="Manager">
+          <Text className={styles.value}>{present[0]?.name ?? '–'}</Text>
+        </Field>
+      ) : (
+        <DirectoryPicker kind="users" label="Manager" isSingle picked={manager ?? present} onPick={setManager} />
+      )}
       {count > 0 && (
         <SaveBar
           effect={`${count === 1 ? '1 change' : `${count} changes`}: goes to applications with their next cycle.`}

@@ -13,7 +13,7 @@ import { TimeAgo } from '../../components/time.tsx';
 import { toast } from '../../components/toasts.tsx';
 
 interface StoredSecret {
-  readonly kind: 'credentials' | 'authorization' | 'webhook' | 'identityProvider';
+  readonly kind: 'credentials' | 'authorization' | 'webhook' | 'identityProvider' | 'source';
   readonly name: string;
   readonly applicationId: string | null;
   readonly keyFingerprint: string;
@@ -29,6 +29,7 @@ const kinds = {
   authorization: 'Authorization',
   webhook: 'Signing secret',
   identityProvider: 'Client secret',
+  source: 'Secret of a source',
 } as const;
 
 /** What is stored sealed, without its values, and the key it is sealed with. */

@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type Guarding, guard } from '../authorization.ts';
 import { useGraphSurface } from '../graph-surface.ts';
 import { type ImportNeeds, importRoutes } from './imports.ts';
-import { type SourceNeeds, sourceRoutes } from './sources.ts';
+import { keepingRoutes, type SourceNeeds, sourceRoutes } from './sources.ts';
 
 export interface DirectoryApiNeeds extends Guarding, ImportNeeds, SourceNeeds {}
 
@@ -14,5 +14,6 @@ export function directoryRoutes(needs: DirectoryApiNeeds): FastifyPluginAsync {
     guard(app, needs);
     importRoutes(app.withTypeProvider<ZodTypeProvider>(), needs);
     sourceRoutes(app.withTypeProvider<ZodTypeProvider>(), needs);
+    keepingRoutes(app.withTypeProvider<ZodTypeProvider>(), needs);
   };
 }

@@ -10,7 +10,7 @@ export interface SecretNeeds {
 }
 
 const secretSchema = z.object({
-  kind: z.enum(['credentials', 'authorization', 'webhook', 'identityProvider']),
+  kind: z.enum(['credentials', 'authorization', 'webhook', 'identityProvider', 'source']),
   name: z.string(),
   applicationId: z.string().nullable(),
   keyFingerprint: z.string(),
