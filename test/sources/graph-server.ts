@@ -27,9 +27,9 @@ export class GraphServer {
     server.on('request', (incoming, outgoing) => {
       const path = incoming.url ?? '';
       const refuse = (status: number, code: string, headers = {}) =>
-        outgoing.writeHead(status, { 'content-type': 'application/json', ...headers }).end(
-          JSON.stringify({ error: path === '/token' ? code : { code, message: code } }),
-        );
+        outgoing
+          .writeHead(status, { 'content-type': 'application/json', ...headers })
+          .end(JSON.stringify({ error: path === '/token' ? code : { code, message: code } }));
       if (path === '/token') {
         let form = '';
         incoming.on('data', (chunk) => {
@@ -57,10 +57,14 @@ export class GraphServer {
         return;
       }
       graph.seen.push(`${incoming.method} ${path}`);
-      const passed = request(behind + path, { method: incoming.method ?? 'GET', headers: incoming.headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
-      });
+      const passed = request(
+        behind + path,
+        { method: incoming.method ?? 'GET', headers: incoming.headers },
+        (answer) => {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(outgoing);
+        },
+      );
       passed.on('error', () => outgoing.destroy());
       incoming.pipe(passed);
     });

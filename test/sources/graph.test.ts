@@ -44,7 +44,10 @@ describe('people of another installation, read by its Graph', () => {
     const wrong = await near.expect(201, 'POST', '/api/directory/sources', { ...source, secret: 'wrong' });
     const refused = await near.expect(200, 'POST', `/api/directory/sources/${wrong.id}/check`);
     assert.deepEqual([refused.isReached, refused.people], [false, []]);
-    assert.match(refused.message, /gives no token: invalid_client\. Check token address, client id and client secret\./);
+    assert.match(
+      refused.message,
+      /gives no token: invalid_client\. Check token address, client id and client secret\./,
+    );
     ({ id } = await near.expect(200, 'PATCH', `/api/directory/sources/${wrong.id}`, { secret: SECRET }));
     const found = await near.expect(200, 'POST', `/api/directory/sources/${id}/check`);
     assert.deepEqual(found.people, [{ name: 'grace', userPrincipalName: 'grace@halden.example' }]);
@@ -94,7 +97,10 @@ describe('people of another installation, read by its Graph', () => {
     graph.seen.length = 0;
     const { lastRead } = await readSource(near, id);
     assert.equal(lastRead.state, 'done', JSON.stringify(lastRead));
-    assert.ok(graph.seen.every((path) => path.includes('token=')), graph.seen.join('\n'));
+    assert.ok(
+      graph.seen.every((path) => path.includes('token=')),
+      graph.seen.join('\n'),
+    );
     assert.deepEqual([lastRead.users.created, lastRead.users.updated, lastRead.managers], [1, 1, 1]);
     const read = await user('ann', 'jobTitle,department');
     assert.deepEqual([read.jobTitle, read.department], [null, 'Surgery']);

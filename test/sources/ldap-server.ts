@@ -115,7 +115,13 @@ export class LdapServer {
 
   group(cn: string, members: readonly string[], more: Attributes = {}): string {
     const dn = `cn=${cn},ou=groups,${BASE}`;
-    this.entries.set(dn, { objectClass: ['groupOfNames'], entryUUID: uuidOf(`group ${cn}`), cn, member: members, ...more });
+    this.entries.set(dn, {
+      objectClass: ['groupOfNames'],
+      entryUUID: uuidOf(`group ${cn}`),
+      cn,
+      member: members,
+      ...more,
+    });
     return dn;
   }
 

@@ -53,9 +53,15 @@ for (const database of ['PGlite', 'PostgreSQL']) {
       assert.equal(read.onPremisesDistinguishedName, ann);
       const manager = await world.expect(200, 'GET', '/v1.0/users/ann@halden.example/manager');
       assert.equal(manager.userPrincipalName, 'grace@halden.example');
-      const { value: groups } = await world.expect(200, 'GET', '/v1.0/groups?$orderby=displayName&$count=true', undefined, {
-        consistencylevel: 'eventual',
-      });
+      const { value: groups } = await world.expect(
+        200,
+        'GET',
+        '/v1.0/groups?$orderby=displayName&$count=true',
+        undefined,
+        {
+          consistencylevel: 'eventual',
+        },
+      );
       assert.deepEqual(
         groups.map((one: { displayName: string; mailNickname: string }) => [one.displayName, one.mailNickname]),
         [
@@ -106,7 +112,11 @@ for (const database of ['PGlite', 'PostgreSQL']) {
       const { id: ann } = await user('ann');
       server.entries.delete(`uid=ann,ou=people,${BASE}`);
       server.entries.delete(`cn=night shift,ou=groups,${BASE}`);
-      const moved = server.person('ann', { uid: 'ann.lee', mail: 'ann.lee@halden.example', displayName: 'Ann Lee-Roy' });
+      const moved = server.person('ann', {
+        uid: 'ann.lee',
+        mail: 'ann.lee@halden.example',
+        displayName: 'Ann Lee-Roy',
+      });
       server.entries.set(`uid=ann.lee,ou=people,${BASE}`, server.entries.get(moved)!);
       server.entries.delete(moved);
       server.group('night shift', [`uid=ann.lee,ou=people,${BASE}`]);
@@ -172,7 +182,10 @@ for (const database of ['PGlite', 'PostgreSQL']) {
       const held = await readSource(world, id);
       assert.equal(held.lastRead.state, 'held');
       assert.deepEqual([held.lastRead.users.removed, held.lastRead.users.vanished], [0, 500]);
-      assert.match(held.lastRead.message, /^500 of 1099 people are not in the source any more\. Nobody of them was deleted/);
+      assert.match(
+        held.lastRead.message,
+        /^500 of 1099 people are not in the source any more\. Nobody of them was deleted/,
+      );
       await user('p0');
       const allowed = await readSource(world, id, { allowRemovals: true });
       assert.deepEqual([allowed.lastRead.state, allowed.lastRead.users.removed], ['done', 500]);
@@ -288,7 +301,9 @@ describe('connections to directories that speak LDAP', () => {
     assert.deepEqual([renamed.displayName, renamed.intervalSeconds, renamed.bindDn], ['Renamed', 60, READER]);
     assert.equal((await world.expect(200, 'POST', `${path}/check`)).isReached, true);
     const secrets = await world.expect(200, 'GET', '/api/settings/secrets');
-    assert.ok(secrets.value.some((one: { kind: string; name: string }) => one.kind === 'source' && one.name === 'Renamed'));
+    assert.ok(
+      secrets.value.some((one: { kind: string; name: string }) => one.kind === 'source' && one.name === 'Renamed'),
+    );
     await world.expect(200, 'POST', '/api/settings/secrets/rotate-key');
     assert.equal((await world.expect(200, 'POST', `${path}/check`)).isReached, true);
   });

@@ -2,7 +2,16 @@ import type { JsonObject } from '@lockstep/scim';
 import { type DirectoryObjectType, lookupKey, merge } from './directory-object.ts';
 import type { DirectoryObjects, DirectoryStore, Member, ObjectDraft, Outcome } from './directory-store.ts';
 import { broughtAmong, type Hold } from './hold.ts';
-import { changed, changedProperties, draft, isId, nameOf, objectKinds, validateObject, withManager } from './object-kind.ts';
+import {
+  changed,
+  changedProperties,
+  draft,
+  isId,
+  nameOf,
+  objectKinds,
+  validateObject,
+  withManager,
+} from './object-kind.ts';
 import { broughtMessage, conflict, type Problem } from './problem.ts';
 
 /** What an import says about one object; the object is found by its principal name or mail nickname. */
@@ -89,7 +98,12 @@ function prepare<T extends DirectoryObjectType>(
   const input = current ? properties : { ...defaults(properties), ...properties };
   const validated = validateObject(type, input, { creating: current === undefined, way: 'import' }, domains);
   if (validated.problems) return validated;
-  const write = { id: current?.id ?? id ?? newId(), properties: validated.properties, managerId, revives: id !== undefined };
+  const write = {
+    id: current?.id ?? id ?? newId(),
+    properties: validated.properties,
+    managerId,
+    revives: id !== undefined,
+  };
   const hold = current && held.get(current.id);
   if (!hold) return write;
   const field = broughtAmong(hold, changedProperties(current, nextOf(type, write, current)));

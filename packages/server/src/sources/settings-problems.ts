@@ -16,7 +16,10 @@ export function sourceProblems(draft: SourceDraft, refuse: Network['refuse']): r
     const message = `intervalSeconds: choose between ${SHORTEST} (one minute) and ${LONGEST} (one day).`;
     problems.push({ field: 'intervalSeconds', message });
   }
-  return [...problems, ...(settings.kind === 'ldap' ? ldapProblems(settings, refuse) : graphProblems(settings, refuse))];
+  return [
+    ...problems,
+    ...(settings.kind === 'ldap' ? ldapProblems(settings, refuse) : graphProblems(settings, refuse)),
+  ];
 }
 
 function ldapProblems(settings: LdapSettings, refuse: Network['refuse']): readonly Problem[] {
@@ -31,11 +34,21 @@ function ldapProblems(settings: LdapSettings, refuse: Network['refuse']): readon
     ...filterProblems('groupsFilter', groupsFilter),
     ...attributeProblems(attributes),
     ...(attributes.userPrincipalName?.trim() === ''
-      ? [{ field: 'attributes.userPrincipalName', message: 'userPrincipalName has to be read from an attribute. Name one.' }]
+      ? [
+          {
+            field: 'attributes.userPrincipalName',
+            message: 'userPrincipalName has to be read from an attribute. Name one.',
+          },
+        ]
       : []),
     ...(certificate
       ? []
-      : [{ field: 'caCertificate', message: 'caCertificate is no certificate. Paste it as PEM, from -----BEGIN CERTIFICATE-----.' }]),
+      : [
+          {
+            field: 'caCertificate',
+            message: 'caCertificate is no certificate. Paste it as PEM, from -----BEGIN CERTIFICATE-----.',
+          },
+        ]),
   ];
 }
 
@@ -61,7 +74,9 @@ function addressProblems(
     return [{ field, message: `${field} is no address. Write one that begins with ${begins}` }];
   }
   if (url.username !== '' || url.password !== '') {
-    return [{ field, message: `${field} carries a user name or password. Leave them out; the secret is entered beside it.` }];
+    return [
+      { field, message: `${field} carries a user name or password. Leave them out; the secret is entered beside it.` },
+    ];
   }
   const refused = refuse(url);
   return refused === undefined ? [] : [{ field, message: refused }];

@@ -7,8 +7,8 @@ import {
   type Problem,
 } from '../directory/index.ts';
 import { ReadTally } from './read-report.ts';
-import { type OutsideObject, PositionLost, type SourceConnection, type SourcePage } from './source-connection.ts';
 import type { ReadRecord, Source } from './source.ts';
+import { type OutsideObject, PositionLost, type SourceConnection, type SourcePage } from './source-connection.ts';
 import type { MetObject, PairCursor, SourceRecords, SourceStore } from './source-store.ts';
 
 export interface ReadNeeds {

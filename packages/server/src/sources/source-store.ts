@@ -51,11 +51,7 @@ export interface MembershipChange {
 /** The port to what each source brought: objects by the id the source gives them, and who belongs to which group there. */
 export interface SourceRecords {
   /** Those of these objects that are in the directory, living or deleted. */
-  known(
-    sourceId: string,
-    type: DirectoryObjectType,
-    externalIds: readonly string[],
-  ): Promise<readonly KnownObject[]>;
+  known(sourceId: string, type: DirectoryObjectType, externalIds: readonly string[]): Promise<readonly KnownObject[]>;
   /** Names of the sources that keep these objects, by object id. */
   keepers(type: DirectoryObjectType, objectIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Notes objects as met by a read: they are there, and the source's. */
@@ -76,11 +72,7 @@ export interface SourceRecords {
     limit: number,
   ): Promise<readonly { readonly userId: string; readonly managerId: string | null }[]>;
   /** Memberships the source tells and the directory has not. */
-  missingMembers(
-    sourceId: string,
-    after: PairCursor | undefined,
-    limit: number,
-  ): Promise<readonly MembershipChange[]>;
+  missingMembers(sourceId: string, after: PairCursor | undefined, limit: number): Promise<readonly MembershipChange[]>;
   /** Memberships of groups this read met that the source does not tell. */
   surplusMembers(
     sourceId: string,
@@ -90,7 +82,9 @@ export interface SourceRecords {
   ): Promise<readonly MembershipChange[]>;
 
   /** How many objects the source keeps, and how many of them are gone there. */
-  counts(sourceId: string): Promise<Readonly<Record<DirectoryObjectType, { readonly kept: number; readonly gone: number }>>>;
+  counts(
+    sourceId: string,
+  ): Promise<Readonly<Record<DirectoryObjectType, { readonly kept: number; readonly gone: number }>>>;
   /** Objects that are gone in the source, by external id behind `after`. */
   goneObjects(
     sourceId: string,

@@ -49,7 +49,13 @@ const SEALED: readonly SealedColumn[] = [
   },
   { table: 'tenant_webhook', column: 'secret', of: 'tenant_id', id: 'id', context: eventSecretContext },
   { table: 'webhook', column: 'secret', of: 'organization_id', id: 'id', context: (_, id) => secretContext(id) },
-  { table: 'directory_source', column: 'secret', of: 'organization_id', id: 'id', context: (_, id) => sourceContext(id) },
+  {
+    table: 'directory_source',
+    column: 'secret',
+    of: 'organization_id',
+    id: 'id',
+    context: (_, id) => sourceContext(id),
+  },
   {
     table: 'identity_provider',
     column: 'client_secret',

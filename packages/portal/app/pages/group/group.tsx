@@ -60,12 +60,7 @@ export function Component() {
       above={above}
       answer={standings.data && accessOf(assigned.map((one) => one.applicationDisplayName))}
       commands={
-        <Commands
-          group={group.data}
-          isKept={keeper !== null}
-          given={assigned.length}
-          onGive={() => give(true)}
-        />
+        <Commands group={group.data} isKept={keeper !== null} given={assigned.length} onGive={() => give(true)} />
       }
     >
       {description !== null && <Text>{description}</Text>}

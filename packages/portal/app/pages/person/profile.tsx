@@ -130,13 +130,13 @@ function ProfileForm({ person }: { readonly person: User }) {
                 <Text className={styles.value}>{textOf(person, field.name) || '–'}</Text>
               </Field>
             ) : (
-            <ProfileInput
-              key={field.name}
-              field={field}
-              value={draft[field.name] ?? textOf(person, field.name)}
-              finding={findings.get(field.name)}
-              onChange={(value) => change({ ...draft, [field.name]: value })}
-            />
+              <ProfileInput
+                key={field.name}
+                field={field}
+                value={draft[field.name] ?? textOf(person, field.name)}
+                finding={findings.get(field.name)}
+                onChange={(value) => change({ ...draft, [field.name]: value })}
+              />
             ),
           )}
         </fieldset>

@@ -1,4 +1,13 @@
-import { Button, MessageBar, MessageBarActions, MessageBarBody, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  makeStyles,
+  Spinner,
+  Text,
+  tokens,
+} from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { send } from '../../api/client.ts';
@@ -105,8 +114,8 @@ export function SourceDetails({
       <Facts
         facts={[
           ['Last read', <ReadState key="state" source={source} />],
-          ['Began', lastRead && <TimeAgo at={lastRead.startedDateTime} />],
-          ['Next read', source.isEnabled ? <TimeAgo at={source.nextReadDateTime} /> : 'When asked'],
+          ['Began', lastRead && <TimeAgo key="began" at={lastRead.startedDateTime} />],
+          ['Next read', source.isEnabled ? <TimeAgo key="next" at={source.nextReadDateTime} /> : 'When asked'],
           ['Interval', duration(source.intervalSeconds * 1000)],
           ...connectionOf(source),
           ['People', source.users.toLocaleString()],

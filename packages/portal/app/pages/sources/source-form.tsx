@@ -1,4 +1,15 @@
-import { Button, Field, Input, makeStyles, Radio, RadioGroup, Select, Switch, Textarea, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Field,
+  Input,
+  makeStyles,
+  Radio,
+  RadioGroup,
+  Select,
+  Switch,
+  Textarea,
+  tokens,
+} from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
@@ -45,7 +56,11 @@ export function SourceForm({
     if (found.length === 0) return {};
     return { validationMessage: found.map(({ message }) => message).join(' '), validationState: 'error' as const };
   };
-  const text = (name: TextName, label: string, more: { hint?: string; required?: boolean; password?: boolean } = {}) => (
+  const text = (
+    name: TextName,
+    label: string,
+    more: { hint?: string; required?: boolean; password?: boolean } = {},
+  ) => (
     <Field label={label} required={more.required ?? false} {...(more.hint && { hint: more.hint })} {...about(name)}>
       <Input
         value={draft[name]}
@@ -91,7 +106,10 @@ export function SourceForm({
               <option value="inetOrgPerson">OpenLDAP and others (inetOrgPerson)</option>
             </Select>
           </Field>
-          {text('url', 'Address', { required: true, hint: 'ldaps://host, or ldap://host, which is secured by StartTLS.' })}
+          {text('url', 'Address', {
+            required: true,
+            hint: 'ldaps://host, or ldap://host, which is secured by StartTLS.',
+          })}
           {text('bindDn', 'Bind DN', { required: true, hint: 'Who reads: cn=reader,dc=example,dc=org.' })}
           {secret('Password')}
           {text('baseDn', 'Base DN of people', { required: true })}

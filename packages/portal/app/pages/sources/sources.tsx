@@ -55,52 +55,52 @@ export function Component() {
       {sources.error && <Problem error={sources.error} what="The sources could not be read." />}
       <SideDrawer title={drawer?.title} drawer={drawer?.content} onClose={close}>
         <div className={styles.sections}>
-      {sources.data && (
-        <OutsideSources
-          sources={outside}
-          mayWrite={mayImport}
-          onOpen={(id) => setSearch({ source: id })}
-          onAdd={() => setSearch({ source: 'new' })}
-        />
-      )}
-      {opened !== null && <ImportReport id={opened} onClose={() => setSearch({})} />}
-      {mayImport ? (
-        <ImportFile onDone={(id) => setSearch({ import: id })} />
-      ) : (
-        <NeedsRole permission="Directory.ReadWrite.All" act="import files" />
-      )}
-      <section className={styles.section} aria-labelledby="imports">
-        <Subtitle2 as="h2" className={styles.heading} id="imports">
-          Imports
-        </Subtitle2>
-        {imports.error && <Problem error={imports.error} what="The imports could not be read." />}
-        {imports.data?.length === 0 && <Empty>No file was imported yet.</Empty>}
-        {imports.data !== undefined && imports.data.length > 0 && (
-          <Grid
-            label="Imports"
-            items={imports.data}
-            keyOf={({ id }) => id}
-            onOpen={({ id }) => setSearch({ import: id })}
-            maxHeight="400px"
-            columns={[
-              { name: 'name', label: 'File', weight: 2, cell: ({ name }) => name },
-              {
-                name: 'state',
-                label: 'State',
-                cell: ({ state }) => <Status kind={STATES[state][0]}>{STATES[state][1]}</Status>,
-              },
-              { name: 'problems', label: 'Problems', cell: ({ problemCount }) => problemCount.toLocaleString() },
-              {
-                name: 'started',
-                label: 'Started',
-                weight: 2,
-                cell: ({ startedDateTime }) => <TimeAgo at={startedDateTime} />,
-              },
-              { name: 'author', label: 'By', weight: 2, cell: ({ author }) => author || '–' },
-            ]}
-          />
-        )}
-      </section>
+          {sources.data && (
+            <OutsideSources
+              sources={outside}
+              mayWrite={mayImport}
+              onOpen={(id) => setSearch({ source: id })}
+              onAdd={() => setSearch({ source: 'new' })}
+            />
+          )}
+          {opened !== null && <ImportReport id={opened} onClose={() => setSearch({})} />}
+          {mayImport ? (
+            <ImportFile onDone={(id) => setSearch({ import: id })} />
+          ) : (
+            <NeedsRole permission="Directory.ReadWrite.All" act="import files" />
+          )}
+          <section className={styles.section} aria-labelledby="imports">
+            <Subtitle2 as="h2" className={styles.heading} id="imports">
+              Imports
+            </Subtitle2>
+            {imports.error && <Problem error={imports.error} what="The imports could not be read." />}
+            {imports.data?.length === 0 && <Empty>No file was imported yet.</Empty>}
+            {imports.data !== undefined && imports.data.length > 0 && (
+              <Grid
+                label="Imports"
+                items={imports.data}
+                keyOf={({ id }) => id}
+                onOpen={({ id }) => setSearch({ import: id })}
+                maxHeight="400px"
+                columns={[
+                  { name: 'name', label: 'File', weight: 2, cell: ({ name }) => name },
+                  {
+                    name: 'state',
+                    label: 'State',
+                    cell: ({ state }) => <Status kind={STATES[state][0]}>{STATES[state][1]}</Status>,
+                  },
+                  { name: 'problems', label: 'Problems', cell: ({ problemCount }) => problemCount.toLocaleString() },
+                  {
+                    name: 'started',
+                    label: 'Started',
+                    weight: 2,
+                    cell: ({ startedDateTime }) => <TimeAgo at={startedDateTime} />,
+                  },
+                  { name: 'author', label: 'By', weight: 2, cell: ({ author }) => author || '–' },
+                ]}
+              />
+            )}
+          </section>
         </div>
       </SideDrawer>
     </Page>

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type KeptSource, type LdapSettings, type ReadRecord, nextRead, type SourceSettings } from '../../sources/index.ts';
+import {
+  type KeptSource,
+  type LdapSettings,
+  nextRead,
+  type ReadRecord,
+  type SourceSettings,
+} from '../../sources/index.ts';
 
 const countsSchema = z.object({
   created: z.number(),

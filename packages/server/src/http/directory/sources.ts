@@ -1,3 +1,4 @@
+import type { JsonObject } from '@lockstep/scim';
 import { z } from 'zod';
 import type { DirectoryQueries, Holds, Imports } from '../../directory/index.ts';
 import { builtInDirectoryName } from '../../gallery/index.ts';
@@ -128,9 +129,9 @@ export function sourceRoutes(app: GraphInstance, needs: SourceNeeds): void {
       };
       const settings = changedSettings(before.settings, change);
       const after = await sources.update(before.id, { ...named, settings }, secret);
-      const was = secret === undefined ? {} : { secret: 'before' };
-      const is = secret === undefined ? {} : { secret: 'after' };
-      const modified = auditDifference({ ...comparable(before), ...was }, { ...comparable(after), ...is });
+      // Only that it was entered anew is told.
+      const entered: JsonObject = secret === undefined ? {} : { secret: 'entered anew' };
+      const modified = auditDifference(comparable(before), { ...comparable(after), ...entered });
       request.audit({ targets: [targetOf(after, modified)] });
       return view(after);
     },
@@ -219,7 +220,7 @@ export function keepingRoutes(app: GraphInstance, { holds }: Pick<SourceNeeds, '
   }
 }
 
-function comparable({ displayName, intervalSeconds, isEnabled, settings }: Source) {
+function comparable({ displayName, intervalSeconds, isEnabled, settings }: Source): JsonObject {
   return { displayName, intervalSeconds, isEnabled, ...shownSettings(settings) };
 }
 

@@ -73,7 +73,10 @@ function objectOf(type: DirectoryObjectType, externalId: string, told: JsonObjec
 }
 
 /** `members@delta`: who came and who left. */
-function relatedIn(told: JsonObject, relation: string): { present: readonly string[]; absent: readonly string[] } | undefined {
+function relatedIn(
+  told: JsonObject,
+  relation: string,
+): { present: readonly string[]; absent: readonly string[] } | undefined {
   const entries = told[`${relation}@delta`];
   if (!Array.isArray(entries)) return undefined;
   const named = entries.flatMap((entry) =>

@@ -140,20 +140,27 @@ export function graphFailure(error: unknown, baseUrl: string): unknown {
   if (!(error instanceof GraphRefusal)) return error;
   const { status, message } = error;
   if (status === 401) {
-    return new SourceFailure(`${baseUrl} does not accept the token: ${message}. Check the client secret and the scope.`);
+    return new SourceFailure(
+      `${baseUrl} does not accept the token: ${message}. Check the client secret and the scope.`,
+    );
   }
   if (status === 403) {
     return new SourceFailure(
       `${baseUrl} refuses: ${message}. Give the client the permissions User.Read.All and, for groups, Group.Read.All.`,
     );
   }
-  if (status === 404) return new SourceFailure(`${baseUrl} has no directory to read: ${message}. Check the base address.`);
+  if (status === 404)
+    return new SourceFailure(`${baseUrl} has no directory to read: ${message}. Check the base address.`);
   return new SourceFailure(`${baseUrl} answers ${status}: ${message}`);
 }
 
 function refusalOf(status: number, text: string, url: URL): GraphRefusal {
   const error = errorIn(text);
-  return new GraphRefusal(status, error.code, error.message === '' ? `${url.pathname} answers ${status}` : error.message);
+  return new GraphRefusal(
+    status,
+    error.code,
+    error.message === '' ? `${url.pathname} answers ${status}` : error.message,
+  );
 }
 
 function errorIn(text: string): { readonly code: string; readonly message: string } {

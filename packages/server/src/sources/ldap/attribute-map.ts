@@ -41,7 +41,8 @@ export function attributeProblems(attributes: LdapSettings['attributes']) {
     const field = `attributes.${name}`;
     const column = columnOf('users', name);
     const isKnown = known.has(name) || (column !== undefined && 'path' in column && column.definition === undefined);
-    if (!isKnown) return [{ field, message: `${name} is not a property of people. Correct the name, or leave it out.` }];
+    if (!isKnown)
+      return [{ field, message: `${name} is not a property of people. Correct the name, or leave it out.` }];
     const wrong = attributesIn(text).find((one) => !DESCRIPTION.test(one));
     if (wrong === undefined) return [];
     const message = `${name}: "${wrong.slice(0, 100)}" is no attribute of LDAP. Write names such as mail, separated by commas.`;
@@ -61,7 +62,7 @@ export function attributesIn(text: string): readonly string[] {
 export function personOf({ properties }: AttributeMap, valuesOf: Values): JsonObject {
   const person: JsonObject = {};
   for (const { column, attributes } of properties) {
-    const value = valueOf(column, attributes, valuesOf);
+    const value = mappedValue(column, attributes, valuesOf);
     if (value !== null || column.definition?.required !== true) put(person, column.path, value);
   }
   return person;
@@ -76,7 +77,7 @@ export function firstValue(attributes: readonly string[], valuesOf: Values): str
   return undefined;
 }
 
-function valueOf({ path, definition }: PropertyColumn, attributes: readonly string[], valuesOf: Values): JsonValue {
+function mappedValue({ path, definition }: PropertyColumn, attributes: readonly string[], valuesOf: Values): JsonValue {
   const [first = ''] = attributes;
   if (path[0] === 'accountEnabled' && isAccountState(first)) return accountState(first, valuesOf(first));
   if (definition?.multiValued) {

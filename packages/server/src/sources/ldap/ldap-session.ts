@@ -1,5 +1,5 @@
 import { connect as connectPlainly, isIP, type Socket } from 'node:net';
-import { connect as connectSecurely, type ConnectionOptions } from 'node:tls';
+import { type ConnectionOptions, connect as connectSecurely } from 'node:tls';
 import { Client, type Entry, type SearchOptions } from 'ldapts';
 import type { Network } from '../network.ts';
 import type { LdapSettings } from '../source.ts';

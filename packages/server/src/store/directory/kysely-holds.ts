@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { DirectoryObjectType, Hold, Holds } from '../../directory/index.ts';
-import { sourceBrings, type SourceSettings } from '../../sources/index.ts';
+import { type SourceSettings, sourceBrings } from '../../sources/index.ts';
 import type { Schema } from '../schema.ts';
 
 /** Which objects of an organisation outside sources keep. */
@@ -21,7 +21,10 @@ export class KyselyHolds implements Holds {
       WHERE s.organization_id = ${this.#organizationId} AND s.type = ${type} AND NOT s.has_left
         AND s.object_id IN (${sql.join(ids.map((id) => sql`${id}::uuid`))})`.execute(this.#kysely);
     return new Map(
-      rows.map(({ id, sourceId, source, settings }) => [id, { sourceId, source, brings: sourceBrings(settings)[type] }]),
+      rows.map(({ id, sourceId, source, settings }) => [
+        id,
+        { sourceId, source, brings: sourceBrings(settings)[type] },
+      ]),
     );
   }
 }

@@ -1,11 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import {
-  EMPTY_REPORT,
-  type ReadRecord,
-  type Source,
-  type SourceDraft,
-  type SourceStore,
-} from '../../sources/index.ts';
+import { EMPTY_REPORT, type ReadRecord, type Source, type SourceDraft, type SourceStore } from '../../sources/index.ts';
 import type { Schema } from '../schema.ts';
 
 /** For how long a source is held after each sign of life: longer than a server may take to answer. */
