@@ -8,7 +8,8 @@ import { type BesideNeeds, besideCycles, type Subject } from './page-context.ts'
 import type { Plan } from './plan.ts';
 import { isHeld } from './quarantine.ts';
 import { writeReferences } from './references.ts';
-import { actionOf, countResults, type Planned } from './result.ts';
+import { actionOf } from './action.ts';
+import { countResults, type Planned } from './result.ts';
 import { compileRules, matchingPath, type Rule } from './rule.ts';
 import { TargetError } from './target-system.ts';
 

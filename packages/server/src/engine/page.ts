@@ -1,9 +1,12 @@
 import { assemble } from '@lockstep/scim';
 import type { Step } from '../journal/index.ts';
 import type { EvaluationContext } from '../mapping/index.ts';
+import { actionOf } from './action.ts';
 import { type Assessment, assess } from './assess.ts';
 import { claim } from './claims.ts';
 import type { Cycle, Intent } from './cycle-state.ts';
+import { failed } from './failure.ts';
+import { finishNone, finishWritten } from './finish.ts';
 import type { JobSettings } from './job.ts';
 import type { Escrow } from './job-store.ts';
 import type { Link } from './link.ts';
@@ -13,17 +16,7 @@ import type { PageContext } from './page-context.ts';
 import { perform } from './perform.ts';
 import { type Located, type Manner, type Plan, plan, planRemoval } from './plan.ts';
 import { replacedBy, successor } from './replacement.ts';
-import {
-  actionOf,
-  DEFERRED,
-  failed,
-  finishNone,
-  finishWritten,
-  type Item,
-  MISSING,
-  type ObjectResult,
-  type Planned,
-} from './result.ts';
+import { DEFERRED, type Item, MISSING, type ObjectResult, type Planned } from './result.ts';
 import type { Rule } from './rule.ts';
 import { membershipsFor } from './scoping.ts';
 import type { SourceObject } from './source-directory.ts';

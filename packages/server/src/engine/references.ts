@@ -5,7 +5,7 @@ import { type Counters, count } from './cycle-state.ts';
 import type { ResolvableReference } from './job-store.ts';
 import type { CycleChange } from './outcomes.ts';
 import type { PageContext } from './page-context.ts';
-import { askedBy } from './result.ts';
+import { askedBy } from './log-entry.ts';
 import { setbackAfter } from './retry.ts';
 import type { ObjectType } from './source-directory.ts';
 import { TargetError } from './target-system.ts';

@@ -3,7 +3,7 @@ import type { ReplacedGroup } from './job-store.ts';
 import type { CycleChange } from './outcomes.ts';
 import type { PageContext } from './page-context.ts';
 import type { Located, Plan } from './plan.ts';
-import { askedBy } from './result.ts';
+import { askedBy } from './log-entry.ts';
 import type { Rule } from './rule.ts';
 import { TargetError, type TargetFeatures, type TargetResource } from './target-system.ts';
 

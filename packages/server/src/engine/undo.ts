@@ -11,7 +11,7 @@ import { NOTHING } from './outcomes.ts';
 import type { BesideNeeds } from './page-context.ts';
 import { perform } from './perform.ts';
 import type { PlannedObject } from './plan-cycle.ts';
-import { actionOf } from './result.ts';
+import { actionOf } from './action.ts';
 import { type Reversal, reversalOf } from './reversal.ts';
 import { compileRules, type Rule } from './rule.ts';
 import type { ObjectType } from './source-directory.ts';
