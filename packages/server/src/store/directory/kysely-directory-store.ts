@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type {
   ChangeLogEntry,
   ChangeLogPage,
@@ -16,8 +16,11 @@ import type {
 } from '../../directory/index.ts';
 import { changedProperties, lookupKey } from '../../directory/index.ts';
 import type { Schema } from '../schema.ts';
-import { logEntry, readLog, watermark } from './change-log.ts';
-import { asObject, type ObjectRow, sameDraft, searchColumns } from './object-row.ts';
+import { readLog, watermark } from './change-log.ts';
+import { addMembers, pageOfGroups, pageOfMembers, removeMembers } from './memberships.ts';
+import { asObject, isId, objectsIn, sameDraft } from './object-row.ts';
+import { purgeObject } from './purge-object.ts';
+import { type WrittenObject, writeObjects } from './write-objects.ts';
 
 /** The directory of one organisation in the database. */
 export class KyselyDirectoryStore implements DirectoryStore {
@@ -85,7 +88,7 @@ export class KyselyDirectoryStore implements DirectoryStore {
             });
           }
         }
-        if (written.length > 0) await this.#write(transaction, type, written, now);
+        if (written.length > 0) await writeObjects(transaction, this.#organizationId, type, written, now);
         return { outcomes };
       });
     } catch (error) {
@@ -93,56 +96,6 @@ export class KyselyDirectoryStore implements DirectoryStore {
       if (refused === undefined) throw error;
       return { conflict: refused };
     }
-  }
-
-  async #write(
-    transaction: Transaction<Schema>,
-    type: DirectoryObjectType,
-    written: readonly WrittenObject[],
-    now: Date,
-  ): Promise<void> {
-    // Keys may change hands within one call, so those that give theirs away let go of it first.
-    const rekeyed = written.filter((object) => object.rekeyed).map(({ id }) => id);
-    if (rekeyed.length > 0) {
-      await transaction
-        .updateTable('directory_object')
-        .set({ deleted_at: now })
-        .where('organization_id', '=', this.#organizationId)
-        .where('type', '=', type)
-        .where('id', 'in', rekeyed)
-        .where('deleted_at', 'is', null)
-        .execute();
-    }
-    await transaction
-      .insertInto('directory_object')
-      .values(
-        written.map(({ id, draft, createdAt }) => ({
-          organization_id: this.#organizationId,
-          type,
-          id,
-          key: draft.key,
-          properties: JSON.stringify(draft.properties),
-          manager_id: draft.managerId ?? null,
-          created_at: createdAt,
-          deleted_at: draft.deletedDateTime === undefined ? null : new Date(draft.deletedDateTime),
-          ...searchColumns(draft.properties),
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict.columns(['organization_id', 'type', 'id']).doUpdateSet((excluded) => ({
-          key: excluded.ref('excluded.key'),
-          properties: excluded.ref('excluded.properties'),
-          manager_id: excluded.ref('excluded.manager_id'),
-          deleted_at: excluded.ref('excluded.deleted_at'),
-          folded: excluded.ref('excluded.folded'),
-          tokens: excluded.ref('excluded.tokens'),
-        })),
-      )
-      .execute();
-    await this.#log(transaction, now, [
-      ...written.map(({ id, changed, managerBefore }) => writtenEntry(type, id, changed, managerBefore)),
-      ...written.filter(({ regrouped }) => regrouped).map(({ id }) => ({ kind: 'regrouped', type, id })),
-    ]);
   }
 
   /** Which of the given objects cannot have its key, when that is what the error says. */
@@ -171,169 +124,30 @@ export class KyselyDirectoryStore implements DirectoryStore {
 
   async purge(type: DirectoryObjectType, id: string, now: Date): Promise<boolean> {
     if (!isId(id)) return false;
-    return this.#kysely.transaction().execute(async (transaction) => {
-      const own = { organization_id: this.#organizationId };
-      const gone = await transaction
-        .deleteFrom('directory_object')
-        .where('organization_id', '=', own.organization_id)
-        .where('type', '=', type)
-        .where('id', '=', id)
-        .returning('id')
-        .execute();
-      if (gone.length === 0) return false;
-      const memberships = await transaction
-        .deleteFrom('directory_membership')
-        .where('organization_id', '=', own.organization_id)
-        .where((where) => where.or([where('group_id', '=', id), where('member_id', '=', id)]))
-        .returning(['group_id', 'member_id', 'member_type'])
-        .execute();
-      const ownerships = await transaction
-        .deleteFrom('directory_owner')
-        .where('organization_id', '=', own.organization_id)
-        .where((where) => where.or([where('group_id', '=', id), where('owner_id', '=', id)]))
-        .returning(['group_id', 'owner_id'])
-        .execute();
-      const reports = await transaction
-        .updateTable('directory_object')
-        .set({ manager_id: null })
-        .where('organization_id', '=', own.organization_id)
-        .where('manager_id', '=', id)
-        .returning(['id'])
-        .execute();
-      await this.#log(transaction, now, [
-        { kind: 'purged', type, id },
-        ...memberships.map((row) => memberEntry('memberRemoved', row.group_id, asMember(row))),
-        ...ownerships.map((row) => memberEntry('ownerRemoved', row.group_id, { type: 'User', id: row.owner_id })),
-        ...reports.map((row) => writtenEntry('User', row.id, ['manager'], id)),
-      ]);
-      return true;
-    });
+    return this.#kysely
+      .transaction()
+      .execute((transaction) => purgeObject(transaction, this.#organizationId, type, id, now));
   }
 
-  async addMembers(
+  addMembers(
     groupId: string,
     members: readonly Member[],
     now: Date,
     present: 'skip' | 'refuse',
   ): Promise<MembersAdded> {
-    return this.#kysely.transaction().execute(async (transaction) => {
-      const group = await this.#objects('Group', transaction)
-        .where('id', '=', groupId)
-        .where('deleted_at', 'is', null)
-        .forNoKeyUpdate()
-        .execute();
-      if (group.length === 0 || members.length === 0) return { added: [], present: [] };
-      const ids = members.map(({ id }) => id);
-      const held = await transaction
-        .selectFrom('directory_membership')
-        .select(['member_id', 'member_type'])
-        .where('organization_id', '=', this.#organizationId)
-        .where('group_id', '=', groupId)
-        .where('member_id', 'in', ids)
-        .execute();
-      const inGroup = new Set(held.map((row) => row.member_id));
-      const alreadyThere = members.filter(({ id }) => inGroup.has(id));
-      if (present === 'refuse' && alreadyThere.length > 0) return { added: [], present: alreadyThere };
-      const living = await transaction
-        .selectFrom('directory_object')
-        .select(['type', 'id'])
-        .where('organization_id', '=', this.#organizationId)
-        .where('type', 'in', ['User', 'Group'])
-        .where('id', 'in', ids)
-        .where('deleted_at', 'is', null)
-        // Held against a purge, which would leave the membership behind that it cannot see yet.
-        .orderBy('id')
-        .forKeyShare()
-        .execute();
-      const lives = new Set(living.map((row) => `${row.type} ${row.id}`));
-      const added = members.filter(({ type, id }, index) => {
-        const first = members.findIndex((other) => other.id === id) === index;
-        return first && !inGroup.has(id) && lives.has(`${type} ${id}`);
-      });
-      if (added.length > 0) {
-        await transaction
-          .insertInto('directory_membership')
-          .values(
-            added.map(({ type, id }) => ({
-              organization_id: this.#organizationId,
-              group_id: groupId,
-              member_id: id,
-              member_type: type,
-            })),
-          )
-          .execute();
-        await this.#log(
-          transaction,
-          now,
-          added.map((member) => memberEntry('memberAdded', groupId, member)),
-        );
-      }
-      return { added, present: alreadyThere };
-    });
+    return addMembers(this.#kysely, this.#organizationId, groupId, members, now, present);
   }
 
-  async removeMembers(groupId: string, memberIds: readonly string[], now: Date): Promise<readonly string[]> {
-    const ids = memberIds.filter(isId);
-    if (ids.length === 0 || !isId(groupId)) return [];
-    return this.#kysely.transaction().execute(async (transaction) => {
-      const removed = await transaction
-        .deleteFrom('directory_membership')
-        .where('organization_id', '=', this.#organizationId)
-        .where('group_id', '=', groupId)
-        .where('member_id', 'in', ids)
-        .returning(['member_id', 'member_type'])
-        .execute();
-      await this.#log(
-        transaction,
-        now,
-        removed.map((row) => memberEntry('memberRemoved', groupId, asMember(row))),
-      );
-      return removed.map((row) => row.member_id);
-    });
+  removeMembers(groupId: string, memberIds: readonly string[], now: Date): Promise<readonly string[]> {
+    return removeMembers(this.#kysely, this.#organizationId, groupId, memberIds, now);
   }
 
-  async members(groupId: string, request: PageRequest): Promise<Page<Member>> {
-    let query = this.#kysely
-      .selectFrom('directory_membership as m')
-      .innerJoin('directory_object as o', (join) =>
-        join
-          .onRef('o.organization_id', '=', 'm.organization_id')
-          .onRef('o.type', '=', 'm.member_type')
-          .onRef('o.id', '=', 'm.member_id'),
-      )
-      .select(['m.member_id', 'm.member_type'])
-      .where('m.organization_id', '=', this.#organizationId)
-      .where('m.group_id', '=', groupId)
-      .where('o.deleted_at', 'is', null);
-    if (request.after !== undefined) query = query.where('m.member_id', '>', request.after);
-    const rows = await query
-      .orderBy('m.member_id')
-      .limit(request.limit + 1)
-      .execute();
-    const items = rows.slice(0, request.limit).map(asMember);
-    return { items, next: rows.length > request.limit ? items.at(-1)?.id : undefined };
+  members(groupId: string, request: PageRequest): Promise<Page<Member>> {
+    return pageOfMembers(this.#kysely, this.#organizationId, groupId, request);
   }
 
-  async memberOf(memberId: string, request: PageRequest): Promise<Page<string>> {
-    let query = this.#kysely
-      .selectFrom('directory_membership as m')
-      .innerJoin('directory_object as g', (join) =>
-        join
-          .onRef('g.organization_id', '=', 'm.organization_id')
-          .on('g.type', '=', 'Group')
-          .onRef('g.id', '=', 'm.group_id'),
-      )
-      .select('m.group_id')
-      .where('m.organization_id', '=', this.#organizationId)
-      .where('m.member_id', '=', memberId)
-      .where('g.deleted_at', 'is', null);
-    if (request.after !== undefined) query = query.where('m.group_id', '>', request.after);
-    const rows = await query
-      .orderBy('m.group_id')
-      .limit(request.limit + 1)
-      .execute();
-    const items = rows.slice(0, request.limit).map((row) => row.group_id);
-    return { items, next: rows.length > request.limit ? items.at(-1) : undefined };
+  memberOf(memberId: string, request: PageRequest): Promise<Page<string>> {
+    return pageOfGroups(this.#kysely, this.#organizationId, memberId, request);
   }
 
   watermark(): Promise<string> {
@@ -358,78 +172,7 @@ export class KyselyDirectoryStore implements DirectoryStore {
     };
   }
 
-  async #log(transaction: Transaction<Schema>, now: Date, entries: readonly LogDraft[]): Promise<void> {
-    await logEntry(
-      transaction,
-      entries.map(({ kind, type, id, member, changed }) => ({
-        organization_id: this.#organizationId,
-        at: now,
-        kind,
-        type,
-        id,
-        member_type: member?.type ?? null,
-        member_id: member?.id ?? null,
-        application_id: null,
-        changed: changed === undefined ? null : [...changed],
-      })),
-    );
-  }
-
   #objects(type: DirectoryObjectType, kysely: Kysely<Schema> = this.#kysely) {
-    return kysely
-      .selectFrom('directory_object')
-      .select(['id', 'key', 'properties', 'manager_id', 'created_at', 'deleted_at'])
-      .where('organization_id', '=', this.#organizationId)
-      .where('type', '=', type)
-      .$castTo<ObjectRow>();
+    return objectsIn(kysely, this.#organizationId, type);
   }
-}
-
-interface WrittenObject {
-  readonly id: string;
-  readonly draft: ObjectDraft;
-  readonly createdAt: Date;
-  /** It had another key before. */
-  readonly rekeyed: boolean;
-  /** Undefined when it is new. */
-  readonly changed: readonly string[] | undefined;
-  readonly managerBefore: string | undefined;
-  /** A group that was deleted or restored: what its members are entitled to changes. */
-  readonly regrouped: boolean;
-}
-
-interface LogDraft {
-  readonly kind: string;
-  readonly type: DirectoryObjectType;
-  readonly id: string;
-  readonly member?: Member;
-  readonly changed?: readonly string[];
-}
-
-function writtenEntry(
-  type: DirectoryObjectType,
-  id: string,
-  changed: readonly string[] | undefined,
-  managerBefore: string | undefined,
-): LogDraft {
-  if (changed === undefined) return { kind: 'written', type, id };
-  if (managerBefore === undefined || !changed.includes('manager')) return { kind: 'written', type, id, changed };
-  return { kind: 'written', type, id, changed, member: { type: 'User', id: managerBefore } };
-}
-
-function memberEntry(
-  kind: 'memberAdded' | 'memberRemoved' | 'ownerRemoved',
-  groupId: string,
-  member: Member,
-): LogDraft {
-  return { kind, type: 'Group', id: groupId, member };
-}
-
-function asMember(row: { readonly member_id: string; readonly member_type: string }): Member {
-  return { type: row.member_type as DirectoryObjectType, id: row.member_id };
-}
-
-/** Ids come from outside; the database refuses what is none with an error nobody could act on. */
-function isId(text: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { GroupOwners } from '../../directory/index.ts';
 import type { Schema } from '../schema.ts';
-import { logEntry } from './change-log.ts';
+import { logObjects, memberEntry } from './object-log.ts';
 
 /** Owners of the groups of one organisation. */
 export class KyselyGroupOwners implements GroupOwners {
@@ -31,12 +31,11 @@ export class KyselyGroupOwners implements GroupOwners {
         WHERE organization_id = ${this.#organizationId} AND type = 'User' AND id IN (${wanted}) AND deleted_at IS NULL
         ORDER BY id FOR KEY SHARE
         RETURNING owner_id`.execute(transaction);
-      await this.#log(
+      await logObjects(
         transaction,
-        'ownerAdded',
-        groupId,
-        added.map((row) => row.owner_id),
+        this.#organizationId,
         now,
+        added.map((row) => memberEntry('ownerAdded', groupId, { type: 'User', id: row.owner_id })),
       );
       return [];
     });
@@ -52,31 +51,10 @@ export class KyselyGroupOwners implements GroupOwners {
         .where('owner_id', '=', ownerId)
         .returning('owner_id')
         .execute();
-      if (removed.length > 0) await this.#log(transaction, 'ownerRemoved', groupId, [ownerId], now);
+      const entries = removed.map((row) => memberEntry('ownerRemoved', groupId, { type: 'User', id: row.owner_id }));
+      await logObjects(transaction, this.#organizationId, now, entries);
       return removed.length > 0;
     });
-  }
-
-  #log(
-    transaction: Kysely<Schema>,
-    kind: 'ownerAdded' | 'ownerRemoved',
-    groupId: string,
-    ownerIds: readonly string[],
-    at: Date,
-  ): Promise<void> {
-    return logEntry(
-      transaction,
-      ownerIds.map((id) => ({
-        organization_id: this.#organizationId,
-        at,
-        kind,
-        type: 'Group',
-        id: groupId,
-        member_type: 'User',
-        member_id: id,
-        application_id: null,
-      })),
-    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '@lockstep/scim';
-import { type RawBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import {
   type DirectoryObjects,
   type DirectoryObjectType,
@@ -8,6 +8,7 @@ import {
   type ObjectDraft,
   searchTokens,
 } from '../../directory/index.ts';
+import type { Schema } from '../schema.ts';
 
 /** A user or group as the table has it. */
 export interface ObjectRow {
@@ -17,6 +18,16 @@ export interface ObjectRow {
   readonly manager_id: string | null;
   readonly created_at: Date;
   readonly deleted_at: Date | null;
+}
+
+/** The objects of a type in an organisation, those deleted as well. */
+export function objectsIn(kysely: Kysely<Schema>, organizationId: string, type: DirectoryObjectType) {
+  return kysely
+    .selectFrom('directory_object')
+    .select(['id', 'key', 'properties', 'manager_id', 'created_at', 'deleted_at'])
+    .where('organization_id', '=', organizationId)
+    .where('type', '=', type)
+    .$castTo<ObjectRow>();
 }
 
 export function asObject<T extends DirectoryObjectType>(type: T, row: ObjectRow): DirectoryObjects[T] {
@@ -50,4 +61,9 @@ export function searchColumns(properties: JsonObject): {
     folded: JSON.stringify(foldedValues(properties)),
     tokens: sql`(SELECT array_to_tsvector(array_agg(t)) FROM jsonb_array_elements_text(${tokens}::jsonb) t)`,
   };
+}
+
+/** Ids come from outside; the database refuses what is none with an error nobody could act on. */
+export function isId(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }
