@@ -1,4 +1,4 @@
-import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type {
   ActivityQuery,
   ActivityRecord,
@@ -18,20 +18,24 @@ import type {
   TokenRecord,
 } from '../tenants/index.ts';
 import type { Schema } from './schema.ts';
+import { appendActivity, isFailure, listActivity, removeActivityBefore, trimActivity } from './tenant-activity.ts';
+import { addClient, findClient, listClients, removeClient } from './tenant-clients.ts';
 import { addEntries, KyselyEntryStore, listsColumn, takeEntrySteps } from './tenant-entries.ts';
 import { claimIndexing, continueIndexing, endIndexing, setIndexing } from './tenant-indexing.ts';
-import {
-  activityOf,
-  activityRow,
-  clientOf,
-  clientRow,
-  summaryOf,
-  tenantOf,
-  tenantRow,
-  tokenOf,
-  tokenRow,
-} from './tenant-rows.ts';
+import { lockVersion } from './tenant-lock.ts';
+import { summaryOf, tenantOf, tenantRow, tokenRow } from './tenant-rows.ts';
 import { KyselyStaffStore, staffRow } from './tenant-staff.ts';
+import {
+  addToken,
+  findToken,
+  grantToken,
+  listTokens,
+  removeLapsedTokens,
+  replaceToken,
+  revokeToken,
+  takeEndingTokens,
+  touchToken,
+} from './tenant-tokens.ts';
 
 /** Tables that hold what belongs to a tenant; `tenant` itself goes last. */
 export const tenantTables = [
@@ -195,248 +199,76 @@ export class KyselyTenantStore implements TenantStore {
     return endIndexing(this.#kysely, indexing);
   }
 
-  async addToken(token: TokenRecord): Promise<void> {
-    await this.#kysely.transaction().execute(async (transaction) => {
-      if ((await holdTenants(transaction, [token.tenantId])).has(token.tenantId)) {
-        await transaction.insertInto('tenant_token').values(tokenRow(token)).execute();
-      }
-    });
+  addToken(token: TokenRecord): Promise<void> {
+    return addToken(this.#kysely, token);
   }
 
-  async replaceToken(replaced: string, token: TokenRecord, at: Date, until: Date): Promise<boolean> {
-    return this.#kysely.transaction().execute(async (transaction) => {
-      const { numUpdatedRows } = await transaction
-        .updateTable('tenant_token')
-        .set(until > at ? { expires_at: sql<Date>`least(expires_at, ${until}::timestamptz)` } : { revoked_at: at })
-        .where('tenant_id', '=', token.tenantId)
-        .where('id', '=', replaced)
-        .where('client_id', 'is', null)
-        .where('revoked_at', 'is', null)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows !== 1n || !(await holdTenants(transaction, [token.tenantId])).has(token.tenantId)) {
-        return false;
-      }
-      await transaction.insertInto('tenant_token').values(tokenRow(token)).execute();
-      return true;
-    });
+  replaceToken(replaced: string, token: TokenRecord, at: Date, until: Date): Promise<boolean> {
+    return replaceToken(this.#kysely, replaced, token, at, until);
   }
 
-  async takeEndingTokens(now: Date, limit: number): Promise<readonly EndingToken[]> {
-    const days = sql`CASE WHEN expires_at <= ${now}::timestamptz + interval '1 day' THEN 1
-      WHEN expires_at <= ${now}::timestamptz + interval '7 days' THEN 7 ELSE 30 END`;
-    const { rows } = await sql<Selectable<Schema['tenant_token']> & { readonly days: number }>`
-      UPDATE tenant_token token SET warned_days = due.days FROM (
-        SELECT tenant_id, id, ${days} AS days FROM tenant_token
-        WHERE client_id IS NULL AND revoked_at IS NULL AND expires_at > ${now}
-          AND expires_at <= ${now}::timestamptz + interval '30 days'
-          AND expires_at > created_at + (${days}) * interval '1 day'
-          AND (warned_days IS NULL OR warned_days > ${days})
-        LIMIT ${limit} FOR UPDATE SKIP LOCKED
-      ) due WHERE token.tenant_id = due.tenant_id AND token.id = due.id
-      RETURNING token.*, due.days`.execute(this.#kysely);
-    return rows.map((row) => ({ token: tokenOf(row), days: row.days }));
+  takeEndingTokens(now: Date, limit: number): Promise<readonly EndingToken[]> {
+    return takeEndingTokens(this.#kysely, now, limit);
   }
 
-  async listTokens(tenantId: string): Promise<readonly TokenRecord[]> {
-    const rows = await this.#kysely
-      .selectFrom('tenant_token')
-      .selectAll()
-      .where('tenant_id', '=', tenantId)
-      .where('revoked_at', 'is', null)
-      .where('client_id', 'is', null)
-      .orderBy('created_at')
-      .orderBy('id')
-      .execute();
-    return rows.map(tokenOf);
+  listTokens(tenantId: string): Promise<readonly TokenRecord[]> {
+    return listTokens(this.#kysely, tenantId);
   }
 
-  async findToken(id: string): Promise<FoundToken | undefined> {
-    const row = await this.#kysely
-      .selectFrom('tenant_token')
-      .leftJoin('tenant_administrator as issuer', (join) =>
-        join.onRef('issuer.tenant_id', '=', 'tenant_token.tenant_id').onRef('issuer.id', '=', 'issued_by'),
-      )
-      .selectAll('tenant_token')
-      .select('issuer.roles')
-      .where('tenant_token.id', '=', id)
-      .executeTakeFirst();
-    return row && { ...tokenOf(row), issuerRoles: row.issued_by === null ? undefined : (row.roles ?? []) };
+  findToken(id: string): Promise<FoundToken | undefined> {
+    return findToken(this.#kysely, id);
   }
 
-  async touchToken(tenantId: string, id: string, at: Date): Promise<void> {
-    await this.#kysely
-      .updateTable('tenant_token')
-      .set({ last_used_at: at })
-      .where('tenant_id', '=', tenantId)
-      .where('id', '=', id)
-      .where((where) => where.or([where('last_used_at', 'is', null), where('last_used_at', '<', at)]))
-      .execute();
+  touchToken(tenantId: string, id: string, at: Date): Promise<void> {
+    return touchToken(this.#kysely, tenantId, id, at);
   }
 
-  async revokeToken(tenantId: string, id: string, at: Date): Promise<boolean> {
-    const { numUpdatedRows } = await this.#kysely
-      .updateTable('tenant_token')
-      .set({ revoked_at: at })
-      .where('tenant_id', '=', tenantId)
-      .where('id', '=', id)
-      .where('revoked_at', 'is', null)
-      .executeTakeFirstOrThrow();
-    return numUpdatedRows === 1n;
+  revokeToken(tenantId: string, id: string, at: Date): Promise<boolean> {
+    return revokeToken(this.#kysely, tenantId, id, at);
   }
 
-  async addClient(client: ClientRecord): Promise<boolean> {
-    return this.#kysely.transaction().execute(async (transaction) => {
-      const there = (await holdTenants(transaction, [client.tenantId])).has(client.tenantId);
-      if (there) {
-        await transaction.insertInto('tenant_client').values(clientRow(client)).execute();
-      }
-      return there;
-    });
+  addClient(client: ClientRecord): Promise<boolean> {
+    return addClient(this.#kysely, client);
   }
 
-  async listClients(tenantId: string): Promise<readonly ClientRecord[]> {
-    const rows = await this.#kysely
-      .selectFrom('tenant_client')
-      .selectAll()
-      .where('tenant_id', '=', tenantId)
-      .orderBy('created_at')
-      .orderBy('id')
-      .execute();
-    return rows.map(clientOf);
+  listClients(tenantId: string): Promise<readonly ClientRecord[]> {
+    return listClients(this.#kysely, tenantId);
   }
 
-  async findClient(id: string): Promise<ClientRecord | undefined> {
-    const row = await this.#kysely.selectFrom('tenant_client').selectAll().where('id', '=', id).executeTakeFirst();
-    return row && clientOf(row);
+  findClient(id: string): Promise<ClientRecord | undefined> {
+    return findClient(this.#kysely, id);
   }
 
-  async removeClient(tenantId: string, id: string): Promise<boolean> {
-    return this.#kysely.transaction().execute(async (transaction) => {
-      // The client goes first: its row is what a grant under way holds on to.
-      const { numDeletedRows } = await transaction
-        .deleteFrom('tenant_client')
-        .where('tenant_id', '=', tenantId)
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      await transaction
-        .deleteFrom('tenant_token')
-        .where('tenant_id', '=', tenantId)
-        .where('client_id', '=', id)
-        .execute();
-      return numDeletedRows === 1n;
-    });
+  removeClient(tenantId: string, id: string): Promise<boolean> {
+    return removeClient(this.#kysely, tenantId, id);
   }
 
-  async grantToken(token: TokenRecord): Promise<boolean> {
-    return this.#kysely.transaction().execute(async (transaction) => {
-      if (!(await holdTenants(transaction, [token.tenantId])).has(token.tenantId)) {
-        return false;
-      }
-      const { numUpdatedRows } = await transaction
-        .updateTable('tenant_client')
-        .set({ last_used_at: sql<Date>`greatest(last_used_at, ${token.createdAt}::timestamptz)` })
-        .where('tenant_id', '=', token.tenantId)
-        .where('id', '=', token.clientId ?? '')
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 1n) {
-        await transaction.insertInto('tenant_token').values(tokenRow(token)).execute();
-      }
-      return numUpdatedRows === 1n;
-    });
+  grantToken(token: TokenRecord): Promise<boolean> {
+    return grantToken(this.#kysely, token);
   }
 
-  async removeLapsedTokens(before: Date, limit: number): Promise<number> {
-    const { rows } = await sql`
-      DELETE FROM tenant_token WHERE (tenant_id, id) IN (
-        SELECT tenant_id, id FROM tenant_token WHERE client_id IS NOT NULL AND expires_at < ${before}
-        LIMIT ${limit} FOR UPDATE SKIP LOCKED
-      ) RETURNING id`.execute(this.#kysely);
-    return rows.length;
+  removeLapsedTokens(before: Date, limit: number): Promise<number> {
+    return removeLapsedTokens(this.#kysely, before, limit);
   }
 
-  async appendActivity(entries: readonly ActivityRecord[]): Promise<void> {
-    if (entries.length === 0) {
-      return;
-    }
-    // One statement and one value, whatever the number of entries: this runs behind every request.
-    await sql`
-      WITH there AS MATERIALIZED (
-        SELECT tenant_id FROM tenant
-        WHERE tenant_id = ANY(${[...new Set(entries.map(({ tenantId }) => tenantId))]}::uuid[])
-        ORDER BY tenant_id FOR KEY SHARE
-      )
-      INSERT INTO scim_activity
-      SELECT entry.* FROM json_populate_recordset(NULL::scim_activity, ${JSON.stringify(entries.map(activityRow))}::json) entry
-      WHERE entry.tenant_id IN (SELECT tenant_id FROM there)`.execute(this.#kysely);
+  appendActivity(entries: readonly ActivityRecord[]): Promise<void> {
+    return appendActivity(this.#kysely, entries);
   }
 
-  async listActivity(tenantId: string, query: ActivityQuery): Promise<readonly ActivityRecord[]> {
-    const { after, method, status, resourceId, from, to } = query;
-    let select = this.#kysely.selectFrom('scim_activity').selectAll().where('tenant_id', '=', tenantId);
-    if (after !== undefined) {
-      select = select.where(sql<boolean>`(at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`);
-    }
-    if (method !== undefined) select = select.where('method', '=', method);
-    if (status !== undefined) select = select.where('status', '=', status);
-    if (resourceId !== undefined) select = select.where('resource_id', '=', resourceId);
-    if (from !== undefined) select = select.where('at', '>=', from);
-    if (to !== undefined) select = select.where('at', '<', to);
-    const rows = await select.orderBy('at', 'desc').orderBy('id', 'desc').limit(query.limit).execute();
-    return rows.map(activityOf);
+  listActivity(tenantId: string, query: ActivityQuery): Promise<readonly ActivityRecord[]> {
+    return listActivity(this.#kysely, tenantId, query);
   }
 
-  async removeActivityBefore(before: Date, limit: number): Promise<number> {
-    // One look into each tenant's index; the log as a whole is never read.
-    const { rows } = await sql`
-      DELETE FROM scim_activity WHERE (tenant_id, id) IN (
-        SELECT old.tenant_id, old.id FROM tenant CROSS JOIN LATERAL (
-          SELECT tenant_id, id FROM scim_activity
-          WHERE tenant_id = tenant.tenant_id AND at < ${before}
-          ORDER BY at DESC, id DESC LIMIT ${limit}
-        ) AS old LIMIT ${limit}
-      ) RETURNING id`.execute(this.#kysely);
-    return rows.length;
+  removeActivityBefore(before: Date, limit: number): Promise<number> {
+    return removeActivityBefore(this.#kysely, before, limit);
   }
 
-  async trimActivity(tenantId: string, keep: number, limit: number): Promise<number> {
-    const { rows } = await sql`
-      DELETE FROM scim_activity WHERE tenant_id = ${tenantId}::uuid AND id IN (
-        SELECT id FROM scim_activity WHERE tenant_id = ${tenantId}::uuid
-        ORDER BY at DESC, id DESC OFFSET ${keep} LIMIT ${limit}
-      ) RETURNING id`.execute(this.#kysely);
-    return rows.length;
+  trimActivity(tenantId: string, keep: number, limit: number): Promise<number> {
+    return trimActivity(this.#kysely, tenantId, keep, limit);
   }
 }
 
 /** Tenants with the lists that rules look at. */
 function wholeTenant(kysely: Kysely<Schema>) {
   return kysely.selectFrom('tenant').selectAll().select(listsColumn().as('lists'));
-}
-
-/** Holds the tenant's row against every other change of it; undefined when there is none. */
-/** A request of a client that was answered an error, not an act of an administrator. */
-function isFailure(since: Date) {
-  return sql`actor IS NULL AND at >= ${since}::timestamptz AND status >= 400`;
-}
-
-async function lockVersion(transaction: Transaction<Schema>, tenantId: string): Promise<number | undefined> {
-  const row = await transaction
-    .selectFrom('tenant')
-    .select('version')
-    .where('tenant_id', '=', tenantId)
-    .forUpdate()
-    .executeTakeFirst();
-  return row?.version;
-}
-
-/** Which of the tenants exist; none of them is removed before the transaction ends. */
-async function holdTenants(transaction: Transaction<Schema>, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await transaction
-    .selectFrom('tenant')
-    .select('tenant_id')
-    .where('tenant_id', 'in', [...new Set(ids)])
-    .orderBy('tenant_id')
-    .forKeyShare()
-    .execute();
-  return new Set(rows.map(({ tenant_id }) => tenant_id));
 }
