@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   Change,
   Draft,
@@ -18,28 +17,27 @@ import type {
 import { compareText, hasGroups, hasMembers, sameJson } from '@lockstep/scim';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { AccountStore } from '../tenants/index.ts';
-import { Gathering } from './gathering.ts';
 import { PageMemory } from './page-memory.ts';
 import type { Schema } from './schema.ts';
 import { changingAttributes } from './scim-change-sql.ts';
-import { type FilterScope, isIndexed } from './scim-filter-sql.ts';
-import { indexRows, isStorable } from './scim-index-value.ts';
-import { insertResource, insertResources, isPlain } from './scim-inserting.ts';
-import { ending, inactiveAmong, lifecycleAfter, switched } from './scim-lifecycle.ts';
+import { GatheredResources } from './scim-gathered.ts';
+import { isStorable } from './scim-index-value.ts';
+import { insertResource, isPlain } from './scim-inserting.ts';
+import { inactiveAmong, lifecycleAfter, switched } from './scim-lifecycle.ts';
 import { netMembers } from './scim-membership-changes.ts';
 import { changingMembers } from './scim-membership-sql.ts';
-import { tellingRemoval, tellingRestored } from './scim-outbox.ts';
-import { listing, pageOf, searching } from './scim-pages.ts';
+import { tellingRestored } from './scim-outbox.ts';
+import { listPage, type ScanBounds, searchPage } from './scim-querying.ts';
 import { isWithoutMembers, readResources } from './scim-reading.ts';
 import { reindexPage } from './scim-reindex.ts';
-import { keepingRemoved, listRemoved, restoreRemoved } from './scim-removed.ts';
+import { listRemoved, restoreRemoved } from './scim-removed.ts';
+import { holdingGroups, removing } from './scim-removing.ts';
 import { type ResourceRow, resourceColumns, storedResource } from './scim-resource-row.ts';
-import { asScimError, isTransient, isUniqueViolation, takenPath, tooManyToScan } from './scim-store-error.ts';
-import { counting } from './scim-total.ts';
+import { writeResource } from './scim-writing.ts';
 import { KyselyAccountStore } from './tenant-accounts.ts';
 
 /** What a store of one tenant's resources has to know about the tenant. */
-export interface ResourceStoreOptions {
+export interface ResourceStoreOptions extends ScanBounds {
   /** A UUID. */
   readonly tenantId: string;
   /** Base address without a slash at the end; `meta.location` is filtered by it. */
@@ -53,30 +51,13 @@ export interface ResourceStoreOptions {
   readonly indexed: ReadonlySet<string>;
   /** Shared by the stores of a process, which may come and go with each request. */
   readonly pages?: PageMemory;
-  /**
-   * After how many milliseconds a filter without an index is given up with 400 `tooMany`. PostgreSQL servers only: the
-   * embedded database cannot stop a statement.
-   */
-  readonly scanLimit?: number;
-  /** Beyond how many resources of a type such a filter is refused before it runs, where no statement can be stopped. */
-  readonly scanMost?: number;
   /** Whether the tenant's application is told what becomes of resources: each write then notes it, as part of itself. */
   readonly events?: boolean;
 }
 
 type Executor = Kysely<Schema> | Transaction<Schema>;
 
-const attempts = 12;
-/** Longest wait before the same is tried again, so that writers who met do not meet again at once. */
-const longestWait = 100;
 const nothing: Want = { members: 'none', groups: false };
-
-/** What is done for one resource type together with more of the same. */
-interface Together {
-  readonly reads: Gathering<string, StoredResource | undefined>;
-  readonly readsWithGroups: Gathering<string, StoredResource | undefined>;
-  readonly inserts: Gathering<Draft, readonly string[]>;
-}
 
 /** The resources of one tenant in PostgreSQL, on a server or embedded. See `ResourceStore` for what each method does. */
 export class KyselyResourceStore implements ResourceStore {
@@ -85,13 +66,14 @@ export class KyselyResourceStore implements ResourceStore {
   readonly #tenantId: string;
   readonly #options: ResourceStoreOptions;
   readonly #pages: PageMemory;
-  readonly #together = new WeakMap<ResourceType, Together>();
+  readonly #gathered: GatheredResources;
 
   constructor(kysely: Kysely<Schema>, options: ResourceStoreOptions) {
     this.#kysely = kysely;
     this.#tenantId = options.tenantId;
     this.accounts = new KyselyAccountStore(kysely, options.tenantId);
     this.#options = options;
+    this.#gathered = new GatheredResources(kysely, options.tenantId, options.events ?? false);
     this.#pages = options.pages ?? new PageMemory();
   }
 
@@ -99,9 +81,9 @@ export class KyselyResourceStore implements ResourceStore {
     const given = new Map((draft.members ?? []).map((member) => [member.value, member]));
     const insert = () =>
       isPlain(draft)
-        ? this.#gathered(type).inserts.get(draft)
+        ? this.#gathered.insert(type, draft)
         : insertResource(this.#kysely, this.#tenantId, type, draft, given, this.#isTold);
-    const come = await this.#writing(type, draft.id, draft.index, insert);
+    const come = await this.#writing(type, draft.id, () => draft.index, insert);
     const members = come.map((id) => given.get(id)).filter((member) => member !== undefined);
     return {
       id: draft.id,
@@ -151,33 +133,16 @@ export class KyselyResourceStore implements ResourceStore {
     keptUntil?: Date,
   ): Promise<boolean> {
     if (!isStorable(id)) return false;
-    const kept = keptUntil ? sql`kept AS (${keepingRemoved(this.#tenantId, id, now, keptUntil)}),` : sql``;
-    return this.#writing(type, id, [], () =>
+    return this.#writing(type, id, () => [], () =>
       this.#kysely.transaction().execute(async (transaction) => {
-        // Groups before members, as those who add members do it: otherwise the two wait for each other.
-        await sql`
-          SELECT FROM scim_resource WHERE tenant_id = ${this.#tenant} AND id IN (
-            SELECT group_id FROM scim_membership WHERE tenant_id = ${this.#tenant} AND member_id = ${id})
-          ORDER BY id FOR UPDATE`.execute(transaction);
+        await holdingGroups(this.#tenantId, id).execute(transaction);
         const current = await this.#lock(transaction, type, id, nothing);
         if (current === undefined) {
           return false;
         }
         check?.(current);
         // A second statement, so that it sees every membership that was committed while the first waited for the row.
-        await sql`
-          WITH ${kept} gone AS (
-            DELETE FROM scim_membership
-            WHERE tenant_id = ${this.#tenant} AND (group_id = ${id} OR member_id = ${id}) RETURNING group_id
-          ), bereft AS (
-            UPDATE scim_resource SET version = version + 1, modified_at = ${now}
-            WHERE tenant_id = ${this.#tenant} AND id IN (SELECT group_id FROM gone) AND id <> ${id}
-            RETURNING tenant_id, id, resource_type, version, created_at, attributes
-          ), total AS (${counting(this.#tenantId, type.name, -1, true)}), indexed AS (
-            DELETE FROM scim_value WHERE tenant_id = ${this.#tenant} AND resource_id = ${id}
-          )${ending(this.#tenantId, type, id, now)}
-          ${this.#isTold ? tellingRemoval(this.#tenantId, type, id, now) : sql``}
-          DELETE FROM scim_resource WHERE tenant_id = ${this.#tenant} AND id = ${id}`.execute(transaction);
+        await removing(this.#tenantId, type, id, now, { keptUntil, told: this.#isTold }).execute(transaction);
         return true;
       }),
     );
@@ -224,7 +189,7 @@ export class KyselyResourceStore implements ResourceStore {
     entriesOf: (attributes: JsonObject) => readonly IndexEntry[],
   ): Promise<string | undefined> {
     const write = () => reindexPage(this.#kysely, this.#tenantId, type, page, entriesOf);
-    return this.#writing(type, '', [], write);
+    return this.#writing(type, '', () => [], write);
   }
 
   inactive(ids: readonly string[]): Promise<ReadonlySet<string>> {
@@ -237,8 +202,8 @@ export class KyselyResourceStore implements ResourceStore {
 
   async query(type: ResourceType, query: ResourceQuery, want: Want): Promise<ResourcePage> {
     return query.filter === undefined && query.sort === undefined
-      ? this.#list(type, query, want)
-      : this.#search(type, query, want);
+      ? listPage(this.#kysely, this.#tenantId, type, query, want, this.#pages)
+      : searchPage(this.#kysely, { ...this.#options, type }, query, want, this.#options);
   }
 
   async lookup(ids: readonly string[]): Promise<ReadonlyMap<string, Reference>> {
@@ -265,61 +230,21 @@ export class KyselyResourceStore implements ResourceStore {
     return sql`${this.#tenantId}::uuid`;
   }
 
-  /** Runs a write, again when another was in its way, and turns what the database refuses into `ScimError`. */
-  async #writing<T>(
+  #writing<T>(
     type: ResourceType,
     id: string,
-    index: readonly IndexEntry[] | (() => readonly IndexEntry[]),
-    write: () => Promise<T>,
+    index: () => readonly IndexEntry[],
+    attempt: () => Promise<T>,
   ): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await write();
-      } catch (error) {
-        if (isTransient(error) && attempt < attempts) {
-          await sleep(Math.random() * Math.min(longestWait, 2 ** attempt));
-          continue;
-        }
-        if (isUniqueViolation(error)) {
-          throw takenPath(await this.#taken(type, id, typeof index === 'function' ? index() : index));
-        }
-        throw asScimError(error);
-      }
-    }
-  }
-
-  /** Which of the unique values another resource has; the first of them when that one went away meanwhile. */
-  async #taken(type: ResourceType, id: string, index: readonly IndexEntry[]): Promise<string | undefined> {
-    const unique = index.filter((entry) => entry.unique);
-    const { rows } = await sql<{ path: string }>`
-      SELECT taken.path FROM scim_value taken JOIN ${indexRows({ id, index: unique })} USING (path, value)
-      WHERE taken.tenant_id = ${this.#tenant} AND taken.resource_type = ${type.name} AND taken.is_unique
-        AND taken.resource_id <> ${id}
-      LIMIT 1`.execute(this.#kysely);
-    return rows[0]?.path ?? unique[0]?.path;
+    return writeResource(this.#kysely, { tenantId: this.#tenantId, type, id, index }, attempt);
   }
 
   async #read(executor: Executor, type: ResourceType, id: string, want: Want): Promise<StoredResource | undefined> {
     if (executor === this.#kysely && isWithoutMembers(type, want)) {
-      return this.#gathered(type)[want.groups ? 'readsWithGroups' : 'reads'].get(id);
+      return this.#gathered.read(type, id, want);
     }
     const [resource] = await readResources(executor, this.#tenantId, type, [id], want);
     return resource;
-  }
-
-  #gathered(type: ResourceType): Together {
-    let together = this.#together.get(type);
-    if (!together) {
-      const reading = (want: Want) =>
-        new Gathering((ids: readonly string[]) => readResources(this.#kysely, this.#tenantId, type, ids, want));
-      together = {
-        reads: reading(nothing),
-        readsWithGroups: reading({ ...nothing, groups: true }),
-        inserts: new Gathering((drafts) => insertResources(this.#kysely, this.#tenantId, type, drafts, this.#isTold)),
-      };
-      this.#together.set(type, together);
-    }
-    return together;
   }
 
   /**
@@ -375,59 +300,5 @@ export class KyselyResourceStore implements ResourceStore {
     return members !== undefined && want.members !== 'none'
       ? this.#read(executor, type, id, want)
       : { ...current, version: version + 1, lastModified: now, attributes };
-  }
-
-  /** A page of all resources of a type, in the order they were created. */
-  async #list(type: ResourceType, query: ResourceQuery, want: Want): Promise<ResourcePage> {
-    const list = `${this.#tenantId} ${type.name}`;
-    const byIndex = query.after === undefined && query.before === undefined;
-    const start = byIndex && query.startIndex > 1 ? this.#pages.recall(list, query.startIndex) : undefined;
-    const rowsFrom = async (from: typeof start) =>
-      (await listing(this.#tenantId, type, query, want, from).execute(this.#kysely)).rows;
-    let rows = await rowsFrom(start);
-    if (start !== undefined && rows[0]?.removed !== start.removed) {
-      rows = await rowsFrom(undefined);
-    }
-    const page = pageOf(rows, query);
-    const last = page.resources.at(-1);
-    if (byIndex && last !== undefined) {
-      const next = query.startIndex + page.resources.length;
-      this.#pages.remember(list, next, { created: last.created, id: last.id, removed: rows[0]?.removed ?? 0 });
-    }
-    return page;
-  }
-
-  /** A page of the resources a filter is true for, or in another order. */
-  async #search(type: ResourceType, query: ResourceQuery, want: Want): Promise<ResourcePage> {
-    const scope: FilterScope = { ...this.#options, type };
-    const limited = query.filter === undefined || !isIndexed(scope, query.filter);
-    if (limited) await this.#refuseLongScan(type);
-    const { rows } = await this.#scanning(limited, (executor) => searching(scope, query, want).execute(executor));
-    return pageOf(rows, query);
-  }
-
-  async #refuseLongScan(type: ResourceType): Promise<void> {
-    const { scanMost } = this.#options;
-    if (scanMost === undefined) return;
-    const { rows } = await sql<{ total: number }>`
-      SELECT coalesce(sum(total), 0)::bigint AS total FROM scim_total
-      WHERE tenant_id = ${this.#tenant} AND resource_type = ${type.name}`.execute(this.#kysely);
-    if ((rows[0]?.total ?? 0) > scanMost) throw tooManyToScan();
-  }
-
-  /** Bounds the time of a statement that may look at every resource. */
-  async #scanning<T>(limited: boolean, run: (executor: Executor) => Promise<T>): Promise<T> {
-    const limit = this.#options.scanLimit;
-    try {
-      if (!limited || limit === undefined) {
-        return await run(this.#kysely);
-      }
-      return await this.#kysely.transaction().execute(async (transaction) => {
-        await sql`SELECT set_config('statement_timeout', ${String(limit)}, true)`.execute(transaction);
-        return run(transaction);
-      });
-    } catch (error) {
-      throw asScimError(error);
-    }
   }
 }
