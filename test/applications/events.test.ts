@@ -149,7 +149,7 @@ for (const { name, open } of testDatabases()) {
       const ann = await user('ann');
       await world.scim(key, 'POST', '/Groups', { displayName: 'Yard', members: [{ value: ann.id }] });
       await world.scim(key, 'DELETE', `/Users/${ann.id}`);
-      await world.tenants.undelete(key, ann.id);
+      await world.tenants.removed.restore(await world.tenants.get(key), ann.id);
       const back = (await read()).slice(-2);
       assert.deepEqual(
         back.map(({ type, data }) => [type, data.members?.added]),

@@ -143,7 +143,7 @@ test('settings are saved as a whole, and the vendor alone sets what is the vendo
   await tenants.saveSettings('castle', { closed: true }, vendor);
   const request = { method: 'GET', path: '/Users', source: '127.0.0.1' };
   const refusal = async () =>
-    tenants.refusalOf({ tenant: await castle(), tokenId: 't', scopes: ['scim.read'] }, request)?.detail;
+    tenants.admission.refusalOf({ tenant: await castle(), tokenId: 't', scopes: ['scim.read'] }, request)?.detail;
   assert.equal(await refusal(), 'The gate is closed.');
   await tenants.saveSettings('castle', { closed: false }, vendor);
   assert.equal(await refusal(), undefined);

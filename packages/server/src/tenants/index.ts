@@ -34,6 +34,7 @@ export type {
   ManyTenants,
 } from './collections/entry-store.ts';
 export { mayRead, mayWrite, type ShownEntry } from './collections/tenant-collections.ts';
+export type { CreatedTenant } from './create-tenant.ts';
 export type { Attachment, Definitions, RegisteredSchema } from './definitions.ts';
 export { changedNames, type EventRecord, type EventSurroundings, eventType } from './events/event.ts';
 export { EventDeliveries, type EventMessage, type NotTaken } from './events/event-deliveries.ts';
@@ -52,6 +53,7 @@ export { ADMINISTRATOR } from './staff/staff-rules.ts';
 export type { StaffRecord, StaffSession, StaffStore } from './staff/staff-store.ts';
 export type { StaffSignedIn } from './staff/tenant-staff.ts';
 export type { Authenticated, Place, Unproven } from './tenant-access.ts';
+export type { Refusal } from './tenant-admission.ts';
 export type { Grant, GrantRequest, RegisteredClient } from './tenant-clients.ts';
 export type { WatchedTenant } from './tenant-console.ts';
 export type { ShownOptions } from './tenant-options.ts';
@@ -74,11 +76,5 @@ export type {
   TokenRecord,
 } from './tenant-store.ts';
 export { type IssuedToken, sealedFor } from './tenant-tokens.ts';
-export {
-  type CreatedTenant,
-  type Intent,
-  type Refusal,
-  Tenants,
-  type TenantsNeeds,
-} from './tenants.ts';
+export { Tenants, type TenantsNeeds } from './tenants.ts';
 export { digestOf, prefixedForm } from './token-form.ts';

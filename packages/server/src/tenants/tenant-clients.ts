@@ -54,6 +54,8 @@ interface Needs {
   readonly random: Random;
   readonly now: () => Date;
   readonly endpointOf: (tenant: TenantRecord) => ScopedEndpoint;
+  /** Told of a client that is gone, so that what it was given counts no more. */
+  readonly onRemoved: (id: string) => void;
 }
 
 /**
@@ -104,6 +106,7 @@ export class TenantClients {
   async remove(tenant: TenantRecord, id: string): Promise<void> {
     const removed = written.test(id) && (await this.#needs.store.removeClient(tenant.tenantId, id));
     if (!removed) throw notFound(`client "${id.slice(0, 64)}" of tenant "${tenant.key}"`);
+    this.#needs.onRemoved(id);
   }
 
   /** Gives an access token for a client's id and secret. */

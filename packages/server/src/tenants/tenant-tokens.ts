@@ -59,6 +59,8 @@ interface Needs {
   readonly endpointOf: (tenant: TenantRecord) => ScopedEndpoint;
   /** Whether tokens stand on the rights of whoever made them. */
   readonly isBound: (tenant: TenantRecord) => boolean;
+  /** Told of tokens that ended before their time, so that they count no more. */
+  readonly onEnded: (tenant: TenantRecord, ids: readonly string[]) => void;
 }
 
 /** The secret tokens of tenants: issuing, replacing, ending, and reading those an application keeps showing. */
@@ -81,13 +83,9 @@ export class TenantTokens {
   /**
    * A further token from a request body (`label`, `expiresAt`, `scopes`), as the application handles them: the ones
    * before it stay valid, or end at once, or end only when the body says `regenerate`; where support hands them out, it
-   * says for whom (`requestedBy`). Answers the ids of tokens that ended as well.
+   * says for whom (`requestedBy`).
    */
-  async issue(
-    tenant: TenantRecord,
-    body: unknown,
-    caller: Caller,
-  ): Promise<IssuedToken & { readonly ended: readonly string[] }> {
+  async issue(tenant: TenantRecord, body: unknown, caller: Caller): Promise<IssuedToken> {
     const { label, expiresAt, scopes, regenerate, requestedBy } = accept(newToken, body);
     const rules = this.#needs.rulesOf(tenant);
     checkIssuing(rules, caller, requestedBy);
@@ -108,7 +106,7 @@ export class TenantTokens {
         throw new TenantProblem(409, 'TooManyTokens', `A tenant has at most ${mostTokens} tokens: revoke one of them.`);
       }
       await this.#needs.store.addToken(issued.record);
-      return { ...issued, ended: [] };
+      return issued;
     }
     if (rules.issuing === 'regenerates' && regenerate !== true) {
       const message = 'There is a token, which a new one ends at once: send {"regenerate": true} if that is meant.';
@@ -123,7 +121,11 @@ export class TenantTokens {
       if (!done && index === 0)
         throw new TenantProblem(409, 'TokenExists', 'Somebody else replaced the token just now.');
     }
-    return { ...issued, ended: present.map(({ id }) => id) };
+    this.#needs.onEnded(
+      tenant,
+      present.map(({ id }) => id),
+    );
+    return issued;
   }
 
   /**
@@ -142,6 +144,7 @@ export class TenantTokens {
     const at = issued.record.createdAt;
     const until = new Date(at.getTime() + overlapSeconds * 1_000);
     if (!(await this.#needs.store.replaceToken(id, issued.record, at, until))) throw noToken(tenant, id);
+    this.#needs.onEnded(tenant, [id]);
     return issued;
   }
 
@@ -149,6 +152,7 @@ export class TenantTokens {
   async revoke(tenant: TenantRecord, id: string): Promise<void> {
     const revoked = isTokenId(id) && (await this.#needs.store.revokeToken(tenant.tenantId, id, this.#needs.now()));
     if (!revoked) throw noToken(tenant, id);
+    this.#needs.onEnded(tenant, [id]);
   }
 
   /** The text of a token, where the application keeps showing it; 404 where only its digest is kept. */

@@ -10,7 +10,7 @@ const start = Date.UTC(2026, 0, 1);
 
 /** Shows a token at the address of a tenant. */
 function authenticate(tenants: Tenants, key: string, token: string) {
-  return tenants.authenticate({ key }, { scheme: 'bearer', token });
+  return tenants.admission.authenticate({ key }, { scheme: 'bearer', token });
 }
 
 function setUp(store: TenantStore = new MemoryTenantStore(), more: Partial<TenantsNeeds> = {}) {
@@ -83,7 +83,7 @@ describe('creating a tenant', () => {
     const { tenants, later } = setUp();
     const { token, tokenExpiresAt } = await tenants.create({ profile: 'travelperk', key: 'acme', setUp: true });
     assert.equal(tokenExpiresAt?.toISOString(), '2026-01-31T00:00:00.000Z');
-    assert.deepEqual((await tenants.tokens('acme'))[0]?.scopes, ['scim:read', 'scim:write', 'scim:delete']);
+    assert.deepEqual((await tenants.tokens.list(await tenants.get('acme')))[0]?.scopes, ['scim:read', 'scim:write', 'scim:delete']);
     later(30 * 86_400_000 - 1);
     assert.ok(await authenticate(tenants, 'acme', token ?? ''));
     later(1);
@@ -196,7 +196,7 @@ describe('tokens', () => {
   test('a wrong token asks for no tenant, so that its answer takes as long whether the tenant exists or not', async () => {
     const { tenants, store } = setUp();
     const { token } = await tenants.create({ profile: 'generic', key: 'acme' });
-    await tenants.revokeToken('acme', token?.split('_')[1] ?? '');
+    await tenants.tokens.revoke(await tenants.get('acme'), token?.split('_')[1] ?? '');
     store.find = () => assert.fail('asked for a tenant');
     for (const wrong of [token ?? '', 'acme-1234567-1234567-12345678', 'nonsense']) {
       for (const key of ['acme', 'nobody']) assert.equal(await authenticate(tenants, key, wrong), undefined);
@@ -207,7 +207,7 @@ describe('tokens', () => {
     const { tenants, store } = setUp();
     const { token } = await tenants.create({ profile: 'generic', key: 'acme' });
     store.revokeToken = () => assert.fail('asked for a token that cannot be');
-    await assert.rejects(tenants.revokeToken('acme', 'a\0b'), { status: 404 });
+    await assert.rejects(tenants.tokens.revoke(await tenants.get('acme'), 'a\0b'), { status: 404 });
     store.find = () => assert.fail('asked for a tenant that cannot be');
     for (const key of ['a\0b', '', 'A'.repeat(10_000)]) {
       assert.equal(await authenticate(tenants, key, token ?? ''), undefined);
@@ -218,7 +218,7 @@ describe('tokens', () => {
   test('a token whose id is known but whose secret is not is refused', async () => {
     const { tenants, store } = setUp();
     const { token } = await tenants.create({ profile: 'generic', key: 'acme' });
-    const { token: other } = await tenants.issueToken('acme', {}, operator('tests'));
+    const { token: other } = await tenants.tokens.issue(await tenants.get('acme'), {}, operator('tests'));
     const find = store.findToken.bind(store);
     const id = token?.split('_')[1] ?? '';
     store.findToken = () => find(id);
@@ -230,31 +230,31 @@ describe('tokens', () => {
     const { tenants, later } = setUp();
     const { token: first } = await tenants.create({ profile: 'generic', key: 'acme', setUp: true });
     later(1);
-    const { token: second, record } = await tenants.issueToken('acme', { label: 'New engine' }, operator('tests'));
+    const { token: second, record } = await tenants.tokens.issue(await tenants.get('acme'), { label: 'New engine' }, operator('tests'));
     for (const token of [first ?? '', second]) assert.ok(await authenticate(tenants, 'acme', token));
     assert.deepEqual(
-      (await tenants.tokens('acme')).map(({ label }) => label),
+      (await tenants.tokens.list(await tenants.get('acme'))).map(({ label }) => label),
       ['First token', 'New engine'],
     );
 
-    await tenants.revokeToken('acme', record.id);
+    await tenants.tokens.revoke(await tenants.get('acme'), record.id);
     assert.equal(await authenticate(tenants, 'acme', second), undefined);
     assert.ok(await authenticate(tenants, 'acme', first ?? ''));
-    await assert.rejects(tenants.revokeToken('acme', record.id), { status: 404 });
+    await assert.rejects(tenants.tokens.revoke(await tenants.get('acme'), record.id), { status: 404 });
   });
 
   test('a token ends when it expires, and one that has expired already is not issued', async () => {
     const { tenants, later } = setUp();
-    await tenants.create({ profile: 'generic', key: 'acme' });
-    const { token } = await tenants.issueToken('acme', { expiresAt: '2026-01-01T00:00:01Z' }, operator('tests'));
+    const { tenant } = await tenants.create({ profile: 'generic', key: 'acme' });
+    const { token } = await tenants.tokens.issue(tenant, { expiresAt: '2026-01-01T00:00:01Z' }, operator('tests'));
     assert.ok(await authenticate(tenants, 'acme', token));
     later(1000);
     assert.equal(await authenticate(tenants, 'acme', token), undefined);
-    await assert.rejects(tenants.issueToken('acme', { expiresAt: '2026-01-01T00:00:01Z' }, operator('tests')), {
+    await assert.rejects(tenants.tokens.issue(tenant, { expiresAt: '2026-01-01T00:00:01Z' }, operator('tests')), {
       status: 400,
       message: /future/,
     });
-    await assert.rejects(tenants.issueToken('acme', { expiresAt: 'soon' }, operator('tests')), {
+    await assert.rejects(tenants.tokens.issue(tenant, { expiresAt: 'soon' }, operator('tests')), {
       status: 400,
       message: /expiresAt/,
     });
@@ -329,8 +329,6 @@ describe('reading and changing tenants', () => {
       await assert.rejects(tenants.get(key), { status: 404 });
       await assert.rejects(tenants.change(key, {}), { status: 404 });
       await assert.rejects(tenants.remove(key), { status: 404 });
-      await assert.rejects(tenants.tokens(key), { status: 404 });
-      await assert.rejects(tenants.issueToken(key, {}, operator('tests')), { status: 404 });
       await assert.rejects(tenants.activity(key, { limit: 1 }), { status: 404 });
     }
   });

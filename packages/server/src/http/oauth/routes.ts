@@ -36,7 +36,7 @@ export function oauthRoutes({ tenants, failedAttempts }: OAuthNeeds): FastifyPlu
       throw new OAuthError(400, 'unsupported_grant_type', 'Only the grant type client_credentials is offered here.');
     }
     const { clientId, secret } = clientOf(request, parameters);
-    const grant = await tenants.grant({ clientId, secret, scope: parameters.get('scope') });
+    const grant = await tenants.clients.grant({ clientId, secret, scope: parameters.get('scope') });
     if (!('refused' in grant)) {
       return {
         access_token: grant.token,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { ScimError } from '@lockstep/scim';
 import type { FastifyRequest } from 'fastify';
 import { credentialOf, type FailedAttempts } from '../../access/index.ts';
-import type { Authenticated, Place, TenantAnswer, Tenants, Unproven } from '../../tenants/index.ts';
+import type { Authenticated, Place, Refusal, TenantAnswer, Tenants, Unproven } from '../../tenants/index.ts';
 
 /** What is known of a request once somebody was recognised, or may remain unknown. */
 export interface Admitted extends Authenticated {
@@ -47,15 +47,15 @@ export function admission({
       (shown.length === 0 && (await openly(request, place, path))) || (await recognise(request, place, shown));
     if ('problem' in found) {
       const { tenant, problem } = found;
-      const isNoted = tenants.isFailureNoted(found);
+      const isNoted = tenants.admission.isFailureNoted(found);
       return { tenant, tokenId: undefined, scopes: [], at: now(), refusal: wrongToken(), isNoted, warnings: [problem] };
     }
-    const refusal = tenants.refusalOf(found, { method: request.method, path, source: request.ip });
+    const refusal = tenants.admission.refusalOf(found, { method: request.method, path, source: request.ip });
     return {
       ...found,
       at: now(),
       refusal: refusal && refused(refusal),
-      isNoted: tenants.isNoted(found, refusal),
+      isNoted: tenants.admission.isNoted(found, refusal),
       warnings: [],
     };
   };
@@ -67,10 +67,10 @@ export function admission({
   ): Promise<Authenticated | Unproven> {
     const credential = credentialOf(shown);
     const wait = failedAttempts.wait(request.ip);
-    if (wait > 0 && !(credential && tenants.recognises(credential))) {
+    if (wait > 0 && !(credential && tenants.admission.recognises(credential))) {
       throw new TooManyRequests(`Too many wrong tokens came from your address. Come again in ${wait} seconds.`, wait);
     }
-    const found = credential && (await tenants.authenticate(place, credential));
+    const found = credential && (await tenants.admission.authenticate(place, credential));
     if (!found || 'problem' in found) failedAttempts.count(request.ip);
     if (found) return found;
     throw wrongToken();
@@ -80,7 +80,7 @@ export function admission({
   async function openly(request: FastifyRequest, place: Place, path: string): Promise<Authenticated | undefined> {
     if (!('key' in place) || request.method !== 'GET' || !discovery.test(path)) return undefined;
     if (failedAttempts.wait(request.ip) > 0) return undefined;
-    const tenant = await tenants.openlyDiscovered(place.key);
+    const tenant = await tenants.admission.openlyDiscovered(place.key);
     return tenant && { tenant, tokenId: undefined, scopes: [] };
   }
 }
@@ -104,6 +104,6 @@ function wrongToken(): ScimError {
 
 const discovery = /^\/+(?:ServiceProviderConfig|ResourceTypes|Schemas)(?:\/|$)/i;
 
-function refused({ status, detail, retryAfter }: NonNullable<ReturnType<Tenants['refusalOf']>>): ScimError {
+function refused({ status, detail, retryAfter }: Refusal): ScimError {
   return status === 429 ? new TooManyRequests(detail, retryAfter ?? 1) : new ScimError(status, undefined, detail);
 }

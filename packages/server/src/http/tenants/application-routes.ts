@@ -83,7 +83,7 @@ export function addApplication(app: FastifyInstance, needs: Needs): void {
 function addSettings(app: FastifyInstance, { tenants, publicUrl }: Needs): void {
   const shown = async (tenant: TenantRecord, request: FastifyRequest, reply: FastifyReply) => {
     const page = tenants.settings(tenant, callerOf(request));
-    const token = (await tenants.tokens(tenant.key)).at(-1);
+    const token = (await tenants.tokens.list(tenant)).at(-1);
     reply.header('etag', entityTag(tenant.version));
     return settingsView(page, {
       endpoint: `${rootUrl(request, publicUrl)}/t/${tenant.key}/scim/v2`,

@@ -3,6 +3,7 @@ import type {
   ActivityRecord,
   Authorizations,
   CreatedTenant,
+  IssuedToken,
   TenantEvents,
   TenantPeople,
   TenantRecord,
@@ -164,7 +165,7 @@ function addTokens(app: FastifyInstance, { tenants, publicUrl, now }: TenantApiN
     tenants.refuseTokens(await tenants.get(request.params.key), callerOf(request));
   });
   const issued = (
-    { record, token }: Awaited<ReturnType<Tenants['issueToken']>>,
+    { record, token }: IssuedToken,
     request: FastifyRequest<OfTenant>,
     reply: FastifyReply,
   ) => {
@@ -178,15 +179,17 @@ function addTokens(app: FastifyInstance, { tenants, publicUrl, now }: TenantApiN
     listing('listTenantTokens', 'Tokens, without their values.', 'configuration'),
     async (request) => {
       const at = now();
-      return { value: (await tenants.tokens(request.params.key)).map((token) => tokenView(token, at)) };
+      return { value: (await tenants.tokens.list(await tenants.get(request.params.key))).map((token) => tokenView(token, at)) };
     },
   );
 
   app.post<OfTenant>(
     '/:key/tokens',
     writing('issueTenantToken', 'Issue a token.', 201, staff),
-    async (request, reply) =>
-      issued(await tenants.issueToken(request.params.key, request.body ?? {}, callerOf(request)), request, reply),
+    async (request, reply) => {
+      const tenant = await tenants.get(request.params.key);
+      return issued(await tenants.tokens.issue(tenant, request.body ?? {}, callerOf(request)), request, reply);
+    },
   );
 
   app.post<OfPart>(
@@ -194,7 +197,7 @@ function addTokens(app: FastifyInstance, { tenants, publicUrl, now }: TenantApiN
     writing('rotateTenantToken', 'Replace a token.', 201, staff),
     async (request, reply) => {
       const { key, id } = request.params;
-      return issued(await tenants.rotateToken(key, id, request.body ?? {}), request, reply);
+      return issued(await tenants.tokens.rotate(await tenants.get(key), id, request.body ?? {}), request, reply);
     },
   );
 
@@ -206,7 +209,7 @@ function addTokens(app: FastifyInstance, { tenants, publicUrl, now }: TenantApiN
     }),
     async (request) => {
       const { key, id } = request.params;
-      return { id, token: await tenants.readToken(key, id) };
+      return { id, token: await tenants.tokens.read(await tenants.get(key), id) };
     },
   );
 
@@ -214,7 +217,7 @@ function addTokens(app: FastifyInstance, { tenants, publicUrl, now }: TenantApiN
     '/:key/tokens/:id',
     writing('revokeTenantToken', 'Revoke a token.', 204, staff),
     async (request, reply) => {
-      await tenants.revokeToken(request.params.key, request.params.id);
+      await tenants.tokens.revoke(await tenants.get(request.params.key), request.params.id);
       return reply.code(204).send();
     },
   );
@@ -226,7 +229,7 @@ function addClients(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds
     '/:key/clients',
     listing('listTenantClients', 'Clients of the client credentials grant.'),
     async (request) => {
-      return { value: (await tenants.clients(request.params.key)).map(clientView) };
+      return { value: (await tenants.clients.list(await tenants.get(request.params.key))).map(clientView) };
     },
   );
 
@@ -234,7 +237,8 @@ function addClients(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds
     '/:key/clients',
     writing('registerTenantClient', 'Register a client.', 201),
     async (request, reply) => {
-      const { record, secret } = await tenants.registerClient(request.params.key, request.body ?? {});
+      const tenant = await tenants.get(request.params.key);
+      const { record, secret } = await tenants.clients.register(tenant, request.body ?? {});
       const root = rootUrl(request, publicUrl);
       reply.code(201).header('location', `${root}/api/tenants/${request.params.key}/clients/${record.id}`);
       return { ...clientView(record), secret, tokenEndpoint: `${root}/oauth2/token` };
@@ -245,7 +249,7 @@ function addClients(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds
     '/:key/clients/:id',
     writing('removeTenantClient', 'Remove a client.', 204),
     async (request, reply) => {
-      await tenants.removeClient(request.params.key, request.params.id);
+      await tenants.clients.remove(await tenants.get(request.params.key), request.params.id);
       return reply.code(204).send();
     },
   );
@@ -262,14 +266,15 @@ function addDefinitions(app: FastifyInstance, { tenants, publicUrl }: TenantApiN
   };
 
   app.get<OfTenant>('/:key/schemas', listing('listTenantSchemas', 'Schemas of the tenant.'), async (request) => {
-    return { value: (await tenants.definitions(request.params.key)).schemas.map(schemaView) };
+    return { value: tenants.definitions.of(await tenants.get(request.params.key)).schemas.map(schemaView) };
   });
 
   app.post<OfTenant>(
     '/:key/schemas',
     writing('registerTenantSchema', 'Make or change a schema.', 200),
     async (request, reply) => {
-      const { registered, isNew } = await tenants.registerSchema(request.params.key, request.body);
+      const tenant = await tenants.get(request.params.key);
+      const { registered, isNew } = await tenants.definitions.registerSchema(tenant, request.body);
       if (isNew) made(request, reply, 'schemas', registered.schema.id);
       return schemaView(registered);
     },
@@ -279,7 +284,7 @@ function addDefinitions(app: FastifyInstance, { tenants, publicUrl }: TenantApiN
     '/:key/schemas/:id',
     writing('removeTenantSchema', 'Remove a schema.', 204),
     async (request, reply) => {
-      await tenants.removeSchema(request.params.key, request.params.id);
+      await tenants.definitions.removeSchema(await tenants.get(request.params.key), request.params.id);
       return reply.code(204).send();
     },
   );
@@ -288,7 +293,7 @@ function addDefinitions(app: FastifyInstance, { tenants, publicUrl }: TenantApiN
     '/:key/resource-types',
     listing('listTenantResourceTypes', 'Resource types of the tenant.'),
     async (request) => {
-      return { value: (await tenants.definitions(request.params.key)).resourceTypes.map(typeView) };
+      return { value: tenants.definitions.of(await tenants.get(request.params.key)).resourceTypes.map(typeView) };
     },
   );
 
@@ -296,7 +301,8 @@ function addDefinitions(app: FastifyInstance, { tenants, publicUrl }: TenantApiN
     '/:key/resource-types',
     writing('registerTenantResourceType', 'Make or change a resource type.', 200),
     async (request, reply) => {
-      const { type, isNew } = await tenants.registerResourceType(request.params.key, request.body);
+      const tenant = await tenants.get(request.params.key);
+      const { type, isNew } = await tenants.definitions.registerResourceType(tenant, request.body);
       if (isNew) made(request, reply, 'resource-types', type.name);
       return typeView(type);
     },
@@ -306,7 +312,8 @@ function addDefinitions(app: FastifyInstance, { tenants, publicUrl }: TenantApiN
     '/:key/resource-types/:id',
     writing('removeTenantResourceType', 'Remove a resource type.', 204),
     async (request, reply) => {
-      await tenants.removeResourceType(request.params.key, request.params.id);
+      const tenant = await tenants.get(request.params.key);
+      await tenants.definitions.removeResourceType(tenant, request.params.id);
       return reply.code(204).send();
     },
   );
@@ -322,9 +329,9 @@ function addRemoved(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds
         request,
         root: rootUrl(request, publicUrl),
         ...sizes,
-        fetch: (after, limit) => {
+        fetch: async (after, limit) => {
           const page = after === undefined ? { limit } : { limit, after: removedPlace(after) };
-          return tenants.removedResources(request.params.key, page);
+          return tenants.removed.list(await tenants.get(request.params.key), page);
         },
         positions: removedPlaces,
         position: ({ removed, id }) => `${removed.getTime()} ${id}`,
@@ -337,8 +344,10 @@ function addRemoved(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds
       request,
       root: rootUrl(request, publicUrl),
       ...sizes,
-      fetch: (after, limit) =>
-        tenants.lifecycle(request.params.key, after === undefined ? { limit } : { limit, after: Number(after) }),
+      fetch: async (after, limit) => {
+        const page = after === undefined ? { limit } : { limit, after: Number(after) };
+        return tenants.serviceFor(await tenants.get(request.params.key)).lifecycle(page);
+      },
       positions: /^\d{1,15}$/,
       position: ({ position }) => String(position),
       view: ({ position, at, kind, resourceType, id }) => ({ position, at: at.toISOString(), kind, resourceType, id }),
@@ -350,7 +359,7 @@ function addRemoved(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds
     writing('undeleteTenantAccount', 'Bring a deleted account back.', 200, { staff: 'users' }),
     async (request) => {
       const { key, id } = request.params;
-      const { resourceType, version } = await tenants.undelete(key, id);
+      const { resourceType, version } = await tenants.removed.restore(await tenants.get(key), id);
       return { id, resourceType, version };
     },
   );
