@@ -35,8 +35,7 @@ describe('Iris Intranet and its support in a browser', () => {
     await page.getByText('There are no tenants yet.').waitFor();
     await page.getByRole('button', { name: 'New tenant' }).click();
     await page.getByRole('heading', { level: 1, name: 'New tenant' }).waitFor();
-    await page.getByRole('combobox', { name: 'Application' }).click();
-    await page.getByRole('option', { name: 'Iris Intranet' }).click();
+    await page.getByRole('radio', { name: 'Iris Intranet' }).check();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Acme Intranet');
     await page.getByLabel('Short code or address').fill('Acme Iris');
     await page.getByRole('textbox', { name: 'Username' }).fill('nora@acme.example');

@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { ScimTestTarget } from '@lockstep/testkit';
 import type { Locator, Page } from 'playwright-core';
 import { type Sandbox, sandbox } from '../graph/sandbox.ts';
+import { PASSLE_TABLE } from './article-steps.ts';
 import { PortalWorld } from './portal-world.ts';
 
 const PERIPASS = '6a82a203-5b19-5768-b740-fdecd2ff397e';
@@ -20,15 +21,6 @@ const PERIPASS_ROWS = [
   ['phoneNumbers[type eq "mobile"].value', 'String', false],
   ['emails[type eq "work"].value', 'String', false],
 ] as const;
-
-/** The table of the Passle article as it comes out of its page. */
-const PASSLE_TABLE = `Attribute Entra ID Attribute
-userName userPrincipalName
-active Switch([IsSoftDeleted], , "False", "True", "True", "False")
-title jobTitle
-name.givenName givenName
-name.familyName surname
-externalId objectId`;
 
 const PASSLE_ROWS: Readonly<Record<string, string>> = {
   userName: 'userPrincipalName',
@@ -299,6 +291,30 @@ describe('attribute mappings in a browser', () => {
     await rowOf('title').waitFor();
   });
 
+  test('an expression of the builder is taken into a mapping', async () => {
+    await page.getByRole('checkbox', { name: 'Show advanced options' }).check();
+    await page.getByRole('link', { name: 'Expression builder' }).last().click();
+    await page.getByRole('heading', { level: 1, name: 'Expression builder' }).waitFor();
+    await page.getByText('Examples').waitFor();
+    await choose(page.getByRole('combobox', { name: 'Target attribute' }), 'nickName', /^nickName/);
+    await page.getByRole('textbox', { name: 'Expression' }).fill('ToLower([givenName])');
+    await page.getByText('fits nickName').waitFor();
+    await button('Use in mapping…').click();
+    const adding = page.getByRole('dialog', { name: 'Add New Mapping' });
+    await adding.getByText('fits nickName').waitFor();
+    await button('Ok', adding).click();
+    await saved();
+    assert.equal((await shownRows()).nickName, 'ToLower([givenName])');
+  });
+
+  test('a drawer that opens with its address has the focus, and is no part of what lies behind it', async () => {
+    await world.go(`${mappings(byHand)}?edit=nickName`);
+    await drawer().getByText('fits nickName').waitFor();
+    assert.equal(await drawer().locator(':focus').count(), 1);
+    await page.keyboard.press('Escape');
+    await drawer().waitFor({ state: 'detached' });
+  });
+
   test('a reader sees the mapping as text, with the role that could change it', async () => {
     const reading = await world.as(['viewer']);
     await reading.goto(world.graph.url + mappings(byHand));
@@ -314,6 +330,7 @@ describe('attribute mappings in a browser', () => {
 
   test('the screens keep nobody out, in every width and colour', async () => {
     await world.look(mappings(byHand), 'userPrincipalName');
+    await world.look(`${mappings(byHand)}?edit=nickName`, 'fits nickName');
   });
 
   test('in all this the browser had nothing to complain about', () => assert.deepEqual(world.complaints, []));

@@ -192,7 +192,6 @@ describe('provisioning of one application in a browser', () => {
       await world.go(`/applications/${travelperk}/provisioning`);
       await choose('Provisioning Mode', 'Automatic');
       assert.equal(await page.getByLabel('Secret Token').count(), 0);
-      page.once('dialog', (dialog) => void dialog.accept());
       await page.getByRole('button', { name: 'Authorize' }).click();
       await signIn();
       await page.getByRole('button', { name: 'Cancel' }).click();

@@ -36,11 +36,13 @@ export type SupportRequest = FieldValues & {
   readonly createdDateTime: string;
 };
 
-export function useProfiles(): readonly Profile[] {
+/** The applications of this installation; none where `isAsked` is false. */
+export function useProfiles(isAsked = true): readonly Profile[] {
   const { data } = useQuery({
     queryKey: ['/api/operator/profiles'],
     queryFn: ({ signal, queryKey: [path] }) => get<ListPage<Profile>>(String(path), signal),
     staleTime: Number.POSITIVE_INFINITY,
+    enabled: isAsked,
   });
   return data?.value ?? [];
 }

@@ -35,8 +35,8 @@ export interface SchemaDraft {
   readonly discard: () => void;
   /** Puts the changes on top of what was saved meanwhile. */
   readonly rebase: () => void;
-  /** Keeps the changes over a visit of another screen. */
-  readonly keep: () => void;
+  /** Keeps the changes over a visit of another screen, with one more where that is given. */
+  readonly keep: (further?: Edit) => void;
   readonly save: () => Promise<boolean>;
   readonly reread: () => void;
 }
@@ -66,6 +66,13 @@ export function useSchemaDraft(job: string): SchemaDraft {
   const meanwhile =
     isChanged && latest.data !== undefined && latest.data.etag !== work?.base.etag ? latest.data : undefined;
 
+  const withEdit = useCallback(
+    (now: Work | undefined, edit: Edit): Work | undefined => {
+      const begun = now ?? (latest.data && { base: latest.data, edits: [] });
+      return begun && { ...begun, edits: [...begun.edits, edit] };
+    },
+    [latest.data],
+  );
   const end = useCallback(() => {
     setWork(undefined);
     setRefusal(undefined);
@@ -75,8 +82,7 @@ export function useSchemaDraft(job: string): SchemaDraft {
     setSaving(true);
     setRefusal(undefined);
     try {
-      const { '@odata.context': _, ...body } = schema as Schema & { readonly '@odata.context'?: string };
-      await send('PUT', path, { body, ifMatch: base.etag });
+      await saveSchema(job, schema, base.etag);
       await client.refetchQueries({ queryKey: [key], exact: true });
       setWork(undefined);
       return true;
@@ -100,20 +106,20 @@ export function useSchemaDraft(job: string): SchemaDraft {
     findings: refusal instanceof ApiError ? refusal.findings : [],
     refusal,
     meanwhile,
-    change: useCallback(
-      (edit) =>
-        setWork((now) => {
-          const begun = now ?? (latest.data && { base: latest.data, edits: [] });
-          return begun && { ...begun, edits: [...begun.edits, edit] };
-        }),
-      [latest.data],
-    ),
+    change: useCallback((edit) => setWork((now) => withEdit(now, edit)), [withEdit]),
     discard: end,
     rebase: () => setWork((now) => now && latest.data && { ...now, base: latest.data }),
-    keep: () => {
-      if (work !== undefined) waiting.set(path, work);
+    keep: (further) => {
+      const kept = further === undefined ? work : withEdit(work, further);
+      if (kept !== undefined) waiting.set(path, kept);
     },
     save,
     reread: () => void latest.refetch(),
   };
+}
+
+/** Puts a schema in force in place of the version that was read; rejects with status 412 where another one is by now. */
+export async function saveSchema(job: string, schema: object, version: string | undefined): Promise<void> {
+  const { '@odata.context': _, ...body } = schema as { readonly '@odata.context'?: string };
+  await send('PUT', `${job}/schema`, { body, ifMatch: version });
 }

@@ -7,7 +7,7 @@ import {
   Title3,
   tokens,
 } from '@fluentui/react-components';
-import { Fragment, type ReactNode, useEffect, useRef } from 'react';
+import { Fragment, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { CrumbTo } from './link-to.tsx';
 import { useProductName } from './product-name.ts';
 import { type Crumb, useTrail } from './trail.ts';
@@ -57,7 +57,8 @@ export function Page({
   useEffect(() => {
     document.title = [title, about, product].filter(Boolean).join(' · ');
   }, [title, about, product]);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  // Before whatever opens together with the page takes the focus in its turn: a drawer its address names.
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
     <div className={styles.page}>
       {trail.length > 0 && (

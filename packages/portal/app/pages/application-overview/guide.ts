@@ -23,11 +23,21 @@ export interface GuideStep {
   readonly isDone: boolean;
   /** The page it is done on, below the application. */
   readonly page?: string;
+  /** The page it is done on, where that belongs to something else. */
+  readonly address?: string | undefined;
   readonly parts: readonly Omit<GuideStep, 'parts'>[];
 }
 
-/** The steps for an application, in the order of the published guides. */
-export function guideOf(entry: GalleryEntry, name: string, progress: SetupProgress): readonly GuideStep[] {
+/**
+ * The steps for an application, in the order of the published guides. `tenants` is where the tenants of the application
+ * are, when this installation runs it itself.
+ */
+export function guideOf(
+  entry: GalleryEntry,
+  name: string,
+  progress: SetupProgress,
+  tenants: string | undefined,
+): readonly GuideStep[] {
   const { isScoped, hasJob, isConnected, isMapped, isNotified, isStarted, hasRun } = progress;
   return [
     {
@@ -39,8 +49,9 @@ export function guideOf(entry: GalleryEntry, name: string, progress: SetupProgre
     },
     {
       title: `Configure ${name} to support provisioning`,
-      text: credentialsSentence({ ...entry, displayName: name }),
+      text: `${credentialsSentence({ ...entry, displayName: name })}${tenants === undefined ? '' : ` Tenants of ${entry.displayName} are in this installation: make one, or enter one that is there.`}`,
       isDone: isConnected,
+      address: tenants,
       parts: [],
     },
     {

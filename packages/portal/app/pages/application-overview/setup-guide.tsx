@@ -5,6 +5,8 @@ import { CopyRegular } from '@fluentui/react-icons/svg/copy';
 import { Link } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
 import type { GalleryEntry } from '../../api/gallery.ts';
+import { useProfiles } from '../../api/operator.ts';
+import { useMay } from '../../api/session.tsx';
 import { announce } from '../../components/announcer.tsx';
 import { type GuideStep, guideAsText, guideOf } from './guide.ts';
 import { useProgress } from './use-progress.ts';
@@ -32,7 +34,11 @@ export function SetupGuide({ entry }: { readonly entry: GalleryEntry }) {
   const styles = useStyles();
   const { displayName, to } = useApplication();
   const progress = useProgress();
-  const steps = guideOf(entry, displayName, progress);
+  const may = useMay();
+  const profiles = useProfiles(may('Tenant.Read.All', 'Tenant.ReadWrite.All'));
+  const own = profiles.find((profile) => profile.displayName === entry.displayName);
+  const tenants = own && `/operator/tenants?profile=${encodeURIComponent(own.id)}`;
+  const steps = guideOf(entry, displayName, progress, tenants);
   const done = steps.filter(({ isDone }) => isDone).length;
   return (
     <section aria-label="Setup guide">
@@ -69,7 +75,7 @@ export function SetupGuide({ entry }: { readonly entry: GalleryEntry }) {
 }
 
 function Step({
-  step: { title, text, isDone, page },
+  step: { title, text, isDone, page, address },
   to,
   children,
 }: {
@@ -79,6 +85,7 @@ function Step({
 }) {
   const styles = useStyles();
   const Icon = isDone ? CheckmarkCircleFilled : CircleRegular;
+  const link = address ?? (page === undefined ? undefined : to(page));
   return (
     <li className={styles.step}>
       <Icon
@@ -90,10 +97,10 @@ function Step({
       />
       <div className={styles.inner}>
         <Text weight="semibold">
-          {page === undefined ? (
+          {link === undefined ? (
             title
           ) : (
-            <Link className={styles.link} to={to(page)}>
+            <Link className={styles.link} to={link}>
               {title}
             </Link>
           )}

@@ -19,19 +19,19 @@ import { useApplication } from '../../api/application.tsx';
 import { get, send } from '../../api/client.ts';
 import { useReview, useTrials } from '../../api/mapping-trial.ts';
 import { useSample } from '../../api/sample.ts';
-import { type SchemaDraft, useSchemaDraft } from '../../api/schema-draft.ts';
+import { type Edit, type SchemaDraft, useSchemaDraft } from '../../api/schema-draft.ts';
 import {
+  type AttributeMapping,
   attributeNamed,
   isSameAttribute,
   type MappingPlace,
   type ObjectMapping,
   type ObjectType,
   placeOf,
+  type Schema,
   withAttributes,
   withMapping,
 } from '../../api/synchronization-schema.ts';
-import { Confirm } from '../../components/confirm.tsx';
-import { download } from '../../components/download.ts';
 import { DraftNotices } from '../../components/draft-notices.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
@@ -43,10 +43,12 @@ import { toast } from '../../components/toasts.tsx';
 import { AdvancedOptions } from './advanced-options.tsx';
 import { EditAttribute, withRow } from './edit-attribute.tsx';
 import { effectOf, useEffectOnPeople } from './effect.ts';
-import { rowsOf, soughtRows, tableText, withPrecedence } from './mapping-row.ts';
+import { rowsOf, soughtRows, withPrecedence } from './mapping-row.ts';
 import { MappingTable, type RowActs } from './mapping-table.tsx';
 import { ObjectHeader } from './object-header.tsx';
+import { MappingDownloads } from './mapping-downloads.tsx';
 import { PasteTable } from './paste-table.tsx';
+import { RestoreDefaults } from './restore-defaults.tsx';
 
 const WRITES = ['Synchronization.ReadWrite.All', 'Application.ReadWrite.OwnedBy'] as const;
 
@@ -72,7 +74,7 @@ export function Component() {
 }
 
 function Mapping({ job, type }: { readonly job: string; readonly type: ObjectType }) {
-  const { displayName, to } = useApplication();
+  const { displayName, to, may } = useApplication();
   const navigate = useNavigate();
   const draft = useSchemaDraft(job);
   const { schema } = draft;
@@ -83,7 +85,7 @@ function Mapping({ job, type }: { readonly job: string; readonly type: ObjectTyp
     <Page
       title={place?.mapping.name ?? 'Attribute Mapping'}
       answer={place && answerOf(place, displayName)}
-      commands={draft.isChanged ? undefined : <Exports draft={draft} place={place} name={displayName} />}
+      commands={draft.isChanged ? undefined : <MappingDownloads draft={draft} place={place} name={displayName} />}
     >
       {objects.length > 1 && (
         <TabList
@@ -105,7 +107,7 @@ function Mapping({ job, type }: { readonly job: string; readonly type: ObjectTyp
         </Skeleton>
       )}
       {schema && !place && <Empty>This application has no mapping of {type === 'User' ? 'people' : 'groups'}.</Empty>}
-      {place && count === 0 && <RestoreDefaults job={job} draft={draft} name={displayName} />}
+      {place && count === 0 && <RestoreDefaults job={job} draft={draft} name={displayName} mayWrite={may(...WRITES)} />}
       {place && <Editing job={job} type={type} draft={draft} place={place} />}
     </Page>
   );
@@ -125,61 +127,6 @@ function answerOf({ mapping: { attributeMappings, enabled }, target }: MappingPl
   );
   const missing = open.length === 0 ? '' : ` Required and not mapped: ${open.map(({ name }) => name).join(', ')}.`;
   return `${rows} of ${application} ${attributeMappings.length === 1 ? 'is' : 'are'} written; accounts are found by ${by || 'nothing'}.${missing}`;
-}
-
-function Exports({
-  draft,
-  place,
-  name,
-}: {
-  readonly draft: SchemaDraft;
-  readonly place: MappingPlace | undefined;
-  readonly name: string;
-}) {
-  if (!place) return null;
-  return (
-    <>
-      <Button onClick={() => download('mapping', name, 'csv', tableText(rowsOf(place, {})))}>Download CSV</Button>
-      <Button onClick={() => download('schema', name, 'json', JSON.stringify(draft.stored, undefined, 2))}>
-        Download JSON
-      </Button>
-    </>
-  );
-}
-
-function RestoreDefaults({
-  job,
-  draft,
-  name,
-}: {
-  readonly job: string;
-  readonly draft: SchemaDraft;
-  readonly name: string;
-}) {
-  const { may } = useApplication();
-  const [isAsked, ask] = useState(false);
-  const restore = may(...WRITES) ? <Button onClick={() => ask(true)}>Restore default mappings</Button> : undefined;
-  return (
-    <>
-      <Empty action={restore}>No attribute of {name} is written. The defaults are a beginning.</Empty>
-      <Confirm
-        asked={
-          isAsked
-            ? {
-                title: 'Restore default mappings?',
-                effect: `People and groups are mapped to ${name} as the gallery has it, and everybody is looked at again.`,
-                verb: 'Restore defaults',
-                act: async () => {
-                  await send('DELETE', `${job}/schema`, { ifMatch: draft.version });
-                  draft.reread();
-                },
-              }
-            : undefined
-        }
-        onClose={() => ask(false)}
-      />
-    </>
-  );
 }
 
 function Editing({
@@ -204,7 +151,9 @@ function Editing({
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
   const [isPasting, paste] = useState(false);
   const [isAdvanced, setAdvanced] = useState(false);
-  const given = useLocation().state as { readonly expression?: string; readonly target?: string } | null;
+  const [unplanned, setUnplanned] = useState<Error>();
+  const { search, state } = useLocation();
+  const given = state as { readonly expression?: string; readonly target?: string } | null;
 
   const changed = draft.isChanged ? draft.schema : undefined;
   const subject = sample && { objectTypeName: type, objectId: sample.id };
@@ -261,10 +210,24 @@ function Editing({
   );
   const isOpen = isAdding !== undefined || before !== undefined;
   const close = () => (isAdding === undefined ? edit(undefined) : add(undefined));
-  const preview = async () => {
-    const plan = await send<{ readonly id: string }>('POST', `${job}/plans`, { body: { schema: draft.schema } });
-    draft.keep();
+  /** Shows what the changes would lead to, with one more where it is given; they wait meanwhile. */
+  const preview = async (further: Edit = (schema) => schema) => {
+    const schema = draft.schema && further(draft.schema);
+    const plan = await send<{ readonly id: string }>('POST', `${job}/plans`, { body: { schema } });
+    draft.keep(further);
+    // Whoever comes back finds the table, with the change in it.
+    const table = new URLSearchParams(search);
+    for (const name of ['edit', 'add']) table.delete(name);
+    if (isOpen) await navigate({ search: String(table) }, { replace: true });
     await navigate(to(`/provisioning/plans/${plan.id}`), { state: { keepsChanges: true } });
+  };
+  /** The mapping of the drawer in the place of what was edited. */
+  const taken = (mapping: AttributeMapping, reads: readonly string[]): Edit => {
+    const old = isAdding === undefined ? before : undefined;
+    return (schema) => {
+      const next = withRow(schema, type, mapping, old);
+      return mapping.flowNullValues ? withGateOpen(next, place, reads) : next;
+    };
   };
   const save = async () => {
     if (await draft.save()) toast('The mapping is saved. Everybody is looked at again in the next cycle.');
@@ -315,6 +278,7 @@ function Editing({
           onChange={(_, { value }) => seek(value, { replace: true })}
         />
       </div>
+      {unplanned && <Problem error={unplanned} what="No plan was made." />}
       {trials.error && isValid && <Problem error={trials.error} what="The values could not be worked out." />}
       {rows.length > 0 && shown.length === 0 && (
         <Empty action={<Button onClick={() => seek(undefined)}>Clear filters</Button>}>
@@ -365,18 +329,17 @@ function Editing({
           onSample={choose}
           onClose={close}
           onOk={(mapping, reads) => {
-            const old = isAdding === undefined ? before : undefined;
-            draft.change((schema) => withRow(schema, type, mapping, old));
-            if (mapping.flowNullValues) openGate(draft, place, reads);
+            draft.change(taken(mapping, reads));
             close();
           }}
+          onPreview={(mapping, reads) => preview(taken(mapping, reads))}
         />
       )}
       {draft.isChanged && mayWrite && (
         <SaveBar
           effect={effectOf(review.data, people)}
           isSaving={draft.isSaving}
-          more={<Button onClick={() => void preview()}>Preview changes</Button>}
+          more={<Button onClick={() => preview().catch(setUnplanned)}>Preview changes</Button>}
           onSave={() => void save()}
           onDiscard={draft.discard}
         />
@@ -386,12 +349,10 @@ function Editing({
 }
 
 /** An empty value clears the application's only when the source lets its attributes flow empty as well. */
-function openGate(draft: SchemaDraft, { source, sourceDirectory }: MappingPlace, reads: readonly string[]): void {
+function withGateOpen(schema: Schema, { source, sourceDirectory }: MappingPlace, reads: readonly string[]): Schema {
   const names = reads.flatMap((name) => attributeNamed(source, name)?.name ?? []);
-  draft.change((schema) =>
-    withAttributes(schema, { directory: sourceDirectory.name, object: source.name }, (attributes) =>
-      attributes.map((one) => (names.includes(one.name) ? { ...one, flowNullValues: true } : one)),
-    ),
+  return withAttributes(schema, { directory: sourceDirectory.name, object: source.name }, (attributes) =>
+    attributes.map((one) => (names.includes(one.name) ? { ...one, flowNullValues: true } : one)),
   );
 }
 

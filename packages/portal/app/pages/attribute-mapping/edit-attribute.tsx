@@ -21,6 +21,7 @@ import {
   withMapping,
 } from '../../api/synchronization-schema.ts';
 import type { Person } from '../../components/person-picker.tsx';
+import { Problem } from '../../components/problem.tsx';
 import { Everybody } from '../../expression/everybody.tsx';
 import { formOf, type MappingForm, mappingOf, missingIn, newMapping, triedOf } from '../../expression/mapping-form.ts';
 import { attributesIn } from '../../expression/shown-value.ts';
@@ -47,18 +48,21 @@ export interface EditingProps {
   readonly onSample: (person: Person) => void;
   /** `reads`: the attributes of the source the mapping reads, as far as they are known. */
   readonly onOk: (mapping: AttributeMapping, reads: readonly string[]) => void;
+  /** Takes the mapping over as well, and shows what would come of it; rejects where no plan can be made. */
+  readonly onPreview: (mapping: AttributeMapping, reads: readonly string[]) => Promise<void>;
   readonly onClose: () => void;
 }
 
 /** `Edit Attribute`: one mapping, tried on somebody as it is filled in. Nothing is saved by it. */
 export function EditAttribute(props: EditingProps) {
-  const { job, type, place, schema, before, begin, sample, onSample, onOk, onClose } = props;
+  const { job, type, place, schema, before, begin, sample, onSample, onOk, onPreview, onClose } = props;
   const styles = useStyles();
   const [form, setForm] = useState<MappingForm>(() => ({
     ...(before === undefined ? newMapping : formOf(before)),
     ...(begin !== undefined && { type: 'Expression', ...begin }),
   }));
   const [isAsked, ask] = useState(false);
+  const [refused, setRefused] = useState<Error>();
   const [given, setGiven] = useState<Readonly<Record<string, string>>>({});
   const properties = Object.entries(given).map(([key, value]) => ({ key, value }));
   const subject = sample && { objectTypeName: type, objectId: sample.id, properties };
@@ -66,9 +70,15 @@ export function EditAttribute(props: EditingProps) {
   const isWhole = Object.keys(missing).length === 0;
   const { trial, error, isPlaceholderData, refetch } = useTrial(job, subject, isWhole ? triedOf(form) : undefined);
   const mapping = () => mappingOf(form, before);
+  const reads = () => (form.type === 'Direct' ? [form.attribute] : attributesIn(trial?.trace));
   const ok = () => {
     ask(true);
-    if (isWhole) onOk(mapping(), form.type === 'Direct' ? [form.attribute] : attributesIn(trial?.trace));
+    if (isWhole) onOk(mapping(), reads());
+  };
+  const preview = () => {
+    ask(true);
+    setRefused(undefined);
+    if (isWhole) onPreview(mapping(), reads()).catch(setRefused);
   };
   return (
     <OverlayDrawer open position="end" className={styles.drawer} onOpenChange={(_, { open }) => !open && onClose()}>
@@ -110,10 +120,12 @@ export function EditAttribute(props: EditingProps) {
           />
         )}
       </DrawerBody>
+      {refused && <Problem error={refused} what="No plan was made." />}
       <DrawerFooter className={styles.actions}>
         <Button appearance="primary" onClick={ok}>
           Ok
         </Button>
+        <Button onClick={preview}>Preview changes</Button>
         <Button onClick={onClose}>Cancel</Button>
       </DrawerFooter>
     </OverlayDrawer>

@@ -62,6 +62,8 @@ export function Authorization() {
     try {
       // What comes back belongs to a job.
       const job = jobAddress ?? (await makeJob(address));
+      // With it the page has nothing unsaved, so that the browser lets go of it without a question.
+      if (jobAddress === undefined) await refresh(`${address}/synchronization`);
       const { authorizationUrl } = await send<{ readonly authorizationUrl: string }>('POST', `${job}/authorization`);
       location.assign(authorizationUrl);
     } catch (refused) {

@@ -33,9 +33,13 @@ export const OF_A_NEW_JOB = {
   notifications: { enabled: false, addresses: [] },
 } as const satisfies Partial<JobSettings>;
 
-/** How many things were changed. */
-export function changesIn({ mode, credentials, settings, isOn }: Draft): number {
-  const single = [mode, isOn].filter((one) => one !== undefined).length;
+/**
+ * How many things were changed. A mode is no change where there is a job, or none, as it says: leaving for the page on
+ * which an application is authorized makes one.
+ */
+export function changesIn({ mode, credentials, settings, isOn }: Draft, hasJob: boolean): number {
+  const isSwitched = mode !== undefined && (mode === 'Automatic') !== hasJob;
+  const single = [isSwitched, isOn !== undefined].filter(Boolean).length;
   return single + Object.keys(credentials).length + Object.keys(settings).length;
 }
 

@@ -79,7 +79,7 @@ function Editing(saved: SavedProvisioning) {
 
   const mode = draft.mode ?? (job === undefined ? 'Manual' : 'Automatic');
   const isConfigured = job !== undefined && job.status.code !== 'NotConfigured';
-  const changes = changesIn(draft);
+  const changes = changesIn(draft, job !== undefined);
   const isConflict = error instanceof ApiError && error.status === 412;
   return (
     <div className={styles.page}>

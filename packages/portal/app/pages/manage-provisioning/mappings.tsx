@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useApplication } from '../../api/application.tsx';
 import { get, read, send } from '../../api/client.ts';
 import { useRefresh } from '../../api/refresh.ts';
+import { saveSchema } from '../../api/schema-draft.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -44,9 +45,7 @@ export function Mappings() {
   const enable = async (mapping: MappedObject, enabled: boolean) => {
     setRefused(undefined);
     try {
-      const schema = switched(data.data, mapping.sourceObjectName, enabled);
-      const { '@odata.context': _, ...body } = schema as MappedSchema & { readonly '@odata.context'?: string };
-      await send('PUT', path, { body, ifMatch: data.etag });
+      await saveSchema(String(jobAddress), switched(data.data, mapping.sourceObjectName, enabled), data.etag);
       toast(`${mapping.name} is switched ${enabled ? 'on' : 'off'}.`);
     } catch (refusal) {
       setRefused(refusal as Error);

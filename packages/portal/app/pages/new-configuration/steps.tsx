@@ -18,6 +18,7 @@ import { useProvisioningForm } from '../manage-provisioning/use-provisioning-for
 import { InScope } from '../provisioning/in-scope.tsx';
 import { StartEffect } from '../provisioning/start-effect.tsx';
 import { DryRun } from './dry-run.tsx';
+import { PasteMapping } from './paste-mapping.tsx';
 
 const useStyles = makeStyles({
   page: { display: 'grid', gap: tokens.spacingVerticalM, maxWidth: '960px' },
@@ -82,7 +83,12 @@ export function Steps(saved: SavedProvisioning) {
         )}
       </FormSection>
       <FormSection id="what" title="3 What">
-        {later(<Mappings />)}
+        {later(
+          <>
+            <Mappings />
+            {!isStarted && <PasteMapping />}
+          </>,
+        )}
       </FormSection>
       <FormSection id="try" title="4 Try">
         {later(<DryRun />)}

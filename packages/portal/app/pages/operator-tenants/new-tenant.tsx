@@ -1,9 +1,20 @@
-import { Button, Dropdown, Field, Input, makeStyles, Option, Subtitle2, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Dropdown,
+  Field,
+  Input,
+  makeStyles,
+  Option,
+  Radio,
+  RadioGroup,
+  Subtitle2,
+  tokens,
+} from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ApiError, send } from '../../api/client.ts';
-import { nameOfProfile, useProfiles } from '../../api/operator.ts';
+import { useProfiles } from '../../api/operator.ts';
 import { tenantPath } from '../../api/tenant.ts';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -72,18 +83,11 @@ export function Component() {
       )}
       <form className={styles.form} noValidate onSubmit={submit}>
         <Field label="Application" required {...about('profile')}>
-          <Dropdown
-            value={form.profile === '' ? '' : nameOfProfile(profiles, form.profile)}
-            selectedOptions={[form.profile]}
-            placeholder="Choose"
-            onOptionSelect={(_, { optionValue }) => setForm({ ...form, profile: optionValue ?? '', plan: '' })}
-          >
+          <RadioGroup value={form.profile} onChange={(_, { value }) => setForm({ ...form, profile: value, plan: '' })}>
             {profiles.map(({ id, displayName }) => (
-              <Option key={id} value={id}>
-                {displayName}
-              </Option>
+              <Radio key={id} value={id} label={displayName} />
             ))}
-          </Dropdown>
+          </RadioGroup>
         </Field>
         <Field label="Name" required {...about('displayName')}>
           <Input maxLength={200} {...input('displayName')} />

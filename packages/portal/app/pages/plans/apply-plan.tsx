@@ -1,6 +1,7 @@
 import { Button, Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { useLocation } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
 import { send } from '../../api/client.ts';
 import type { Plan } from '../../api/plan.ts';
@@ -10,11 +11,15 @@ import { balanceWords, deletions, writes } from './plan-words.ts';
 
 const useStyles = makeStyles({ effect: { display: 'grid', gap: tokens.spacingVerticalM } });
 
-/** Carries a plan out, exactly as it is shown, after its counts were seen; a stale one is offered no more. */
+/**
+ * Carries a plan out, exactly as it is shown, after its counts were seen; a stale one is offered no more. Who came to put
+ * something in force (`isAsked` in the state of the navigation) is asked as soon as the plan is there.
+ */
 export function ApplyPlan({ plan, jobAddress }: { readonly plan: Plan; readonly jobAddress: string }) {
   const { displayName } = useApplication();
   const client = useQueryClient();
-  const [asked, ask] = useState<Confirmation>();
+  const came = useLocation().state as { readonly isAsked?: boolean } | null;
+  const [isAsked, ask] = useState(came?.isAsked === true);
   const reason = useRef('');
   if (plan.summary === null || plan.isStale) return null;
   const { summary } = plan;
@@ -35,10 +40,10 @@ export function ApplyPlan({ plan, jobAddress }: { readonly plan: Plan; readonly 
   };
   return (
     <>
-      <Button appearance="primary" onClick={() => ask(confirmation)}>
+      <Button appearance="primary" onClick={() => ask(true)}>
         Apply plan
       </Button>
-      <Confirm asked={asked} onClose={() => ask(undefined)} />
+      <Confirm asked={isAsked ? confirmation : undefined} onClose={() => ask(false)} />
     </>
   );
 }

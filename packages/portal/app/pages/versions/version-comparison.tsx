@@ -129,7 +129,7 @@ function Restore({
     try {
       const { schema } = await get<{ readonly schema: unknown }>(`${jobAddress}/versions/${version}`);
       const { id } = await send<Plan>('POST', `${jobAddress}/plans`, { body: { schema } });
-      await navigate(to(`/provisioning/plans/${id}`));
+      await navigate(to(`/provisioning/plans/${id}`), { state: { isAsked: true } });
     } catch (refused) {
       setError(refused as Error);
     }

@@ -26,7 +26,7 @@ export class KyselyDirectoryQueries implements DirectoryQueries {
     { after, limit }: { readonly after?: Place | undefined; readonly limit: number },
   ): Promise<readonly FoundObject[]> {
     const { table, id } = this.#from(query);
-    const order = query.order ?? [];
+    const order = (query.order ?? []).map((key) => sorted(key, query.types));
     const rest = after === undefined ? sql`` : sql` AND ${behind(order, id, after)}`;
     const { rows } = await sql<ObjectRow & { readonly type: DirectoryObjectType }>`
       SELECT o.type, o.id, o.key, o.properties, o.manager_id, o.created_at, o.deleted_at
@@ -75,19 +75,25 @@ export class KyselyDirectoryQueries implements DirectoryQueries {
   }
 }
 
-/** Objects without a value come first; the database must not have to think of NULL for those that are never without. */
-function sortValue({ field }: SortKey): RawBuilder<unknown> {
-  const value = fieldSql(field);
-  return field.kind === 'instant' && /^(?:created|deleted)DateTime$/.test(field.name)
-    ? value
-    : field.name === 'displayName'
-      ? value
-      : sql`coalesce(${value}, '')`;
+/** A key with what the rows are sorted by. */
+interface SortedBy extends SortKey {
+  readonly value: RawBuilder<unknown>;
 }
 
-function orderOf(order: readonly SortKey[], id: RawBuilder<unknown>): RawBuilder<unknown> {
+/** Objects without a value come first; the database must not have to think of NULL for those that are never without. */
+function sorted(key: SortKey, types: readonly DirectoryObjectType[]): SortedBy {
+  const { field } = key;
+  const value = fieldSql(field);
+  const isEverywhere =
+    field.kind === 'instant'
+      ? /^(?:created|deleted)DateTime$/.test(field.name)
+      : field.name === 'displayName' || (field.name === 'userPrincipalName' && types.every((type) => type === 'User'));
+  return { ...key, value: isEverywhere ? value : sql`coalesce(${value}, '')` };
+}
+
+function orderOf(order: readonly SortedBy[], id: RawBuilder<unknown>): RawBuilder<unknown> {
   const last = order.at(-1)?.descending === true;
-  return sql.join([...order.map((key) => directed(sortValue(key), key.descending)), directed(id, last)]);
+  return sql.join([...order.map(({ value, descending }) => directed(value, descending)), directed(id, last)]);
 }
 
 function directed(value: RawBuilder<unknown>, descending: boolean): RawBuilder<unknown> {
@@ -95,10 +101,10 @@ function directed(value: RawBuilder<unknown>, descending: boolean): RawBuilder<u
 }
 
 /** Whether a row stands strictly behind a place. */
-function behind(order: readonly SortKey[], id: RawBuilder<unknown>, place: Place): RawBuilder<unknown> {
+function behind(order: readonly SortedBy[], id: RawBuilder<unknown>, place: Place): RawBuilder<unknown> {
   const keys = [
     ...order.map((key, index) => ({
-      value: sortValue(key),
+      value: key.value,
       place: parameter(key.field, place[index] ?? ''),
       descending: key.descending,
     })),

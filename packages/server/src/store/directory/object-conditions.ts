@@ -80,6 +80,7 @@ export function parameter(field: Field, value: string | number | boolean): RawBu
 /** Properties with an index of their own, which the statement must name as the index does. */
 const indexed: ReadonlySet<string> = new Set([
   'displayName',
+  'userPrincipalName',
   'mail',
   'givenName',
   'surname',
@@ -97,7 +98,6 @@ function equals(field: Field, value: string | number | boolean): RawBuilder<unkn
   if (field.kind !== 'text' || field.name === '' || indexed.has(field.name)) {
     return sql`${fieldSql(field)} = ${parameter(field, value)}`;
   }
-  if (field.name === 'userPrincipalName') return sql`(o.key = ${value}::text AND ${holds(field.name, value)})`;
   return holds(field.name, value);
 }
 
