@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { addFromGallery, assign, chooseIn, save } from './article-steps.ts';
 import { PortalWorld } from './portal-world.ts';
 import { makeTenant, signedInTo } from './tenant-window.ts';
 
@@ -43,36 +44,24 @@ describe('the Iris Intranet article from its first step to its last', () => {
   });
 
   test('E-003 steps 3 and 4: the application is added from the gallery, and somebody is assigned', async () => {
-    await page.getByRole('navigation', { name: 'Lockstep' }).getByRole('link', { name: 'Gallery' }).click();
-    await page.getByRole('searchbox', { name: 'Search application' }).fill('iris');
-    await page.getByRole('button', { name: 'Iris Intranet', exact: true }).click();
-    const drawer = page.getByRole('complementary', { name: 'Details' });
-    await drawer.getByRole('button', { name: 'Create' }).click();
-    await page.getByText('Nobody is provisioned to Iris Intranet yet.').waitFor();
+    await addFromGallery(page, 'Iris Intranet');
     await page.getByRole('link', { name: 'Assign users and groups' }).click();
-    await page.getByRole('button', { name: 'Add user/group' }).click();
-    await page.getByRole('button', { name: /^Users/ }).click();
-    await drawer.getByRole('searchbox').fill('eva');
-    await drawer.getByRole('row', { name: 'Eva Novak' }).getByRole('checkbox').check();
-    await drawer.getByRole('button', { name: 'Select', exact: true }).click();
-    await page.getByRole('button', { name: 'Assign', exact: true }).click();
-    await page.getByText('1 person assigned.').first().waitFor();
+    await assign(page, 'Users', ['Eva Novak']);
   });
 
   test('E-003 step 5: both values are entered, tested and saved, and provisioning is switched on', async () => {
     const { value } = await world.graph.expect(200, 'GET', '/v1.0/servicePrincipals');
     await world.go(`/applications/${value[0].id}/provisioning`);
-    await page.getByRole('combobox', { name: 'Provisioning Mode' }).click();
-    await page.getByRole('option', { name: 'Automatic', exact: true }).click();
+    await chooseIn(page, 'Provisioning Mode', 'Automatic');
     const [tenantUrl = '', secretToken = ''] = credentials;
     await page.getByLabel('Tenant URL').fill(tenantUrl);
     await page.getByLabel('Secret Token').fill(secretToken);
     await page.getByRole('button', { name: 'Test Connection' }).click();
     await page.getByText('The supplied credentials are authorized to enable provisioning').waitFor();
-    await page.getByRole('button', { name: 'Save', exact: true }).first().click();
+    await save(page);
     await page.getByRole('link', { name: 'Synchronize Microsoft Entra users to Iris Intranet' }).waitFor();
     await page.getByRole('radio', { name: 'On' }).check();
-    await page.getByRole('button', { name: 'Save', exact: true }).first().click();
+    await save(page);
     await page.getByRole('alertdialog').getByRole('button', { name: 'Save and start' }).click();
     await page.getByText('Provisioning to Iris Intranet is on.').waitFor();
   });

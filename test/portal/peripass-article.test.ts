@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { addFromGallery, assign, chooseIn, save } from './article-steps.ts';
 import { PortalWorld } from './portal-world.ts';
 import { makeTenant, signedInTo } from './tenant-window.ts';
 
@@ -40,41 +41,25 @@ describe('the Peripass article from its first step to its last, in two browsers'
   });
 
   test('E-000 steps 3 and 4: the application is added from the gallery, and two people are assigned', async () => {
-    await directory.getByRole('navigation', { name: 'Lockstep' }).getByRole('link', { name: 'Gallery' }).click();
-    await directory.getByRole('searchbox', { name: 'Search application' }).fill('peri');
-    await directory.getByRole('button', { name: 'Peripass', exact: true }).click();
-    const drawer = directory.getByRole('complementary', { name: 'Details' });
-    await drawer.getByRole('button', { name: 'Create' }).click();
-    await directory.getByText('Nobody is provisioned to Peripass yet.').waitFor();
+    await addFromGallery(directory, 'Peripass');
     await directory.getByRole('link', { name: 'Assign users and groups' }).click();
-    await directory.getByRole('button', { name: 'Add user/group' }).click();
-    await directory.getByRole('button', { name: /^Users/ }).click();
-    for (const [begins, name] of [
-      ['ann', 'Ann Lee'],
-      ['omar', 'Omar Haddad'],
-    ] as const) {
-      await drawer.getByRole('searchbox').fill(begins);
-      await drawer.getByRole('row', { name }).getByRole('checkbox').check();
-    }
-    await drawer.getByRole('button', { name: 'Select', exact: true }).click();
-    await directory.getByRole('button', { name: 'Assign', exact: true }).click();
+    await assign(directory, 'Users', ['Ann Lee', 'Omar Haddad']);
     await directory.getByText('2 people assigned.').first().waitFor();
   });
 
   test('E-000 step 5: what Peripass handed out is pasted, tested and saved, and provisioning is switched on', async () => {
     const { value } = await world.graph.expect(200, 'GET', '/v1.0/servicePrincipals');
     await world.go(`/applications/${value[0].id}/provisioning`);
-    await directory.getByRole('combobox', { name: 'Provisioning Mode' }).click();
-    await directory.getByRole('option', { name: 'Automatic', exact: true }).click();
+    await chooseIn(directory, 'Provisioning Mode', 'Automatic');
     const [endpoint = '', token = ''] = copied.split('\n');
     await directory.getByLabel('Tenant URL').fill(endpoint);
     await directory.getByLabel('Secret Token').fill(token);
     await directory.getByRole('button', { name: 'Test Connection' }).click();
     await directory.getByText('The supplied credentials are authorized to enable provisioning').waitFor();
-    await directory.getByRole('button', { name: 'Save', exact: true }).first().click();
+    await save(directory);
     await directory.getByRole('link', { name: 'Synchronize Microsoft Entra users to Peripass' }).waitFor();
     await directory.getByRole('radio', { name: 'On' }).check();
-    await directory.getByRole('button', { name: 'Save', exact: true }).first().click();
+    await save(directory);
     await directory.getByRole('alertdialog').getByRole('button', { name: 'Save and start' }).click();
     await directory.getByText('Provisioning to Peripass is on.').waitFor();
   });
