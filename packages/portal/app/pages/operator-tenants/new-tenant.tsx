@@ -12,7 +12,7 @@ import {
 } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { ApiError, send } from '../../api/client.ts';
 import { useProfiles } from '../../api/operator.ts';
 import { tenantPath } from '../../api/tenant.ts';
@@ -33,13 +33,14 @@ interface Created {
 
 const blank = { profile: '', displayName: '', key: '', plan: '', userName: '', password: '' };
 
-/** Makes a tenant with its first administrator. */
+/** Makes a tenant with its first administrator, of the application the address names (`?profile=`) unless another is chosen. */
 export function Component() {
   const styles = useStyles();
   const navigate = useNavigate();
   const client = useQueryClient();
   const profiles = useProfiles();
-  const [form, setForm] = useState(blank);
+  const [search] = useSearchParams();
+  const [form, setForm] = useState({ ...blank, profile: search.get('profile') ?? '' });
   const [made, setMade] = useState<Created>();
   const profile = profiles.find(({ id }) => id === form.profile);
   const open = (key: string) => navigate(`/operator/tenants/${key}`);
