@@ -291,6 +291,20 @@ describe('attribute mappings in a browser', () => {
     await rowOf('title').waitFor();
   });
 
+  test('a mapping is previewed from where it is edited, and waits as well', async () => {
+    await rowOf('title').getByRole('button', { name: 'title', exact: true }).click();
+    await choose(drawer().getByRole('combobox', { name: 'Source attribute' }), 'depart', /^department/);
+    await drawer().getByText('fits title').waitFor();
+    await button('Preview changes', drawer()).click();
+    await page.waitForURL(/\/provisioning\/plans\//);
+    await page.getByRole('heading', { level: 1, name: /^Plan: / }).waitFor();
+    await page.goBack();
+    await page.getByRole('region', { name: 'Unsaved changes' }).waitFor();
+    assert.equal((await shownRows()).title, 'department');
+    await button('Discard').click();
+    assert.equal((await shownRows()).title, 'jobTitle');
+  });
+
   test('an expression of the builder is taken into a mapping', async () => {
     await page.getByRole('checkbox', { name: 'Show advanced options' }).check();
     await page.getByRole('link', { name: 'Expression builder' }).last().click();
