@@ -293,16 +293,16 @@ describe('attribute mappings in a browser', () => {
 
   test('a mapping is previewed from where it is edited, and waits as well', async () => {
     await rowOf('title').getByRole('button', { name: 'title', exact: true }).click();
-    await choose(drawer().getByRole('combobox', { name: 'Source attribute' }), 'depart', /^department/);
-    await drawer().getByText('fits title').waitFor();
+    await drawer().getByRole('textbox', { name: 'Expression' }).fill('ToLower([jobTitle])');
+    await drawer().getByText('{"title":"clerk"}').waitFor();
     await button('Preview changes', drawer()).click();
     await page.waitForURL(/\/provisioning\/plans\//);
     await page.getByRole('heading', { level: 1, name: /^Plan: / }).waitFor();
     await page.goBack();
     await page.getByRole('region', { name: 'Unsaved changes' }).waitFor();
-    assert.equal((await shownRows()).title, 'department');
+    assert.equal((await shownRows()).title, 'ToLower([jobTitle])');
     await button('Discard').click();
-    assert.equal((await shownRows()).title, 'jobTitle');
+    assert.equal((await shownRows()).title, 'ToUpper([jobTitle])');
   });
 
   test('an expression of the builder is taken into a mapping', async () => {
