@@ -24,7 +24,7 @@ const rooms = [
   'tenants',
 ];
 
-/** What each room may import beside itself and the libraries; `store` and `app.ts` see the ports of all. */
+/** What each room may import beside itself and the libraries; `store`, and what puts the program together, see more. */
 const mayImport = {
   access: [],
   config: ['access'],
@@ -81,10 +81,16 @@ export default {
       name: 'the-two-halves-talk-scim',
       comment: 'Provisioning side and application side never import each other.',
       severity: 'error',
-      from: { path: room('tenants') },
+      from: { path: [room('tenants'), '^packages/server/src/application-side\\.ts$'] },
       to: {
         path: room('applications', 'directory', 'engine', 'gallery', 'jobs', 'journal', 'mapping', 'scope', 'targets'),
       },
+    },
+    {
+      name: 'the-provisioning-half-knows-no-tenants',
+      severity: 'error',
+      from: { path: '^packages/server/src/(provisioning-side|job-targets)\\.ts$' },
+      to: { path: room('tenants', 'http') },
     },
     {
       name: 'pure-rooms-know-no-world',
