@@ -56,7 +56,7 @@ export type { DiscoveryReport } from './discovered-attributes.ts';
 export type { JobConfiguration } from './job-configuration.ts';
 export { type ApplicationDraft, type ApplicationKey, applicationKey, Registrations } from './registrations.ts';
 export type { Saving } from './saving.ts';
-export { withDefaults } from './schema-defaults.ts';
+export { SCHEMA_DEFAULTS, withDefaults } from './schema-defaults.ts';
 export { type SchemaChange, schemaDifference } from './schema-difference.ts';
 export type { SchemaOwner, SchemaStore, SchemaVersion, StoredSchema } from './schema-store.ts';
 export {

@@ -2,6 +2,7 @@ import type {
   AttributeDefinition,
   AttributeMapping,
   DirectoryDefinition,
+  Filter,
   FilterClause,
   FilterGroup,
   ObjectMapping,
@@ -9,6 +10,42 @@ import type {
   SynchronizationRule,
   SynchronizationSchema,
 } from '../mapping/index.ts';
+
+/** What the members of a schema that may be left out are where nobody says otherwise. */
+export const SCHEMA_DEFAULTS = {
+  directory: { readOnly: false, version: null, discoverabilities: 'None', discoveryDateTime: null },
+  object: { supportedApis: [], metadata: [] },
+  attribute: {
+    type: 'String',
+    anchor: false,
+    caseExact: false,
+    multivalued: false,
+    mutability: 'ReadWrite',
+    required: false,
+    defaultValue: null,
+    flowNullValues: false,
+    apiExpressions: [],
+    metadata: [],
+    referencedObjects: [],
+  },
+  referencedObject: { referencedProperty: null },
+  rule: { editable: true, priority: 1, containerFilter: null, groupFilter: null, metadata: [] },
+  objectMapping: { name: null, enabled: true, flowTypes: 'Add, Update, Delete', metadata: [], scope: null },
+  scope: { categoryFilterGroups: [], inputFilterGroups: [], groups: [] },
+  filterGroup: { name: null },
+  clause: { targetOperand: { values: [] } },
+  attributeMapping: {
+    source: null,
+    defaultValue: null,
+    exportMissingReferences: false,
+    flowBehavior: 'FlowWhenChanged',
+    flowType: 'Always',
+    matchingPriority: 0,
+    flowNullValues: false,
+    defaultOnUpdate: false,
+  },
+  sourceNode: { type: 'Attribute', name: null, expression: null, parameters: [] },
+} as const;
 
 /**
  * The schema with every member that may be left out, as it is shown: the same schema said in full. What nobody defined
@@ -26,14 +63,10 @@ function fullDirectory({ id, name, objects, ...others }: DirectoryDefinition): D
   return {
     id,
     name,
-    readOnly: false,
-    version: null,
-    discoverabilities: 'None',
-    discoveryDateTime: null,
+    ...SCHEMA_DEFAULTS.directory,
     ...others,
     objects: objects.map(({ attributes, ...object }) => ({
-      supportedApis: [],
-      metadata: [],
+      ...SCHEMA_DEFAULTS.object,
       ...object,
       attributes: attributes.map(fullAttribute),
     })),
@@ -43,18 +76,9 @@ function fullDirectory({ id, name, objects, ...others }: DirectoryDefinition): D
 function fullAttribute({ name, referencedObjects = [], ...others }: AttributeDefinition): AttributeDefinition {
   return {
     name,
-    type: 'String',
-    anchor: false,
-    caseExact: false,
-    multivalued: false,
-    mutability: 'ReadWrite',
-    required: false,
-    defaultValue: null,
-    flowNullValues: false,
-    apiExpressions: [],
-    metadata: [],
+    ...SCHEMA_DEFAULTS.attribute,
     ...others,
-    referencedObjects: referencedObjects.map((one) => ({ referencedProperty: null, ...one })),
+    referencedObjects: referencedObjects.map((one) => ({ ...SCHEMA_DEFAULTS.referencedObject, ...one })),
   };
 }
 
@@ -63,62 +87,54 @@ function fullRule(rule: SynchronizationRule): SynchronizationRule {
   return {
     id,
     name,
-    editable: true,
-    priority: 1,
+    ...SCHEMA_DEFAULTS.rule,
+    ...others,
     containerFilter,
     groupFilter,
-    metadata: [],
-    ...others,
     objectMappings: objectMappings.map(fullMapping),
   };
 }
 
-function fullMapping({ name = null, scope = null, attributeMappings, ...others }: ObjectMapping): ObjectMapping {
+function fullMapping({ scope = null, attributeMappings, ...others }: ObjectMapping): ObjectMapping {
+  // The scope stands behind the names of what it chooses from.
+  const { scope: _, ...usual } = SCHEMA_DEFAULTS.objectMapping;
   return {
-    name,
-    enabled: true,
-    flowTypes: 'Add, Update, Delete',
-    metadata: [],
+    ...usual,
     ...others,
-    scope: scope && {
-      categoryFilterGroups: [],
-      inputFilterGroups: [],
-      ...scope,
-      groups: scope.groups.map(fullGroup),
-      ...(scope.inputFilterGroups === undefined ? {} : { inputFilterGroups: scope.inputFilterGroups.map(fullGroup) }),
-    },
+    scope: scope && fullScope(scope),
     attributeMappings: attributeMappings.map(fullAttributeMapping),
   };
 }
 
+function fullScope({ groups, inputFilterGroups = [], ...others }: Filter): Filter {
+  return {
+    ...SCHEMA_DEFAULTS.scope,
+    ...others,
+    inputFilterGroups: inputFilterGroups.map(fullGroup),
+    groups: groups.map(fullGroup),
+  };
+}
+
 function fullGroup(group: FilterGroup): FilterGroup {
-  return { name: null, ...group, clauses: group.clauses.map(fullClause) };
+  return { ...SCHEMA_DEFAULTS.filterGroup, ...group, clauses: group.clauses.map(fullClause) };
 }
 
 function fullClause(clause: FilterClause): FilterClause {
-  return { ...clause, targetOperand: clause.targetOperand ?? { values: [] } };
+  return { ...clause, targetOperand: clause.targetOperand ?? SCHEMA_DEFAULTS.clause.targetOperand };
 }
 
 function fullAttributeMapping({ targetAttributeName, source = null, ...others }: AttributeMapping): AttributeMapping {
   return {
     targetAttributeName,
-    source: source && fullNode(source),
-    defaultValue: null,
-    exportMissingReferences: false,
-    flowBehavior: 'FlowWhenChanged',
-    flowType: 'Always',
-    matchingPriority: 0,
-    flowNullValues: false,
-    defaultOnUpdate: false,
+    ...SCHEMA_DEFAULTS.attributeMapping,
     ...others,
+    source: source && fullNode(source),
   };
 }
 
 function fullNode({ parameters = [], ...others }: SourceNode): SourceNode {
   return {
-    type: 'Attribute',
-    name: null,
-    expression: null,
+    ...SCHEMA_DEFAULTS.sourceNode,
     ...others,
     parameters: parameters.map(({ value, ...parameter }) => ({ ...parameter, value: fullNode(value) })),
   };

@@ -1,43 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { SCHEMA_DEFAULTS } from '../applications/index.ts';
 import { parseExpression, type SourceNode, toSourceNode } from '../mapping/index.ts';
 import type { SchemaFile } from './forms.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** What the members of a schema are where nobody says otherwise; equal to what the interface fills in. */
-const USUAL = {
-  directory: { readOnly: false, version: null, discoverabilities: 'None', discoveryDateTime: null },
-  object: { supportedApis: [], metadata: [] },
-  attribute: {
-    type: 'String',
-    anchor: false,
-    caseExact: false,
-    multivalued: false,
-    mutability: 'ReadWrite',
-    required: false,
-    defaultValue: null,
-    flowNullValues: false,
-    apiExpressions: [],
-    metadata: [],
-    referencedObjects: [],
-  },
-  referenced: { referencedProperty: null },
-  rule: { editable: true, priority: 1, containerFilter: null, groupFilter: null, metadata: [] },
-  objectMapping: { name: null, enabled: true, flowTypes: 'Add, Update, Delete', metadata: [], scope: null },
-  scope: { groups: [], inputFilterGroups: [], categoryFilterGroups: [] },
-  filter: { name: null },
-  clause: { targetOperand: { values: [] } },
-  attributeMapping: {
-    source: null,
-    defaultValue: null,
-    exportMissingReferences: false,
-    flowBehavior: 'FlowWhenChanged',
-    flowType: 'Always',
-    matchingPriority: 0,
-    flowNullValues: false,
-    defaultOnUpdate: false,
-  },
-} as const satisfies Readonly<Record<string, Json>>;
 
 /** Ids and versions differ from installation to installation; the names beside them do not. */
 const OF_ONE_INSTALLATION = new Set(['id', 'version']);
@@ -46,25 +12,25 @@ const OF_ONE_INSTALLATION = new Set(['id', 'version']);
 export function shortSchema(schema: Json): SchemaFile {
   const named = Object.entries(schema).filter(([key]) => !key.startsWith('@') && !OF_ONE_INSTALLATION.has(key));
   const rules = list(schema.synchronizationRules).map(({ id: _, ...rule }) => ({
-    ...unusual(rule, USUAL.rule),
+    ...unusual(rule, SCHEMA_DEFAULTS.rule),
     objectMappings: list(rule.objectMappings).map((mapping) => ({
-      ...unusual(mapping, USUAL.objectMapping),
+      ...unusual(mapping, SCHEMA_DEFAULTS.objectMapping),
       ...(isObject(mapping.scope) && { scope: shortScope(mapping.scope) }),
       attributeMappings: list(mapping.attributeMappings).map((attribute) => {
-        const { source, ...others } = unusual(attribute, USUAL.attributeMapping);
+        const { source, ...others } = unusual(attribute, SCHEMA_DEFAULTS.attributeMapping);
         const { targetAttributeName, ...rest } = others;
         return { targetAttributeName, ...(isObject(source) && { source: sourceText(source) }), ...rest };
       }),
     })),
   }));
   const directories = list(schema.directories).map(({ id: _, ...directory }) => ({
-    ...unusual(directory, USUAL.directory),
+    ...unusual(directory, SCHEMA_DEFAULTS.directory),
     objects: list(directory.objects).map((object) => ({
-      ...unusual(object, USUAL.object),
+      ...unusual(object, SCHEMA_DEFAULTS.object),
       attributes: list(object.attributes).map((attribute) => {
-        const short = unusual(attribute, USUAL.attribute);
+        const short = unusual(attribute, SCHEMA_DEFAULTS.attribute);
         if (short.referencedObjects === undefined) return short;
-        const referencedObjects = list(short.referencedObjects).map((one) => unusual(one, USUAL.referenced));
+        const referencedObjects = list(short.referencedObjects).map((one) => unusual(one, SCHEMA_DEFAULTS.referencedObject));
         return { ...short, referencedObjects };
       }),
     })),
@@ -119,12 +85,12 @@ function parsed(text: string, path: readonly (string | number)[]): SourceNode {
 }
 
 function shortScope(scope: Json): Json {
-  const short = unusual(scope, USUAL.scope);
+  const short = unusual(scope, SCHEMA_DEFAULTS.scope);
   const groups = Object.entries(short).map(([key, value]) => {
-    if (!(key in USUAL.scope)) return [key, value];
+    if (!(key in SCHEMA_DEFAULTS.scope)) return [key, value];
     const filters = list(value).map((filter) => ({
-      ...unusual(filter, USUAL.filter),
-      clauses: list(filter.clauses).map((clause) => unusual(clause, USUAL.clause)),
+      ...unusual(filter, SCHEMA_DEFAULTS.filterGroup),
+      clauses: list(filter.clauses).map((clause) => unusual(clause, SCHEMA_DEFAULTS.clause)),
     }));
     return [key, filters];
   });
