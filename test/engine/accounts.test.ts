@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { AccountCategory, DiscoveredAccount } from '../../packages/server/src/engine/index.ts';
 import { stories } from './stories.ts';
-import { TESTS, type World } from './world.ts';
+import { TESTS } from './job-under-test.ts';
+import type { World } from './world.ts';
 
 async function discovered(world: World): Promise<string> {
   const { id } = await world.discoveries.begin(world.jobId, 'User', TESTS);

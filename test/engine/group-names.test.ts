@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { stories } from './stories.ts';
-import type { World, WorldOptions } from './world.ts';
+import type { JobOptions } from './job-under-test.ts';
+import type { World } from './world.ts';
 
-const FIXED: WorldOptions = { connect: { profile: { groups: { immutable: ['displayName'] } } } };
+const FIXED: JobOptions = { connect: { profile: { groups: { immutable: ['displayName'] } } } };
 
 stories('groups of an application that cannot rename them', (story) => {
   story(

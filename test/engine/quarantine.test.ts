@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { statusCode } from '../../packages/server/src/engine/index.ts';
 import { stories } from './stories.ts';
-import { TESTS, type World } from './world.ts';
+import { TESTS } from './job-under-test.ts';
+import type { World } from './world.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,9 +1,10 @@
 import { after, before, describe, test } from 'node:test';
 import type { Database } from '../../packages/server/src/store/index.ts';
 import { testDatabases } from '../postgres.ts';
-import { World, type WorldOptions } from './world.ts';
+import type { JobOptions } from './job-under-test.ts';
+import { World } from './world.ts';
 
-type Story = (name: string, options: WorldOptions, tell: (world: World) => Promise<void>) => void;
+type Story = (name: string, options: JobOptions, tell: (world: World) => Promise<void>) => void;
 
 /** Tells stories on each database the product runs on; each has an organisation and a target of its own. */
 export function stories(subject: string, tell: (story: Story) => void): void {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { DecisionRefused, type UndoneObject, type UndoSummary } from '../../packages/server/src/engine/index.ts';
 import { expression } from './schema-edits.ts';
 import { stories } from './stories.ts';
-import { TESTS, type World } from './world.ts';
+import { TESTS } from './job-under-test.ts';
+import type { World } from './world.ts';
 
 interface Undone {
   readonly objects: readonly UndoneObject[];
