@@ -39,7 +39,7 @@ interface Needs {
 export async function createSurfaces(
   needs: Needs,
 ): Promise<{ readonly http: FastifyInstance; readonly probes: FastifyInstance }> {
-  const { configuration, organization, access, signing, random, logs } = needs.foundation;
+  const { configuration, organization, access, signing, random } = needs.foundation;
   const { tenants, authorizations, people, events } = needs.applicationSide;
   const seen = whatIsSeen(needs);
   const guarding = guardingOf(needs);
