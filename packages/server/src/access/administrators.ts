@@ -6,6 +6,7 @@ import { passwordFinding } from './password-rule.ts';
 import type { Random } from './random-text.ts';
 import type { Grant } from './roles.ts';
 import { isDigestOf, shownSecret, shownSecretId } from './shown-secret.ts';
+import { isUuid } from './uuid.ts';
 
 /** A person as they are entered. */
 export interface NewAdministrator {
@@ -52,7 +53,7 @@ export class Administrators {
   }
 
   async get(id: string): Promise<Administrator> {
-    const found = isId(id) ? await this.#needs.store.administrator(id) : undefined;
+    const found = isUuid(id) ? await this.#needs.store.administrator(id) : undefined;
     if (found === undefined) throw notFound(`administrator ${id}`);
     return found;
   }
@@ -219,7 +220,7 @@ export class Administrators {
 }
 
 async function present(store: AccessStore, id: string): Promise<Administrator> {
-  const found = isId(id) ? await store.administrator(id) : undefined;
+  const found = isUuid(id) ? await store.administrator(id) : undefined;
   if (found === undefined) throw notFound(`administrator ${id}`);
   return found;
 }
@@ -291,8 +292,4 @@ function lapsed(): AccessError {
     'Request_ResourceNotFound',
     'This link was used, has lapsed, or is not complete: ask an administrator for a new one.',
   );
-}
-
-function isId(text: string): boolean {
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }

@@ -6,6 +6,7 @@ import type { Principal } from './principal.ts';
 import { type Random, randomText } from './random-text.ts';
 import { allowed, type Grant } from './roles.ts';
 import { digestOf, isDigestOf } from './shown-secret.ts';
+import { isUuid } from './uuid.ts';
 
 /** What a new token is to be. */
 export interface NewToken {
@@ -74,7 +75,7 @@ export class ApiTokens {
 
   /** From this moment on the token is refused. */
   async revoke(id: string): Promise<ApiToken> {
-    const record = isId(id) ? await this.#needs.store.token(id) : undefined;
+    const record = isUuid(id) ? await this.#needs.store.token(id) : undefined;
     if (record === undefined || !(await this.#needs.store.removeToken(id))) throw notFound(`API token ${id}`);
     return record;
   }
@@ -131,12 +132,8 @@ function tokenId(token: string): string | undefined {
   if (payload === undefined) return undefined;
   try {
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { jti?: unknown } | null;
-    return typeof claims?.jti === 'string' && isId(claims.jti) ? claims.jti : undefined;
+    return typeof claims?.jti === 'string' && isUuid(claims.jti) ? claims.jti : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isId(text: string): boolean {
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }

@@ -50,3 +50,4 @@ export { signing } from './signing.ts';
 export { deletionRefusal } from './staged-deletions.ts';
 export type { StoredSecret } from './stored-secret.ts';
 export { type Pace, TokenBuckets } from './token-buckets.ts';
+export { isUuid } from './uuid.ts';

@@ -2,6 +2,7 @@ import type { JsonObject } from '@lockstep/scim';
 import type { GalleryApp } from '../gallery/index.ts';
 import type { Application, ApplicationChange, AppRole, Registration } from './application.ts';
 import type { ApplicationKind, ApplicationState, ApplicationStore, JobDraft } from './application-store.ts';
+import { isUuid } from '../access/index.ts';
 
 /** What an application is made from. */
 export interface ApplicationDraft {
@@ -179,12 +180,10 @@ export class Registrations {
   }
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
 /** An object of an application by its name in an address: its id, or `appId='…'`; undefined when it is neither. */
 export function applicationKey(name: string): ApplicationKey | undefined {
   const appId = /^appid=(?:'([^']*)'|([^']*))$/i.exec(name);
   const id = (appId?.[1] ?? appId?.[2] ?? name).toLowerCase();
-  if (!UUID.test(id)) return undefined;
+  if (!isUuid(id)) return undefined;
   return appId === null ? { id } : { appId: id };
 }

@@ -11,6 +11,7 @@ import { guardRows } from './row-security.ts';
 import type { Schema } from './schema.ts';
 import { statementNames, withStatementNames } from './statement-names.ts';
 import { Statistics } from './statistics.ts';
+import { isUuid } from '../access/index.ts';
 
 /** An open database. */
 export interface Database {
@@ -152,10 +153,8 @@ function openKysely(pool: GuardedPool, log: DatabaseLog): Pick<Database, 'kysely
   return { kysely: open(), within: (owner) => open(checkedOwner(owner)), guard: () => guardRows(pool, log) };
 }
 
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
 function checkedOwner(owner: string): string {
-  if (!UUID.test(owner)) throw new TypeError(`An owner of rows is a UUID, and ${JSON.stringify(owner)} is none.`);
+  if (!isUuid(owner.toLowerCase())) throw new TypeError(`An owner of rows is a UUID, and ${JSON.stringify(owner)} is none.`);
   return owner;
 }
 

@@ -28,6 +28,7 @@ import type { AuditStore, JournalStore } from '../../journal/index.ts';
 import { graphError } from '../graph-error.ts';
 import { rootUrl } from '../root-url.ts';
 import { ownJobId } from './synchronization-status.ts';
+import { isUuid } from '../../access/index.ts';
 
 /** What is wrong with a connection, by what there is to do about it; `problem` is missing when all is well. */
 export interface ConnectionTestResult {
@@ -94,12 +95,10 @@ export const READ = ['Synchronization.Read.All', 'Synchronization.ReadWrite.All'
 export const WRITE = ['Synchronization.ReadWrite.All', 'Application.ReadWrite.OwnedBy'] as const;
 export const OPERATE = [...WRITE, 'SynchronizationJob.Operate.All'] as const;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
 /** An id of the directory in its one spelling; undefined when a text is none. */
 export function guid(text: string): string | undefined {
   const folded = text.toLowerCase();
-  return UUID.test(folded) ? folded : undefined;
+  return isUuid(folded) ? folded : undefined;
 }
 
 /** The service principal, or the application, a path is about; 404 when there is none. */

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { may, type Permission } from '../../access/index.ts';
+import { may, type Permission, isUuid } from '../../access/index.ts';
 import type { Application } from '../../applications/index.ts';
 import { type DirectoryObjectType, type DirectoryQueries, objectCondition } from '../../directory/index.ts';
 import type { JobStore } from '../../engine/index.ts';
@@ -41,7 +41,6 @@ const MOST = 5;
 const LONGEST = 200;
 /** Tenants that are looked through by name; any other is found by its key. */
 const MOST_TENANTS = 500;
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const resultSchema = z.object({
   id: z.string(),
@@ -151,7 +150,7 @@ async function objects(needs: SearchNeeds, type: DirectoryObjectType, text: stri
     value: text,
   }));
   const id = text.toLowerCase();
-  const condition = ID.test(id)
+  const condition = isUuid(id)
     ? ({ kind: 'oneOf', field: { kind: 'id' }, values: [id] } as const)
     : objectCondition({ kind: 'or', operands }, [type], { advanced: true, strict: false });
   const found = await needs.queries.list({ types: [type], condition }, { limit: MOST });
@@ -214,7 +213,7 @@ async function tenants(
 /** A job by its id, as scripts know it or by its own. */
 async function jobsById({ jobs }: SearchNeeds, text: string): Promise<readonly Result[]> {
   const id = ownJobId(text);
-  if (!ID.test(id)) return [];
+  if (!isUuid(id)) return [];
   const job = await jobs.job(id);
   if (job === undefined) return [];
   const { applicationId, applicationName } = job;
@@ -237,7 +236,7 @@ async function accounts({ journal, organizationId }: SearchNeeds, text: string):
 /** Entries by an id that somebody quotes: of a change, an entry or a cycle. */
 async function entries({ journal, organizationId }: SearchNeeds, text: string): Promise<readonly Result[]> {
   const value = text.toLowerCase();
-  if (!ID.test(value)) return [];
+  if (!isUuid(value)) return [];
   const found = new Map<string, Result>();
   for (const field of ['id', 'changeId', 'cycleId'] as const) {
     const page = await journal.page(organizationId, { filter: { field, is: 'equal', value }, limit: MOST });

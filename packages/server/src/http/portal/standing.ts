@@ -3,12 +3,12 @@ import type { JobStore, Link, ObjectType } from '../../engine/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
+import { isUuid } from '../../access/index.ts';
 
 export interface StandingNeeds {
   readonly jobs: JobStore;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MOST = 100;
 
 const standingSchema = z.object({
@@ -45,7 +45,7 @@ export function standingRoutes(app: GraphInstance, { jobs }: StandingNeeds): voi
     async (request) => {
       const ids = (queryOption(request, 'ids') ?? '').split(',').filter((id) => id !== '');
       const type = queryOption(request, 'type') ?? 'User';
-      const unknown = ids.find((id) => !UUID.test(id));
+      const unknown = ids.find((id) => !isUuid(id));
       if (unknown !== undefined) throw refused(`ids: ${unknown.slice(0, 100)} is no id.`);
       if (ids.length > MOST) throw refused(`ids: ask for at most ${MOST} at a time.`);
       if (type !== 'User' && type !== 'Group') throw refused('type must be User or Group.');

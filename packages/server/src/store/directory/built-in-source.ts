@@ -21,6 +21,7 @@ import type { Schema } from '../schema.ts';
 import { lastWritten, readLog, watermark } from './change-log.ts';
 import { groupsAbove, groupsBelow, groupsOf, isLive } from './nested-groups.ts';
 import { asObject, type ObjectRow } from './object-row.ts';
+import { isUuid } from '../../access/index.ts';
 
 /** The built-in directory as a source: objects with their assignments, in one statement and so in one view. */
 export class BuiltInSource implements SourceDirectory {
@@ -53,7 +54,7 @@ export class BuiltInSource implements SourceDirectory {
   }
 
   async memberships(objectIds: readonly string[], groupIds: readonly string[]): Promise<Memberships> {
-    const wanted = groupIds.map((id) => id.toLowerCase()).filter((id) => UUID.test(id));
+    const wanted = groupIds.map((id) => id.toLowerCase()).filter(isUuid);
     if (wanted.length === 0 || objectIds.length === 0) return new Map();
     const { rows } = await sql<{ member_id: string; group_id: string }>`
       WITH RECURSIVE upward AS (
@@ -148,7 +149,7 @@ export class BuiltInSource implements SourceDirectory {
     groupIds: readonly string[],
   ): Promise<readonly ChangedObject[]> {
     const changed = [...new Set([...regrouped.map(({ groupId }) => groupId), ...widened])];
-    const wanted = new Set(groupIds.map((id) => id.toLowerCase()).filter((id) => UUID.test(id)));
+    const wanted = new Set(groupIds.map((id) => id.toLowerCase()).filter(isUuid));
     if (changed.length === 0 || wanted.size === 0) return [];
     const above = await this.#groupsAbove(changed);
     const concerns = (groupId: string) => [groupId, ...(above.get(groupId) ?? [])].some((id) => wanted.has(id));
@@ -285,7 +286,6 @@ interface Regrouped {
   readonly left: boolean;
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function uuids(ids: readonly string[]): RawBuilder<unknown> {
   return sql.join(ids.map((id) => sql`${id}::uuid`));

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { GroupOwners } from '../../directory/index.ts';
 import type { Schema } from '../schema.ts';
 import { logObjects, memberEntry } from './object-log.ts';
+import { isUuid } from '../../access/index.ts';
 
 /** Owners of the groups of one organisation. */
 export class KyselyGroupOwners implements GroupOwners {
@@ -42,7 +43,7 @@ export class KyselyGroupOwners implements GroupOwners {
   }
 
   remove(groupId: string, ownerId: string, now: Date): Promise<boolean> {
-    if (!UUID.test(ownerId)) return Promise.resolve(false);
+    if (!isUuid(ownerId)) return Promise.resolve(false);
     return this.#kysely.transaction().execute(async (transaction) => {
       const removed = await transaction
         .deleteFrom('directory_owner')
@@ -57,5 +58,3 @@ export class KyselyGroupOwners implements GroupOwners {
     });
   }
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

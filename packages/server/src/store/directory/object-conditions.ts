@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Condition, Field, Relation } from '../../directory/index.ts';
+import { isUuid } from '../../access/index.ts';
 
 /** Conditions on a row `o` of `directory_object`. Everything that came from outside is a parameter. */
 export function conditionSql(condition: Condition, organizationId: string): RawBuilder<unknown> {
@@ -93,7 +94,7 @@ const orders = { gt: sql`>`, ge: sql`>=`, lt: sql`<`, le: sql`<=` };
 
 function equals(field: Field, value: string | number | boolean): RawBuilder<unknown> {
   if (field.kind === 'id' || field.kind === 'managerId') {
-    return UUID.test(String(value)) ? sql`${fieldSql(field)} = ${value}::uuid` : sql`false`;
+    return isUuid(String(value)) ? sql`${fieldSql(field)} = ${value}::uuid` : sql`false`;
   }
   if (field.kind !== 'text' || field.name === '' || indexed.has(field.name)) {
     return sql`${fieldSql(field)} = ${parameter(field, value)}`;
@@ -186,5 +187,3 @@ export function relatives(relation: Relation, id: RawBuilder<unknown>, organizat
 function lexeme(prefix: string): string {
   return `'${prefix.replaceAll('\\', '\\\\').replaceAll("'", "''")}':*`;
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -9,6 +9,7 @@ import {
   searchTokens,
 } from '../../directory/index.ts';
 import type { Schema } from '../schema.ts';
+import { isUuid } from '../../access/index.ts';
 
 /** A user or group as the table has it. */
 export interface ObjectRow {
@@ -63,7 +64,7 @@ export function searchColumns(properties: JsonObject): {
   };
 }
 
-/** Ids come from outside; the database refuses what is none with an error nobody could act on. */
+/** Whether a text can be the id of an object, which comes in capitals as well. */
 export function isId(text: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+  return isUuid(text.toLowerCase());
 }

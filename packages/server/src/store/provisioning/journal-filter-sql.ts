@@ -9,6 +9,7 @@ import {
   type TextCondition,
   type TimeCondition,
 } from '../../journal/index.ts';
+import { isUuid } from '../../access/index.ts';
 
 type Condition = RawBuilder<boolean>;
 
@@ -157,10 +158,6 @@ function uuidSql(column: string, { is, value }: TextCondition): Condition {
   const id = value.toLowerCase();
   if (is !== 'equal') return foldedSql(sql`${sql.ref(column)}::text`, is, id);
   return isUuid(id) ? sql<boolean>`${sql.ref(column)} = ${id}::uuid` : sql`false`;
-}
-
-function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
 /** Compares texts that are folded on both sides. No pattern: what is sought may hold any character. */

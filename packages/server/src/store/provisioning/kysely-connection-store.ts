@@ -16,6 +16,7 @@ import { addCounts } from './job-operations.ts';
 import { ofJob } from './job-rows.ts';
 import { recordJobChange } from './record-job-change.ts';
 import { linkRow } from './rows.ts';
+import { isUuid } from '../../access/index.ts';
 
 /** Tables that know something of one object through its link, and the column that holds the object. */
 const KNOWN_OF_OBJECT = [
@@ -48,7 +49,7 @@ export class KyselyConnectionStore implements ConnectionStore {
   }
 
   async read(jobId: string, id: string): Promise<Connection | undefined> {
-    const asSource = UUID.test(id)
+    const asSource = isUuid(id.toLowerCase())
       ? await this.#connections(jobId).where('l.source_id', '=', id).executeTakeFirst()
       : undefined;
     const row = asSource ?? (await this.#connections(jobId).where('l.target_id', '=', id).executeTakeFirst());
@@ -168,7 +169,6 @@ export class KyselyConnectionStore implements ConnectionStore {
   }
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function asConnection(row: Selectable<Schema['link']> & { readonly name: string | null }): Connection {
   return {
