@@ -145,11 +145,11 @@ export {
   type TargetResource,
   type TargetSystem,
 } from './target-system.ts';
+export type { UndoneObject } from './taking-back.ts';
 export {
   basisOf,
   planUndo,
   type UndoNeeds,
-  type UndoneObject,
   type UndoSummary,
   undoCycle,
 } from './undo.ts';
