@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type AttentionItem, DecisionRefused } from '../../packages/server/src/engine/index.ts';
-import { stories } from './stories.ts';
 import { TESTS } from './job-under-test.ts';
+import { stories } from './stories.ts';
 import type { World } from './world.ts';
 
 function list(world: World, choice = {}, limit = 100): Promise<readonly AttentionItem[]> {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { SchemaRefused, SettingsChanged } from '../../packages/server/src/applications/index.ts';
+import { TESTS } from './job-under-test.ts';
 import { editedUsers, expression } from './schema-edits.ts';
 import { stories } from './stories.ts';
-import { TESTS } from './job-under-test.ts';
 import type { World } from './world.ts';
 
 const ADA = { author: 'ada', initiator: { type: 'user', id: 'ada', displayName: 'Ada' } } as const;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { DecisionRefused } from '../../packages/server/src/engine/index.ts';
-import { stories } from './stories.ts';
 import { TESTS } from './job-under-test.ts';
+import { stories } from './stories.ts';
 import type { World } from './world.ts';
 
 /** The code with which a decision is refused; undefined when it is carried out. */

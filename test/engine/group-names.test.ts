@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { stories } from './stories.ts';
 import type { JobOptions } from './job-under-test.ts';
+import { stories } from './stories.ts';
 import type { World } from './world.ts';
 
 const FIXED: JobOptions = { connect: { profile: { groups: { immutable: ['displayName'] } } } };

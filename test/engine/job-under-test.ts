@@ -106,7 +106,17 @@ export async function setUpJob(database: Database, options: JobOptions): Promise
   if (entry === undefined) throw new Error(`The gallery has no entry ${options.template}.`);
   const { application, jobId } = await applications.instantiate(entry, entry.displayName, options.settings);
   await applications.saveCredentials(jobId, { tenantUrl: target.url, secretToken: target.token });
-  return { database, organizationId, options, directory, applications, target, applicationId: application.id, jobId, clock };
+  return {
+    database,
+    organizationId,
+    options,
+    directory,
+    applications,
+    target,
+    applicationId: application.id,
+    jobId,
+    clock,
+  };
 }
 
 const DOMAIN = 'halden.example';

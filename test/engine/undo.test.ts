@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { DecisionRefused, type UndoneObject, type UndoSummary } from '../../packages/server/src/engine/index.ts';
+import { TESTS } from './job-under-test.ts';
 import { expression } from './schema-edits.ts';
 import { stories } from './stories.ts';
-import { TESTS } from './job-under-test.ts';
 import type { World } from './world.ts';
 
 interface Undone {

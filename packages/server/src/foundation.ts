@@ -1,15 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import {
-  type Access,
-  createAccess,
-  KeyRing,
-  orderedIds,
-  type Random,
-  secretKeyFile,
-  signing,
-} from './access/index.ts';
+import { type Access, createAccess, KeyRing, orderedIds, type Random, secretKeyFile, signing } from './access/index.ts';
 import type { Configuration } from './config/index.ts';
 import { type Mailer, smtpMailer, type WebhookPolicy } from './notify/index.ts';
 import { OwnOrganization } from './own-organization.ts';

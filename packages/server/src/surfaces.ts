@@ -8,7 +8,14 @@ import { retentionOf } from './chores.ts';
 import type { Configuration } from './config/index.ts';
 import { Groups, Imports } from './directory/index.ts';
 import type { Foundation } from './foundation.ts';
-import { createHttpServer, createProbeServer, type Guarding, type Health, type HttpNeeds, LiveFeed } from './http/index.ts';
+import {
+  createHttpServer,
+  createProbeServer,
+  type Guarding,
+  type Health,
+  type HttpNeeds,
+  LiveFeed,
+} from './http/index.ts';
 import type { LivePosition } from './jobs/index.ts';
 import type { Machine } from './machine.ts';
 import type { ProvisioningSide } from './provisioning-side.ts';

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@lockstep/scim';
+import { isUuid } from '../access/index.ts';
 import type { GalleryApp } from '../gallery/index.ts';
 import type { Application, ApplicationChange, AppRole, Registration } from './application.ts';
 import type { ApplicationKind, ApplicationState, ApplicationStore, JobDraft } from './application-store.ts';
-import { isUuid } from '../access/index.ts';
 
 /** What an application is made from. */
 export interface ApplicationDraft {

@@ -30,7 +30,9 @@ export function shortSchema(schema: Json): SchemaFile {
       attributes: list(object.attributes).map((attribute) => {
         const short = unusual(attribute, SCHEMA_DEFAULTS.attribute);
         if (short.referencedObjects === undefined) return short;
-        const referencedObjects = list(short.referencedObjects).map((one) => unusual(one, SCHEMA_DEFAULTS.referencedObject));
+        const referencedObjects = list(short.referencedObjects).map((one) =>
+          unusual(one, SCHEMA_DEFAULTS.referencedObject),
+        );
         return { ...short, referencedObjects };
       }),
     })),

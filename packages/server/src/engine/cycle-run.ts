@@ -5,6 +5,7 @@ import { type Cycle, type CycleEnd, PHASES, type Phase } from './cycle-state.ts'
 import type { Job } from './job.ts';
 import type { EventObject } from './job-event.ts';
 import type { JobCounts } from './job-store.ts';
+import { stagedEntry } from './log-entry.ts';
 import { writeMemberships } from './memberships.ts';
 import { type CycleChange, eventObject, NOTHING, outcomes } from './outcomes.ts';
 import { type Listed, type PlannedPage, planPage, processPage, type Stretch } from './page.ts';
@@ -13,7 +14,6 @@ import type { Trouble } from './quarantine.ts';
 import { driftEntry, drifted, putBack, reconciles } from './reconciliation.ts';
 import { writeReferences } from './references.ts';
 import { deleteReplaced } from './replacement.ts';
-import { stagedEntry } from './log-entry.ts';
 import { countResults, type ObjectResult } from './result.ts';
 import { matchingPath, type Rule } from './rule.ts';
 import type { ChangedObject, ObjectType } from './source-directory.ts';

@@ -135,6 +135,7 @@ export type {
   SourceObject,
   SourcePage,
 } from './source-directory.ts';
+export type { UndoneObject } from './taking-back.ts';
 export {
   type DiscoveredObject,
   type FailureBehaviour,
@@ -145,7 +146,6 @@ export {
   type TargetResource,
   type TargetSystem,
 } from './target-system.ts';
-export type { UndoneObject } from './taking-back.ts';
 export {
   basisOf,
   planUndo,

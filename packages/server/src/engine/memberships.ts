@@ -1,8 +1,8 @@
 import type { JournalEntry } from '../journal/index.ts';
 import type { MembershipDelta } from './job-store.ts';
+import { askedBy } from './log-entry.ts';
 import type { CycleChange } from './outcomes.ts';
 import type { PageContext } from './page-context.ts';
-import { askedBy } from './log-entry.ts';
 import { setbackAfter } from './retry.ts';
 import { membersPath, type Rule } from './rule.ts';
 import { type RefusedMember, TargetError } from './target-system.ts';

@@ -1,4 +1,5 @@
 import type { Action, Initiator, JournalEntry, ModifiedProperty, Status, Step } from '../journal/index.ts';
+import { actionOf } from './action.ts';
 import { NO_COUNTERS } from './cycle-state.ts';
 import type { Job } from './job.ts';
 import { writeMemberships } from './memberships.ts';
@@ -8,7 +9,6 @@ import { type BesideNeeds, besideCycles, type Subject } from './page-context.ts'
 import type { Plan } from './plan.ts';
 import { isHeld } from './quarantine.ts';
 import { writeReferences } from './references.ts';
-import { actionOf } from './action.ts';
 import { countResults, type Planned } from './result.ts';
 import { compileRules, matchingPath, type Rule } from './rule.ts';
 import { TargetError } from './target-system.ts';

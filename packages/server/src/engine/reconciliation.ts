@@ -1,8 +1,8 @@
 import type { JournalEntry, Step } from '../journal/index.ts';
 import type { Cycle } from './cycle-state.ts';
 import type { Job } from './job.ts';
-import type { PageContext } from './page-context.ts';
 import { askedBy } from './log-entry.ts';
+import type { PageContext } from './page-context.ts';
 import { MISSING, type Planned } from './result.ts';
 
 const DAY = 24 * 3_600_000;

@@ -1,9 +1,9 @@
 import type { JournalEntry } from '../journal/index.ts';
 import type { ReplacedGroup } from './job-store.ts';
+import { askedBy } from './log-entry.ts';
 import type { CycleChange } from './outcomes.ts';
 import type { PageContext } from './page-context.ts';
 import type { Located, Plan } from './plan.ts';
-import { askedBy } from './log-entry.ts';
 import type { Rule } from './rule.ts';
 import { TargetError, type TargetFeatures, type TargetResource } from './target-system.ts';
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { isUuid } from '../access/index.ts';
 import { claimDataDirectory, type DataDirectory } from './data-directory.ts';
 import { openEmbedded, openInMemory } from './embedded-database.ts';
 import { GuardedPool } from './guarded-pool.ts';
@@ -11,7 +12,6 @@ import { guardRows } from './row-security.ts';
 import type { Schema } from './schema.ts';
 import { statementNames, withStatementNames } from './statement-names.ts';
 import { Statistics } from './statistics.ts';
-import { isUuid } from '../access/index.ts';
 
 /** An open database. */
 export interface Database {
@@ -154,7 +154,8 @@ function openKysely(pool: GuardedPool, log: DatabaseLog): Pick<Database, 'kysely
 }
 
 function checkedOwner(owner: string): string {
-  if (!isUuid(owner.toLowerCase())) throw new TypeError(`An owner of rows is a UUID, and ${JSON.stringify(owner)} is none.`);
+  if (!isUuid(owner.toLowerCase()))
+    throw new TypeError(`An owner of rows is a UUID, and ${JSON.stringify(owner)} is none.`);
   return owner;
 }
 

@@ -133,18 +133,22 @@ export class KyselyResourceStore implements ResourceStore {
     keptUntil?: Date,
   ): Promise<boolean> {
     if (!isStorable(id)) return false;
-    return this.#writing(type, id, () => [], () =>
-      this.#kysely.transaction().execute(async (transaction) => {
-        await holdingGroups(this.#tenantId, id).execute(transaction);
-        const current = await this.#lock(transaction, type, id, nothing);
-        if (current === undefined) {
-          return false;
-        }
-        check?.(current);
-        // A second statement, so that it sees every membership that was committed while the first waited for the row.
-        await removing(this.#tenantId, type, id, now, { keptUntil, told: this.#isTold }).execute(transaction);
-        return true;
-      }),
+    return this.#writing(
+      type,
+      id,
+      () => [],
+      () =>
+        this.#kysely.transaction().execute(async (transaction) => {
+          await holdingGroups(this.#tenantId, id).execute(transaction);
+          const current = await this.#lock(transaction, type, id, nothing);
+          if (current === undefined) {
+            return false;
+          }
+          check?.(current);
+          // A second statement, so that it sees every membership that was committed while the first waited for the row.
+          await removing(this.#tenantId, type, id, now, { keptUntil, told: this.#isTold }).execute(transaction);
+          return true;
+        }),
     );
   }
 

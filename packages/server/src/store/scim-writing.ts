@@ -19,7 +19,11 @@ const attempts = 12;
 const longestWait = 100;
 
 /** Runs a write, again when another was in its way, and turns what the database refuses into `ScimError`. */
-export async function writeResource<T>(kysely: Kysely<Schema>, writing: Writing, attempt: () => Promise<T>): Promise<T> {
+export async function writeResource<T>(
+  kysely: Kysely<Schema>,
+  writing: Writing,
+  attempt: () => Promise<T>,
+): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {
       return await attempt();

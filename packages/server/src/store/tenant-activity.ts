@@ -21,7 +21,11 @@ export async function appendActivity(kysely: Kysely<Schema>, entries: readonly A
 }
 
 /** See `TenantStore.listActivity`. */
-export async function listActivity(kysely: Kysely<Schema>, tenantId: string, query: ActivityQuery): Promise<readonly ActivityRecord[]> {
+export async function listActivity(
+  kysely: Kysely<Schema>,
+  tenantId: string,
+  query: ActivityQuery,
+): Promise<readonly ActivityRecord[]> {
   const { after, method, status, resourceId, from, to } = query;
   let select = kysely.selectFrom('scim_activity').selectAll().where('tenant_id', '=', tenantId);
   if (after !== undefined) {
@@ -51,7 +55,12 @@ export async function removeActivityBefore(kysely: Kysely<Schema>, before: Date,
 }
 
 /** See `TenantStore.trimActivity`. */
-export async function trimActivity(kysely: Kysely<Schema>, tenantId: string, keep: number, limit: number): Promise<number> {
+export async function trimActivity(
+  kysely: Kysely<Schema>,
+  tenantId: string,
+  keep: number,
+  limit: number,
+): Promise<number> {
   const { rows } = await sql`
     DELETE FROM scim_activity WHERE tenant_id = ${tenantId}::uuid AND id IN (
       SELECT id FROM scim_activity WHERE tenant_id = ${tenantId}::uuid

@@ -14,7 +14,13 @@ export async function addToken(kysely: Kysely<Schema>, token: TokenRecord): Prom
 }
 
 /** See `TenantStore.replaceToken`. */
-export async function replaceToken(kysely: Kysely<Schema>, replaced: string, token: TokenRecord, at: Date, until: Date): Promise<boolean> {
+export async function replaceToken(
+  kysely: Kysely<Schema>,
+  replaced: string,
+  token: TokenRecord,
+  at: Date,
+  until: Date,
+): Promise<boolean> {
   return kysely.transaction().execute(async (transaction) => {
     const { numUpdatedRows } = await transaction
       .updateTable('tenant_token')
@@ -33,7 +39,11 @@ export async function replaceToken(kysely: Kysely<Schema>, replaced: string, tok
 }
 
 /** See `TenantStore.takeEndingTokens`. */
-export async function takeEndingTokens(kysely: Kysely<Schema>, now: Date, limit: number): Promise<readonly EndingToken[]> {
+export async function takeEndingTokens(
+  kysely: Kysely<Schema>,
+  now: Date,
+  limit: number,
+): Promise<readonly EndingToken[]> {
   const days = sql`CASE WHEN expires_at <= ${now}::timestamptz + interval '1 day' THEN 1
     WHEN expires_at <= ${now}::timestamptz + interval '7 days' THEN 7 ELSE 30 END`;
   const { rows } = await sql<Selectable<Schema['tenant_token']> & { readonly days: number }>`

@@ -143,8 +143,6 @@ export async function createTenant(needs: Needs, body: unknown, settings: JsonOb
     tenant,
     token: told?.token ?? null,
     tokenExpiresAt: told?.record.expiresAt ?? null,
-    administrator: administrator
-      ? { userName: administrator.record.userName, password: administrator.password }
-      : null,
+    administrator: administrator ? { userName: administrator.record.userName, password: administrator.password } : null,
   };
 }

@@ -83,7 +83,11 @@ describe('creating a tenant', () => {
     const { tenants, later } = setUp();
     const { token, tokenExpiresAt } = await tenants.create({ profile: 'travelperk', key: 'acme', setUp: true });
     assert.equal(tokenExpiresAt?.toISOString(), '2026-01-31T00:00:00.000Z');
-    assert.deepEqual((await tenants.tokens.list(await tenants.get('acme')))[0]?.scopes, ['scim:read', 'scim:write', 'scim:delete']);
+    assert.deepEqual((await tenants.tokens.list(await tenants.get('acme')))[0]?.scopes, [
+      'scim:read',
+      'scim:write',
+      'scim:delete',
+    ]);
     later(30 * 86_400_000 - 1);
     assert.ok(await authenticate(tenants, 'acme', token ?? ''));
     later(1);
@@ -230,7 +234,11 @@ describe('tokens', () => {
     const { tenants, later } = setUp();
     const { token: first } = await tenants.create({ profile: 'generic', key: 'acme', setUp: true });
     later(1);
-    const { token: second, record } = await tenants.tokens.issue(await tenants.get('acme'), { label: 'New engine' }, operator('tests'));
+    const { token: second, record } = await tenants.tokens.issue(
+      await tenants.get('acme'),
+      { label: 'New engine' },
+      operator('tests'),
+    );
     for (const token of [first ?? '', second]) assert.ok(await authenticate(tenants, 'acme', token));
     assert.deepEqual(
       (await tenants.tokens.list(await tenants.get('acme'))).map(({ label }) => label),

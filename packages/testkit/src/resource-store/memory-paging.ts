@@ -1,10 +1,4 @@
-import {
-  compareSortKeys,
-  compareText,
-  type JsonValue,
-  type Position,
-  type ResourceQuery,
-} from '@lockstep/scim';
+import { compareSortKeys, compareText, type JsonValue, type Position, type ResourceQuery } from '@lockstep/scim';
 import type { Row } from './memory-rows.ts';
 
 /** The place of a resource in a list ordered by `key`, or by age where there is none. */

@@ -141,10 +141,7 @@ export class MemoryResourceStore implements ResourceStore {
     return this.#lifecycle.inactiveAmong(ids);
   }
 
-  async lifecycle(page: {
-    readonly after?: number;
-    readonly limit: number;
-  }): Promise<readonly LifecycleEvent[]> {
+  async lifecycle(page: { readonly after?: number; readonly limit: number }): Promise<readonly LifecycleEvent[]> {
     return this.#lifecycle.after(page.after ?? 0, page.limit);
   }
 

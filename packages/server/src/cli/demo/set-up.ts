@@ -87,7 +87,10 @@ async function tokenOf(app: App, key: string, created: CreatedTenant | undefined
   const requests = CREDENTIAL_REQUESTS[key];
   if (requests !== undefined) return requestedToken(app, key, requests);
   const first = created?.token ?? null;
-  return first ?? (await app.tenants.tokens.issue(await app.tenants.get(key), { label: 'Provisioning' }, operator('demo'))).token;
+  return (
+    first ??
+    (await app.tenants.tokens.issue(await app.tenants.get(key), { label: 'Provisioning' }, operator('demo'))).token
+  );
 }
 
 /** The token support issues to an administrator of the tenant who asked for it. */

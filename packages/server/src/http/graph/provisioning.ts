@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { isUuid } from '../../access/index.ts';
 import {
   type ApplicationAuthorizations,
   type ApplicationKind,
@@ -28,7 +29,6 @@ import type { AuditStore, JournalStore } from '../../journal/index.ts';
 import { graphError } from '../graph-error.ts';
 import { rootUrl } from '../root-url.ts';
 import { ownJobId } from './synchronization-status.ts';
-import { isUuid } from '../../access/index.ts';
 
 /** What is wrong with a connection, by what there is to do about it; `problem` is missing when all is well. */
 export interface ConnectionTestResult {

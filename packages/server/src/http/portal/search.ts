@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { may, type Permission, isUuid } from '../../access/index.ts';
+import { isUuid, may, type Permission } from '../../access/index.ts';
 import type { Application } from '../../applications/index.ts';
 import { type DirectoryObjectType, type DirectoryQueries, objectCondition } from '../../directory/index.ts';
 import type { JobStore } from '../../engine/index.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { isUuid } from '../../access/index.ts';
 import type { JobStore, Link, ObjectType } from '../../engine/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
-import { isUuid } from '../../access/index.ts';
 
 export interface StandingNeeds {
   readonly jobs: JobStore;

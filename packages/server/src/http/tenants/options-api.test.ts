@@ -68,7 +68,7 @@ describe('the options of a tenant (section 20)', () => {
     const needs = { store: one.store, profiles, now: () => time.now, onError: assert.fail };
     const other = new Tenants(needs as unknown as TenantsNeeds);
     const seen = async () => {
-      const found = await other.authenticate({ key: 'acme' }, { scheme: 'bearer', token: made.token });
+      const found = await other.admission.authenticate({ key: 'acme' }, { scheme: 'bearer', token: made.token });
       return found && other.options(found.tenant).values.strict;
     };
     assert.equal(await seen(), false);

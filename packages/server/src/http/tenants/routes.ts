@@ -164,11 +164,7 @@ function addTokens(app: FastifyInstance, { tenants, publicUrl, now }: TenantApiN
   app.addHook<OfTenant>('preHandler', async (request) => {
     tenants.refuseTokens(await tenants.get(request.params.key), callerOf(request));
   });
-  const issued = (
-    { record, token }: IssuedToken,
-    request: FastifyRequest<OfTenant>,
-    reply: FastifyReply,
-  ) => {
+  const issued = ({ record, token }: IssuedToken, request: FastifyRequest<OfTenant>, reply: FastifyReply) => {
     const root = rootUrl(request, publicUrl);
     reply.code(201).header('location', `${root}/api/tenants/${request.params.key}/tokens/${record.id}`);
     return { ...tokenView(record, now()), token };
@@ -179,7 +175,9 @@ function addTokens(app: FastifyInstance, { tenants, publicUrl, now }: TenantApiN
     listing('listTenantTokens', 'Tokens, without their values.', 'configuration'),
     async (request) => {
       const at = now();
-      return { value: (await tenants.tokens.list(await tenants.get(request.params.key))).map((token) => tokenView(token, at)) };
+      return {
+        value: (await tenants.tokens.list(await tenants.get(request.params.key))).map((token) => tokenView(token, at)),
+      };
     },
   );
 

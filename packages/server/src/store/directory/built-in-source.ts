@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { isUuid } from '../../access/index.ts';
 import {
   groupAttributeAliases,
   groupSourceRecord,
@@ -21,7 +22,6 @@ import type { Schema } from '../schema.ts';
 import { lastWritten, readLog, watermark } from './change-log.ts';
 import { groupsAbove, groupsBelow, groupsOf, isLive } from './nested-groups.ts';
 import { asObject, type ObjectRow } from './object-row.ts';
-import { isUuid } from '../../access/index.ts';
 
 /** The built-in directory as a source: objects with their assignments, in one statement and so in one view. */
 export class BuiltInSource implements SourceDirectory {
@@ -285,7 +285,6 @@ interface Regrouped {
   readonly member: ChangedObject;
   readonly left: boolean;
 }
-
 
 function uuids(ids: readonly string[]): RawBuilder<unknown> {
   return sql.join(ids.map((id) => sql`${id}::uuid`));

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
+import { isUuid } from '../../access/index.ts';
 import type { GroupOwners } from '../../directory/index.ts';
 import type { Schema } from '../schema.ts';
 import { logObjects, memberEntry } from './object-log.ts';
-import { isUuid } from '../../access/index.ts';
 
 /** Owners of the groups of one organisation. */
 export class KyselyGroupOwners implements GroupOwners {

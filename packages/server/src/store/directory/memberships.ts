@@ -59,7 +59,10 @@ export async function addMembers(
           })),
         )
         .execute();
-      await logObjects(transaction, organizationId, now,
+      await logObjects(
+        transaction,
+        organizationId,
+        now,
         added.map((member) => memberEntry('memberAdded', groupId, member)),
       );
     }
@@ -85,7 +88,10 @@ export async function removeMembers(
       .where('member_id', 'in', ids)
       .returning(['member_id', 'member_type'])
       .execute();
-    await logObjects(transaction, organizationId, now,
+    await logObjects(
+      transaction,
+      organizationId,
+      now,
       removed.map((row) => memberEntry('memberRemoved', groupId, asMember(row))),
     );
     return removed.map((row) => row.member_id);

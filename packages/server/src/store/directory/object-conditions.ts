@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Condition, Field, Relation } from '../../directory/index.ts';
 import { isUuid } from '../../access/index.ts';
+import type { Condition, Field, Relation } from '../../directory/index.ts';
 
 /** Conditions on a row `o` of `directory_object`. Everything that came from outside is a parameter. */
 export function conditionSql(condition: Condition, organizationId: string): RawBuilder<unknown> {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '@lockstep/scim';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { isUuid } from '../../access/index.ts';
 import {
   type DirectoryObjects,
   type DirectoryObjectType,
@@ -9,7 +10,6 @@ import {
   searchTokens,
 } from '../../directory/index.ts';
 import type { Schema } from '../schema.ts';
-import { isUuid } from '../../access/index.ts';
 
 /** A user or group as the table has it. */
 export interface ObjectRow {

@@ -1,5 +1,6 @@
 import { foldCase } from '@lockstep/scim';
 import { type RawBuilder, sql } from 'kysely';
+import { isUuid } from '../../access/index.ts';
 import {
   ACTIONS,
   conjuncts,
@@ -9,7 +10,6 @@ import {
   type TextCondition,
   type TimeCondition,
 } from '../../journal/index.ts';
-import { isUuid } from '../../access/index.ts';
 
 type Condition = RawBuilder<boolean>;
 

@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import { isUuid } from '../../access/index.ts';
 import {
   type ChangedObject,
   type Connection,
@@ -16,7 +17,6 @@ import { addCounts } from './job-operations.ts';
 import { ofJob } from './job-rows.ts';
 import { recordJobChange } from './record-job-change.ts';
 import { linkRow } from './rows.ts';
-import { isUuid } from '../../access/index.ts';
 
 /** Tables that know something of one object through its link, and the column that holds the object. */
 const KNOWN_OF_OBJECT = [
@@ -168,7 +168,6 @@ export class KyselyConnectionStore implements ConnectionStore {
       .execute();
   }
 }
-
 
 function asConnection(row: Selectable<Schema['link']> & { readonly name: string | null }): Connection {
   return {
