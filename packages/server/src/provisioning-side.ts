@@ -179,7 +179,12 @@ function joinDirectory(foundation: Foundation) {
     newId: randomUUID,
     onError: ({ id }, error) => log.error({ err: error, sourceId: id }, 'A source could not be read by a fault.'),
   });
-  return { directory: new Directory({ store, clock: now, newId: randomUUID, holds }), directoryStore: store, holds, sources };
+  return {
+    directory: new Directory({ store, clock: now, newId: randomUUID, holds }),
+    directoryStore: store,
+    holds,
+    sources,
+  };
 }
 
 /** Applications, and what each granted where it is authorised. */
