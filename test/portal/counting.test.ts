@@ -327,7 +327,7 @@ describe('how many presses the common tasks take, from Home', () => {
   });
 
   task('V1 it is seen why somebody has no account', 1, async (page) => {
-    await search(page, 'Fay Moss', /Fay Moss.*Orbit: failed/i);
+    await search(page, 'Fay Moss', /Fay Moss.*fails in Orbit/);
     await page.getByRole('region', { name: 'Orbit', exact: true }).getByText(/^Failed/).first().waitFor();
   });
 
