@@ -35,7 +35,10 @@ export async function assign(page: Page, kind: 'Users' | 'Groups', names: readon
   }
   await drawer.getByRole('button', { name: 'Select', exact: true }).click();
   await page.getByRole('button', { name: 'Assign', exact: true }).click();
-  await page.getByText(/assigned\.$/).first().waitFor();
+  await page
+    .getByText(/assigned\.$/)
+    .first()
+    .waitFor();
 }
 
 export async function chooseIn(page: Page, field: string, option: string): Promise<void> {

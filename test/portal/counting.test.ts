@@ -65,7 +65,8 @@ describe('how many presses the common tasks take, from Home', () => {
   /** An application in use: some in step, one who fails, one whose removal is held, one who has no access. */
   async function setUpYard(): Promise<void> {
     target.become({
-      before: ({ method, body }) => (method === 'POST' && body?.includes('fay@') ? { status: 422, body: '{}' } : undefined),
+      before: ({ method, body }) =>
+        method === 'POST' && body?.includes('fay@') ? { status: 422, body: '{}' } : undefined,
     });
     for (const [name, displayName] of [
       ['ann', 'Ann Lee'],
@@ -206,18 +207,22 @@ describe('how many presses the common tasks take, from Home', () => {
     await switchOn(page, 'Peripass 2');
   });
 
-  task('A2 an application of no gallery is connected, without groups, with the mapping of a guide', 12, async (page) => {
-    await addOwn(page, 'Passle');
-    await follow(page, '+ New configuration');
-    await connect(page, target.url, target.token);
-    await press(page, 'Create');
-    await page.getByText('Connected', { exact: true }).waitFor();
-    await page.getByRole('switch', { name: /Groups is enabled/ }).click();
-    await page.getByText('Disabled', { exact: true }).waitFor();
-    await pasteTable(page);
-    await page.getByText('6 attributes, no filter').waitFor();
-    await startConfiguration(page);
-  });
+  task(
+    'A2 an application of no gallery is connected, without groups, with the mapping of a guide',
+    12,
+    async (page) => {
+      await addOwn(page, 'Passle');
+      await follow(page, '+ New configuration');
+      await connect(page, target.url, target.token);
+      await press(page, 'Create');
+      await page.getByText('Connected', { exact: true }).waitFor();
+      await page.getByRole('switch', { name: /Groups is enabled/ }).click();
+      await page.getByText('Disabled', { exact: true }).waitFor();
+      await pasteTable(page);
+      await page.getByText('6 attributes, no filter').waitFor();
+      await startConfiguration(page);
+    },
+  );
 
   task('A2 the same on the pages of the guides', 17, async (page) => {
     await addOwn(page, 'Passle by the guide');
@@ -309,7 +314,10 @@ describe('how many presses the common tasks take, from Home', () => {
     await page.getByRole('menuitem', { name: 'Allow all' }).click();
     await page.getByRole('alertdialog').getByLabel('Type Orbit to go on').fill('Orbit');
     await confirm(page, /^Allow/);
-    await page.getByText(/allowed in Orbit/).first().waitFor();
+    await page
+      .getByText(/allowed in Orbit/)
+      .first()
+      .waitFor();
   });
 
   task('A10 everything that failed for one reason is tried again', 2, async (page) => {
@@ -328,7 +336,11 @@ describe('how many presses the common tasks take, from Home', () => {
 
   task('V1 it is seen why somebody has no account', 1, async (page) => {
     await search(page, 'Fay Moss', /Fay Moss.*fails in Orbit/);
-    await page.getByRole('region', { name: 'Orbit', exact: true }).getByText(/^Failed/).first().waitFor();
+    await page
+      .getByRole('region', { name: 'Orbit', exact: true })
+      .getByText(/^Failed/)
+      .first()
+      .waitFor();
   });
 
   task('V2 it is seen since when, and what changed', 2, async (page) => {
@@ -337,53 +349,83 @@ describe('how many presses the common tasks take, from Home', () => {
     await page.getByRole('grid', { name: 'Activity of Cid Novak' }).getByText('Create').first().waitFor();
   });
 
-  task('B1 address and token are copied for the directory', 3, async (page) => {
-    await enter(page, 'Configuration');
-    await page.getByRole('main').getByRole('link', { name: 'Identity providers & provisioning' }).click();
-    await press(page, 'Copy both');
-    await page.getByText('SCIM Endpoint, SCIM Token copied').waitFor({ state: 'attached' });
-  }, 'yard');
+  task(
+    'B1 address and token are copied for the directory',
+    3,
+    async (page) => {
+      await enter(page, 'Configuration');
+      await page.getByRole('main').getByRole('link', { name: 'Identity providers & provisioning' }).click();
+      await press(page, 'Copy both');
+      await page.getByText('SCIM Endpoint, SCIM Token copied').waitFor({ state: 'attached' });
+    },
+    'yard',
+  );
 
-  task('B2 new people are given another role in Peripass', 5, async (page) => {
-    await enter(page, 'Configuration');
-    await page.getByRole('main').getByRole('link', { name: 'Identity providers & provisioning' }).click();
-    await page.getByLabel('User role').click();
-    await page.getByRole('option', { name: 'Gate guard' }).click();
-    await press(page, 'Save your changes');
-    await isSaved(page);
-  }, 'yard');
+  task(
+    'B2 new people are given another role in Peripass',
+    5,
+    async (page) => {
+      await enter(page, 'Configuration');
+      await page.getByRole('main').getByRole('link', { name: 'Identity providers & provisioning' }).click();
+      await page.getByLabel('User role').click();
+      await page.getByRole('option', { name: 'Gate guard' }).click();
+      await press(page, 'Save your changes');
+      await isSaved(page);
+    },
+    'yard',
+  );
 
-  task('B2 new people are given Passles', 5, async (page) => {
-    await enter(page, 'COMPANY');
-    await page.getByRole('main').getByRole('link', { name: 'Manage Entra ID' }).click();
-    await page.getByRole('radio', { name: 'Content Creator on the Passles chosen below' }).click();
-    await page.getByRole('group', { name: 'Passles' }).getByRole('checkbox').first().click();
-    await press(page, 'Save');
-    await isSaved(page);
-  }, 'a01');
+  task(
+    'B2 new people are given Passles',
+    5,
+    async (page) => {
+      await enter(page, 'COMPANY');
+      await page.getByRole('main').getByRole('link', { name: 'Manage Entra ID' }).click();
+      await page.getByRole('radio', { name: 'Content Creator on the Passles chosen below' }).click();
+      await page.getByRole('group', { name: 'Passles' }).getByRole('checkbox').first().click();
+      await press(page, 'Save');
+      await isSaved(page);
+    },
+    'a01',
+  );
 
-  task('B2 managers approve the trips of new people', 5, async (page) => {
-    await enter(page, 'Company Settings');
-    await page.getByRole('main').getByRole('link', { name: 'SCIM', exact: true }).click();
-    await page.getByRole('radio', { name: 'Through an Identity Provider' }).click();
-    await page.getByRole('switch', { name: 'Enable automatic approval process creation' }).click();
-    await press(page, 'Save changes');
-    await isSaved(page);
-  }, 'acme-travel');
+  task(
+    'B2 managers approve the trips of new people',
+    5,
+    async (page) => {
+      await enter(page, 'Company Settings');
+      await page.getByRole('main').getByRole('link', { name: 'SCIM', exact: true }).click();
+      await page.getByRole('radio', { name: 'Through an Identity Provider' }).click();
+      await page.getByRole('switch', { name: 'Enable automatic approval process creation' }).click();
+      await press(page, 'Save changes');
+      await isSaved(page);
+    },
+    'acme-travel',
+  );
 
-  task('B4 it is seen what the directory did to one account', 2, async (page) => {
-    await enter(page, 'Users');
-    await page.getByRole('row', { name: /Lea Maes/ }).click();
-    await page.getByRole('grid', { name: 'Requests' }).getByText('POST /Users').waitFor();
-  }, 'yard');
+  task(
+    'B4 it is seen what the directory did to one account',
+    2,
+    async (page) => {
+      await enter(page, 'Users');
+      await page.getByRole('row', { name: /Lea Maes/ }).click();
+      await page.getByRole('grid', { name: 'Requests' }).getByText('POST /Users').waitFor();
+    },
+    'yard',
+  );
 
-  task('B3 a token is replaced', 4, async (page) => {
-    await enter(page, 'Configuration');
-    await page.getByRole('main').getByRole('link', { name: 'Identity providers & provisioning' }).click();
-    await press(page, 'Generate new token');
-    await confirm(page, 'Generate new token');
-    await page.getByText('Not used yet').waitFor();
-  }, 'yard');
+  task(
+    'B3 a token is replaced',
+    4,
+    async (page) => {
+      await enter(page, 'Configuration');
+      await page.getByRole('main').getByRole('link', { name: 'Identity providers & provisioning' }).click();
+      await press(page, 'Generate new token');
+      await confirm(page, 'Generate new token');
+      await page.getByText('Not used yet').waitFor();
+    },
+    'yard',
+  );
 
   describe('once the application refuses the token', () => {
     let token = '';

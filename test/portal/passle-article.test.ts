@@ -159,7 +159,10 @@ describe('the Passle article from its first step to its last, in two browsers', 
     await world.graph.expect(204, 'PATCH', `/v1.0/users/${people.get('eva')}`, { surname: 'Novak-Berg' });
     await ofProvisioning('Provision on demand').click();
     await directory.getByRole('combobox', { name: 'Person or group' }).pressSequentially('eva');
-    await directory.getByRole('option', { name: /Eva Novak/ }).first().click();
+    await directory
+      .getByRole('option', { name: /Eva Novak/ })
+      .first()
+      .click();
     await directory.getByRole('button', { name: 'Provision', exact: true }).click();
     await directory.getByText('Perform action').waitFor();
     await user(/Eva Novak-Berg/).waitFor();
@@ -170,7 +173,10 @@ describe('the Passle article from its first step to its last, in two browsers', 
     await ofProvisioning('Provisioning').click();
     await chooseIn(directory, 'Scope', 'Sync all users and groups');
     await save(directory);
-    await directory.getByRole('alertdialog').getByText(/people enter the scope, 0 leave it/).waitFor();
+    await directory
+      .getByRole('alertdialog')
+      .getByText(/people enter the scope, 0 leave it/)
+      .waitFor();
     await directory.getByRole('alertdialog').getByRole('button', { name: 'Save changes' }).click();
     await directory.getByText('The settings of Passle are saved.').first().waitFor();
     await user(/Zoe Park/).waitFor({ timeout: 40_000 });

@@ -104,7 +104,9 @@ describe('the TravelPerk article from its first step to its last, in two browser
   test('E-002 step 5: while the interface is off there, TravelPerk says where it is switched on, and leads back', async () => {
     await world.graph.expect(200, 'PUT', '/api/tenants/acme-travel/settings', { scimEnabled: false });
     await authorize('olga@acme.example');
-    await directory.getByText(/switches it on under Company Settings > Integrations > SCIM, with Enable SCIM API/).waitFor();
+    await directory
+      .getByText(/switches it on under Company Settings > Integrations > SCIM, with Enable SCIM API/)
+      .waitFor();
     await directory.getByRole('button', { name: /^Return to/ }).click();
     await hasReturned();
     await directory.getByText('TravelPerk was not authorized').waitFor();
@@ -176,7 +178,11 @@ describe('the TravelPerk article from its first step to its last, in two browser
     await directory.getByText('1 account is in step.').waitFor();
     await directory.getByRole('link', { name: 'View provisioning logs' }).click();
     const log = directory.getByRole('grid', { name: 'Provisioning logs' });
-    await log.getByRole('row', { name: /Ann Lee|ann@halden.example/ }).filter({ hasText: 'Create' }).first().waitFor();
+    await log
+      .getByRole('row', { name: /Ann Lee|ann@halden.example/ })
+      .filter({ hasText: 'Create' })
+      .first()
+      .waitFor();
   });
 
   test('E-002 afterwards: a manager who has no account approves nothing yet, and the reference waits', async () => {

@@ -43,10 +43,10 @@ import { toast } from '../../components/toasts.tsx';
 import { AdvancedOptions } from './advanced-options.tsx';
 import { EditAttribute, withRow } from './edit-attribute.tsx';
 import { effectOf, useEffectOnPeople } from './effect.ts';
+import { MappingDownloads } from './mapping-downloads.tsx';
 import { rowsOf, soughtRows, withPrecedence } from './mapping-row.ts';
 import { MappingTable, type RowActs } from './mapping-table.tsx';
 import { ObjectHeader } from './object-header.tsx';
-import { MappingDownloads } from './mapping-downloads.tsx';
 import { PasteTable } from './paste-table.tsx';
 import { RestoreDefaults } from './restore-defaults.tsx';
 

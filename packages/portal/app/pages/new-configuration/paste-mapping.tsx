@@ -24,7 +24,9 @@ export function PasteMapping() {
       const next = withMapping(schema, 'User', (mapping) => ({ ...mapping, attributeMappings }));
       await saveSchema(jobAddress, next, version);
       const count = attributeMappings.length;
-      toast(`${count === 1 ? '1 attribute' : `${count.toLocaleString()} attributes`} of ${displayName} will be written.`);
+      toast(
+        `${count === 1 ? '1 attribute' : `${count.toLocaleString()} attributes`} of ${displayName} will be written.`,
+      );
     } catch (refused) {
       setError(refused as Error);
     }

@@ -51,7 +51,10 @@ export function Component() {
       }
       commands={
         permissions.includes('Tenant.ReadWrite.All') && (
-          <Button appearance="primary" onClick={() => void navigate(`/operator/tenants/new${query.has('profile') ? `?profile=${profile}` : ''}`)}>
+          <Button
+            appearance="primary"
+            onClick={() => void navigate(`/operator/tenants/new${query.has('profile') ? `?profile=${profile}` : ''}`)}
+          >
             New tenant
           </Button>
         )
