@@ -75,7 +75,8 @@ describe('how many presses the common tasks take, from Home', () => {
       ['fay', 'Fay Moss'],
     ] as const) {
       const [givenName, surname] = displayName.split(' ');
-      ids.set(name, await world.graph.person(name, { displayName, givenName, surname, jobTitle: 'Host', city: name }));
+      const of = { displayName, mail: `${name}@halden.example` };
+      ids.set(name, await world.graph.person(name, { ...of, givenName, surname, jobTitle: 'Host', city: name }));
     }
     box = await sandbox(world.graph, target, 'Orbit');
     const schema = await call(200, 'GET', `${box.job}/schema`);
@@ -203,7 +204,7 @@ describe('how many presses the common tasks take, from Home', () => {
     await chooseIn(page, 'Provisioning Mode', 'Automatic');
     await connect(page, peripass.scimEndpoint, peripass.token);
     await save(page);
-    await page.getByRole('link', { name: 'Synchronize Microsoft Entra users to Peripass 2' }).waitFor();
+    await page.getByRole('link', { name: 'Synchronize Microsoft Entra users to Peripass' }).waitFor();
     await switchOn(page, 'Peripass 2');
   });
 
@@ -277,7 +278,7 @@ describe('how many presses the common tasks take, from Home', () => {
     await drawer.getByRole('textbox', { name: 'Expression' }).fill('ToUpper([jobTitle])');
     await drawer.getByText('{"title":"HOST"}').waitFor();
     await drawer.getByRole('button', { name: 'Preview changes' }).click();
-    await page.getByRole('grid', { name: 'Objects of the plan' }).getByText('host → HOST').first().waitFor();
+    await page.getByRole('grid', { name: 'Objects of the plan' }).getByText(/HOST/).first().waitFor();
     await press(page, 'Apply plan');
     await confirm(page, /^Write/);
     await page.getByText('The log says what was done to each.').waitFor();
@@ -289,6 +290,21 @@ describe('how many presses the common tasks take, from Home', () => {
     await press(page, /^Restore version/);
     await confirm(page, /^Write/);
     await page.getByText('The log says what was done to each.').waitFor();
+  });
+
+  task('A10 everything that failed for one reason is tried again', 2, async (page) => {
+    await page.getByRole('listitem').filter({ hasText: 'tried again' }).getByRole('link', { name: 'Open' }).click();
+    await press(page, /^Retry all/);
+    await page.getByText('1 object is tried again in the next cycle.').first().waitFor();
+  });
+
+  task('V1 it is seen why somebody has no account', 1, async (page) => {
+    await search(page, 'Fay Moss', /Fay Moss.*fails in Orbit/);
+    await page
+      .getByRole('region', { name: 'Orbit', exact: true })
+      .getByText(/^Failed/)
+      .first()
+      .waitFor();
   });
 
   task('A7 the scope is narrowed by a filter, seeing who drops out', 9, async (page) => {
@@ -320,27 +336,12 @@ describe('how many presses the common tasks take, from Home', () => {
       .waitFor();
   });
 
-  task('A10 everything that failed for one reason is tried again', 2, async (page) => {
-    await page.getByRole('listitem').filter({ hasText: 'tried again' }).getByRole('link', { name: 'Open' }).click();
-    await press(page, /^Retry all/);
-    await page.getByText('1 object is tried again in the next cycle.').first().waitFor();
-  });
-
   task('A12 accounts that belong to nobody are listed', 3, async (page) => {
     await target.put('Users', { userName: 'robot@elsewhere.example', active: true });
     await openFromHome(page, 'Orbit');
     await openPage(page, 'Account discovery');
     await press(page, 'Discover identities');
     await page.getByRole('grid', { name: 'Accounts' }).getByText('robot@elsewhere.example').first().waitFor();
-  });
-
-  task('V1 it is seen why somebody has no account', 1, async (page) => {
-    await search(page, 'Fay Moss', /Fay Moss.*fails in Orbit/);
-    await page
-      .getByRole('region', { name: 'Orbit', exact: true })
-      .getByText(/^Failed/)
-      .first()
-      .waitFor();
   });
 
   task('V2 it is seen since when, and what changed', 2, async (page) => {
@@ -433,7 +434,10 @@ describe('how many presses the common tasks take, from Home', () => {
     before(async () => {
       token = (await call(201, 'POST', '/api/tenants/yard/tokens', {})).token;
       const { value } = await call(200, 'GET', "/v1.0/servicePrincipals?$filter=displayName eq 'Peripass'");
-      const jobs = `/v1.0/servicePrincipals/${value[0].id}/synchronization/jobs`;
+      const [{ id: resourceId, appRoles }] = value;
+      const given = { principalId: ids.get('cid'), resourceId, appRoleId: appRoles[0].id };
+      await call(201, 'POST', `/v1.0/servicePrincipals/${resourceId}/appRoleAssignedTo`, given);
+      const jobs = `/v1.0/servicePrincipals/${resourceId}/synchronization/jobs`;
       const [{ id }] = (await call(200, 'GET', jobs)).value;
       await call(204, 'POST', `${jobs}/${id}/restart`, {});
     });
