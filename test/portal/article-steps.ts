@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { PortalWorld } from './portal-world.ts';
 
 /** The table of the Passle article as it comes out of its page. */
 export const PASSLE_TABLE = `Attribute Entra ID Attribute
@@ -54,4 +55,12 @@ export function save(page: Page): Promise<void> {
 /** The page of the set-up has nothing left to save. */
 export function isSaved(page: Page): Promise<void> {
   return page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+}
+
+/** The address of the job of the one application there is. */
+export async function onlyJob({ graph }: PortalWorld): Promise<string> {
+  const { value: applications } = await graph.expect(200, 'GET', '/v1.0/servicePrincipals');
+  const jobs = `/v1.0/servicePrincipals/${applications[0].id}/synchronization/jobs`;
+  const { value } = await graph.expect(200, 'GET', jobs);
+  return `${jobs}/${value[0].id}`;
 }
