@@ -1,6 +1,9 @@
 /** So many are asked for at once; where rows are written each has some ten beside it. */
 const most = 10;
-/** So often it is asked at the same time: while one waits for something, another goes on. */
+/**
+ * So often it is asked at the same time, once there is enough for another whole batch: fewer and fuller ones cost less,
+ * and a crowd does not stand behind one that waits for something.
+ */
 const atOnce = 2;
 
 interface Waiting<Asked, Answer> {
@@ -39,7 +42,7 @@ export class Gathering<Asked, Answer> {
   }
 
   #send(): void {
-    while (this.#waiting.length > 0 && this.#underWay < atOnce) {
+    while (this.#waiting.length >= (this.#underWay === 0 ? 1 : most) && this.#underWay < atOnce) {
       this.#underWay += 1;
       void this.#answer(this.#waiting.splice(0, most)).then(() => {
         this.#underWay -= 1;
