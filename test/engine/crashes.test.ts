@@ -75,6 +75,45 @@ stories('a process that dies at any point of a cycle', (story) => {
   }
 });
 
+stories('a process that dies while one page is stored and the next is written', (story) => {
+  story(
+    'leaves everybody as planned, with one entry for each change',
+    { settings: { scope: 'all' } },
+    async (world) => {
+      // A page has fifty.
+      const names = Array.from({ length: 110 }, (_, number) => `person${number}`);
+      const ids: string[] = [];
+      for (const name of names) ids.push(await world.join(name));
+      await world.cycle();
+      let died = true;
+      for (let at = 4; died; at += 5) {
+        const title = `Title ${at}`;
+        for (const id of ids) await world.directory.update('User', id, { jobTitle: title });
+        await world.operate({ kind: 'restart', scopes: [] });
+        const { store } = dying(world.jobs, at, at % 2 === 0 ? 'before' : 'after');
+        died = await world.cycle({ store }).then(
+          () => false,
+          (error: unknown) => {
+            if (!(error instanceof Crash)) throw error;
+            return true;
+          },
+        );
+        const { end } = await world.cycle();
+        assert.deepEqual(end, { state: 'Succeeded' }, `after dying at call ${at}`);
+        const moved = (await world.log())
+          .filter(({ status }) => status === 'Success')
+          .filter(({ modified }) => modified.some(({ name, newValue }) => name === 'title' && newValue === title))
+          .map(({ source }) => source.id);
+        const odd = ids.map((id) => moved.filter((one) => one === id).length).filter((entries) => entries !== 1);
+        assert.deepEqual(odd, [], `after dying at call ${at}`);
+        const accounts = await world.allAccounts();
+        assert.deepEqual([...new Set(accounts.map((account) => account.title))], [title]);
+        assert.equal(accounts.length, ids.length);
+      }
+    },
+  );
+});
+
 stories('a process that dies between announcing a change and sending it', (story) => {
   story('logs no change that was taken back before anybody sent it', {}, async (world) => {
     const ada = await world.join('ada');

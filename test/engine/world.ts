@@ -202,6 +202,8 @@ export class World extends JobUnderTest {
   }
 
   get #request() {
-    return { headers: { authorization: `Bearer ${this.target.token}`, 'content-type': 'application/scim+json' } };
+    const authorization = `Bearer ${this.target.token}`;
+    // A connection of its own: one that stayed open may be closed by the target while a busy test comes back to it.
+    return { headers: { authorization, 'content-type': 'application/scim+json', connection: 'close' } };
   }
 }

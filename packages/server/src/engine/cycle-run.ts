@@ -1,14 +1,23 @@
 import { judgeRemovals } from './breaker.ts';
 import { type Claims, release } from './claims.ts';
 import type { CycleDependencies } from './cycle.ts';
-import { type Cycle, type CycleEnd, PHASES, type Phase } from './cycle-state.ts';
+import { type Cycle, type CycleEnd, type Intents, PHASES, type Phase } from './cycle-state.ts';
 import type { Job } from './job.ts';
 import type { EventObject } from './job-event.ts';
 import type { JobCounts } from './job-store.ts';
 import { stagedEntry } from './log-entry.ts';
 import { writeMemberships } from './memberships.ts';
 import { type CycleChange, eventObject, NOTHING, outcomes } from './outcomes.ts';
-import { type Listed, type PlannedPage, planPage, processPage, type Stretch } from './page.ts';
+import {
+  type AnnouncedPage,
+  announcePage,
+  carryOutPage,
+  type Listed,
+  type PlannedPage,
+  planPage,
+  processPage,
+  type Stretch,
+} from './page.ts';
 import type { PageContext } from './page-context.ts';
 import type { Trouble } from './quarantine.ts';
 import { driftEntry, drifted, putBack, reconciles } from './reconciliation.ts';
@@ -29,11 +38,20 @@ const END = 'end';
 /** Objects named in a message. */
 const SAMPLE = 10;
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 const LOOKING: Stretch = { removing: false, healing: false };
 /** Accounts are read also by a job that does not read before it writes. */
 const DRIFTING: Stretch = { removing: false, healing: false, reading: true };
 const HEALING: Stretch = { removing: false, healing: true };
 const REMOVING: Stretch = { removing: true, healing: true };
+
+/** A page of everybody in the source that is about to be written. */
+interface Prepared extends AnnouncedPage {
+  readonly listed: readonly Listed[];
+  /** Where the page after it begins. */
+  readonly next: string;
+}
 
 /** One run of a cycle: through its phases, page by page, from where its checkpoint stands. */
 export class CycleRun {
@@ -156,34 +174,52 @@ export class CycleRun {
     }
   }
 
-  /** Everything in the source, or everything on the work list, page by page. */
   async #objects(type: ObjectType): Promise<void> {
     const rule = this.#rules.get(type);
     if (rule === undefined) return;
-    const { source, store } = this.#dependencies;
-    const { done: finished } = this.cycle.checkpoint;
-    const read = async (after: string | undefined) => {
-      const page = await source.page(type, this.#job, after, PAGE);
-      const objects = page.objects.filter(({ id }) => !finished.includes(id));
-      const listed = objects.map((object) => ({ id: object.id, source: object }));
-      return { planned: await planPage(this.#context(), rule, listed, LOOKING), listed, next: page.next };
-    };
-    let ahead: ReturnType<typeof read> | undefined;
+    if (this.cycle.kind === 'initial') return this.#everybody(type, rule);
     while (!this.#stop.signal.aborted) {
-      const { position, done } = this.cycle.checkpoint;
-      if (this.cycle.kind === 'initial') {
-        if (position === END) return;
-        const page = await (ahead ?? read(position));
-        // The next page is read, and the target asked about it, while this one is written.
-        ahead = page.next === undefined ? undefined : read(page.next);
-        ahead?.catch(() => undefined);
-        await this.#page(rule, page.listed, page.next ?? END, LOOKING, [], [], page.planned);
-      } else {
-        const ids = await store.work(this.#job.id, type, undefined, PAGE);
-        if (ids.length === 0) return;
-        const waiting = ids.filter((id) => !done.includes(id));
-        await this.#page(rule, await this.#read(type, waiting), undefined, LOOKING, ids);
+      const ids = await this.#dependencies.store.work(this.#job.id, type, undefined, PAGE);
+      if (ids.length === 0) return;
+      const { done } = this.cycle.checkpoint;
+      const waiting = ids.filter((id) => !done.includes(id));
+      await this.#page(rule, await this.#read(type, waiting), undefined, LOOKING, ids);
+    }
+  }
+
+  /**
+   * Everything in the source, page by page. While a page is written, the next is read, planned and announced; while it is
+   * stored, the next is written already. What is stored keeps the order of the pages.
+   */
+  async #everybody(type: ObjectType, rule: Rule): Promise<void> {
+    const { position, done } = this.cycle.checkpoint;
+    if (position === END || this.#stop.signal.aborted) return;
+    let stored: Promise<void> = Promise.resolve();
+    const prepare = async (after: string | undefined, underWay: Intents): Promise<Prepared> => {
+      const { objects, next = END } = await this.#dependencies.source.page(type, this.#job, after, PAGE);
+      const listed = objects.flatMap((source) => (done.includes(source.id) ? [] : [{ id: source.id, source }]));
+      const planned = await planPage(this.#context(), rule, listed, LOOKING);
+      await stored;
+      return { listed, next, ...(await announcePage(this.#context(), rule, planned, underWay)) };
+    };
+    let preparing: Promise<Prepared> | undefined = prepare(position, {});
+    try {
+      while (preparing !== undefined) {
+        const { listed, next, page, busy, intents }: Prepared = await preparing;
+        preparing = next === END ? undefined : prepare(next, intents);
+        preparing?.catch(() => undefined);
+        const results = await carryOutPage(this.#context(), rule, page);
+        await stored;
+        const change = await this.#change(rule, listed, next, LOOKING, [], [], { planned: page, results, busy });
+        const following = await preparing?.catch(() => undefined);
+        if (this.#stop.signal.aborted) preparing = undefined;
+        stored = this.#record(change, preparing === undefined ? {} : following?.intents);
+        // What cannot be stored is not added to.
+        stored.catch(() => this.#stop.abort());
       }
+      await stored;
+    } finally {
+      await Promise.allSettled([stored, preparing]);
     }
   }
 
@@ -294,7 +330,6 @@ export class CycleRun {
    *
    * @param work entries of the work list the page came from
    * @param tallied removals among them that the deletion threshold counts
-   * @param ahead what was planned for them while the page before was written
    */
   async #page(
     rule: Rule,
@@ -303,17 +338,33 @@ export class CycleRun {
     stretch: Stretch,
     work: readonly string[] = [],
     tallied: readonly string[] = [],
-    ahead?: PlannedPage,
   ): Promise<void> {
-    const { position, done } = this.cycle.checkpoint;
-    const { type } = rule;
+    const { done } = this.cycle.checkpoint;
     const remaining = objects.filter(({ id }) => !done.includes(id));
-    const planned = ahead ?? (await planPage(this.#context(), rule, remaining, stretch));
+    const planned = await planPage(this.#context(), rule, remaining, stretch);
     const processed = await processPage(this.#context(), rule, planned);
-    const results = (await this.#isAway(rule, processed.results))
-      ? processed.results.filter(isAnswered)
-      : processed.results;
-    const { busy } = processed;
+    await this.#record(await this.#change(rule, remaining, next, stretch, work, tallied, { planned, ...processed }));
+  }
+
+  /** What a page that was processed changes in what is stored; see `#page`. */
+  async #change(
+    rule: Rule,
+    remaining: readonly Listed[],
+    next: string | undefined,
+    stretch: Stretch,
+    work: readonly string[],
+    tallied: readonly string[],
+    processed: {
+      readonly planned: PlannedPage;
+      readonly results: readonly ObjectResult[];
+      readonly busy: ReadonlySet<string>;
+    },
+  ): Promise<CycleChange> {
+    const { position, done } = this.cycle.checkpoint;
+    const { planned, busy } = processed;
+    const { type, filter } = rule;
+    const isAway = await this.#isAway(rule, processed.results);
+    const results = isAway ? processed.results.filter(isAnswered) : processed.results;
     const finished = new Set([...results.map(({ id }) => id), ...busy]);
     const complete = remaining.every(({ id }) => finished.has(id));
     const of = (some: readonly ObjectResult[]): ChangedObject[] => some.map(({ id }) => ({ type, id }));
@@ -323,11 +374,12 @@ export class CycleRun {
     const removed = results.filter(({ id, outcome }) => tallied.includes(id) && REMOVED.has(outcome)).length;
     // The lists shrink by what is done; only a keyset page has to remember it.
     const isKeyset = this.cycle.kind === 'initial' && stretch === LOOKING && work.length === 0 && next !== undefined;
-    await this.#record({
+    return {
       position: complete ? next : position,
       done: complete || !isKeyset ? [] : [...done, ...finished],
+      finished,
       counters: { ...counters, removals: counters.removals + removed },
-      ...outcomes(type, results, rule.filter?.moving === true, planned),
+      ...outcomes(type, results, filter?.moving === true, planned),
       settledRemovals: stretch.removing
         ? settled([...finished])
         : of(
@@ -336,8 +388,7 @@ export class CycleRun {
             ),
           ),
       settledWork: settled([...worked, ...work.filter((id) => finished.has(id) || done.includes(id))]),
-    });
-    release(this.#claims, finished);
+    };
   }
 
   /**
@@ -383,8 +434,9 @@ export class CycleRun {
     };
   }
 
-  async #record(change: CycleChange): Promise<void> {
-    const { phase, position, done, counters, ...rest } = change;
+  /** @param ahead what is noted for the page that is written meanwhile */
+  async #record(change: CycleChange, ahead: Intents = {}): Promise<void> {
+    const { phase, position, done, finished = NOBODY, counters, ...rest } = change;
     const { before } = this.cycle.checkpoint;
     const checkpoint = {
       ...(before === undefined ? {} : { before }),
@@ -392,16 +444,19 @@ export class CycleRun {
       position: 'position' in change ? position : this.cycle.checkpoint.position,
       done: done ?? [],
     };
-    const next = { ...this.cycle, checkpoint, counters: counters ?? this.cycle.counters, intents: {} };
+    const unconfirmed = Object.entries(this.cycle.intents).filter(([id]) => !finished.has(id));
+    const intents: Intents = phase === undefined ? Object.fromEntries(unconfirmed) : {};
+    const next = { ...this.cycle, checkpoint, counters: counters ?? this.cycle.counters, intents };
     await this.#dependencies.store.record(this.#job.id, {
       ...NOTHING,
       collapse: this.#job.settings.collapseRepeatedSkips,
       nesting: this.#job.settings,
       ...rest,
-      cycle: next,
+      cycle: { ...next, intents: { ...intents, ...ahead } },
       checkpoint,
       counters: next.counters,
     });
+    release(this.#claims, finished);
     this.cycle = next;
     this.#dependencies.onProgress?.(next);
   }

@@ -80,9 +80,12 @@ export interface Cycle {
   readonly watermark: string;
   readonly checkpoint: Checkpoint;
   readonly counters: Counters;
-  /** By source id. */
-  readonly intents: Readonly<Record<string, Intent>>;
+  /** What was announced and is not stored yet. */
+  readonly intents: Intents;
 }
+
+/** By source id. */
+export type Intents = Readonly<Record<string, Intent>>;
 
 export type CycleEnd =
   | { readonly state: 'Succeeded' }

@@ -41,7 +41,7 @@ export {
   type CycleKind,
   countLink,
   evaluated,
-  type Intent,
+  type Intents,
   type LinkCounts,
   NO_COUNTERS,
   NO_LINKS,

@@ -2,7 +2,7 @@ import type { JobChange, JournalEntry } from '../journal/index.ts';
 import type { SynchronizationSchema } from '../mapping/index.ts';
 import type { Removing } from './assess.ts';
 import type { Candidate } from './candidates.ts';
-import type { Checkpoint, Counters, Cycle, CycleKind, Intent, LinkCounts, Outcome } from './cycle-state.ts';
+import type { Checkpoint, Counters, Cycle, CycleKind, Intents, LinkCounts, Outcome } from './cycle-state.ts';
 import type { Job, ScheduleState } from './job.ts';
 import type { JobEvent } from './job-event.ts';
 import type { JobStatus } from './job-status.ts';
@@ -108,7 +108,7 @@ export interface Setback {
 /** Everything that became of some objects; written together or not at all. */
 export interface Results {
   /** Undefined for what is done beside the cycles. */
-  readonly cycle: Pick<Cycle, 'id' | 'fence'> | undefined;
+  readonly cycle: Pick<Cycle, 'id' | 'fence' | 'intents'> | undefined;
   readonly checkpoint: Checkpoint;
   readonly counters: Counters;
   readonly links: readonly Link[];
@@ -260,12 +260,15 @@ export interface JobStore {
   /**
    * Notes what is about to be written. Answers which of the objects are being provisioned on demand at this moment;
    * those are not noted.
+   *
+   * @param kept what was noted before and stays so
    */
   announce(
     jobId: string,
     cycle: Pick<Cycle, 'id' | 'fence'>,
     type: ObjectType,
-    intents: Readonly<Record<string, Intent>>,
+    intents: Intents,
+    kept: Intents,
   ): Promise<ReadonlySet<string>>;
   /** Throws {@link LeaseLost} when the cycle is run by somebody else by now. */
   record(jobId: string, results: Results): Promise<void>;

@@ -10,6 +10,8 @@ export type CycleChange = Partial<Omit<Results, 'cycle' | 'checkpoint'>> & {
   readonly phase?: Phase;
   readonly position?: string | undefined;
   readonly done?: readonly string[];
+  /** Objects that are done with, and what was announced of them is. */
+  readonly finished?: ReadonlySet<string>;
   readonly counters?: Counters;
 };
 

@@ -4,7 +4,7 @@ import type { EvaluationContext } from '../mapping/index.ts';
 import { actionOf } from './action.ts';
 import { type Assessment, assess } from './assess.ts';
 import { claim } from './claims.ts';
-import type { Cycle, Intent } from './cycle-state.ts';
+import type { Intent, Intents } from './cycle-state.ts';
 import { failed } from './failure.ts';
 import { finishNone, finishWritten } from './finish.ts';
 import type { JobSettings } from './job.ts';
@@ -50,37 +50,51 @@ export interface PlannedPage {
   readonly targetIds: ReadonlyMap<string, string>;
 }
 
-/**
- * Carries out what was planned for a page of objects: notes what will be written, then writes. Objects that were not begun
- * when the signal came are missing from the answer; `busy` are those somebody provisions on demand at this moment.
- */
+/** A page of objects that is about to be written. */
+export interface AnnouncedPage {
+  /** Without those somebody provisions on demand at this moment: they are evaluated there, from the same state. */
+  readonly page: PlannedPage;
+  readonly busy: ReadonlySet<string>;
+  /** What was noted for the page. */
+  readonly intents: Intents;
+}
+
+/** Carries out what was planned for a page of objects: notes what will be written, then writes. */
 export async function processPage(
   context: PageContext,
   rule: Rule,
-  page: PlannedPage,
+  planned: PlannedPage,
 ): Promise<{ readonly results: readonly ObjectResult[]; readonly busy: ReadonlySet<string> }> {
-  const { job, store, cycle } = context;
+  const { page, busy } = await announcePage(context, rule, planned, {});
+  return { results: await carryOutPage(context, rule, page), busy };
+}
+
+/**
+ * Notes what will be written of a page, so that whoever goes on after an interruption knows of it.
+ *
+ * @param underWay what was noted for a page that is written at this moment
+ */
+export async function announcePage(
+  { job, store, cycle, signal }: PageContext,
+  rule: Rule,
+  page: PlannedPage,
+  underWay: Intents,
+): Promise<AnnouncedPage> {
   const { items } = page;
   const planned = items.flatMap((item) => intentOf(item));
+  if (planned.length === 0 || signal.aborted) return { page, busy: NOBODY, intents: {} };
   const intents = stillUnconfirmed(cycle.intents, items, new Map(planned));
-  const busy =
-    planned.length > 0 && !context.signal.aborted
-      ? await store.announce(job.id, cycle, rule.type, intents)
-      : new Set<string>();
-  // What somebody provisions on demand at this moment is evaluated there, from the same state.
-  const free = items.filter(({ id }) => !busy.has(id));
-  return { results: await carryOutPage(context, rule, { ...page, items: free }), busy };
+  const here = new Set(items.map(({ id }) => id));
+  const elsewhere = Object.entries({ ...cycle.intents, ...underWay }).filter(([id]) => !here.has(id));
+  const busy = await store.announce(job.id, cycle, rule.type, intents, Object.fromEntries(elsewhere));
+  return { page: { ...page, items: items.filter(({ id }) => !busy.has(id)) }, busy, intents };
 }
 
 /**
  * What is noted before a page is written: also what was noted before an interruption and is only confirmed now, since a
  * second interruption could hide it from the log. A create that goes on as an update is still noted as the create it is.
  */
-function stillUnconfirmed(
-  before: Cycle['intents'],
-  items: readonly Planned[],
-  planned: ReadonlyMap<string, Intent>,
-): Cycle['intents'] {
+function stillUnconfirmed(before: Intents, items: readonly Planned[], planned: ReadonlyMap<string, Intent>): Intents {
   const noted = items.flatMap(({ id }): [string, Intent][] => {
     const [earlier, now] = [before[id], planned.get(id)];
     if (now === undefined) return earlier === undefined ? [] : [[id, earlier]];

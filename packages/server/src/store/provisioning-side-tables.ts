@@ -5,7 +5,7 @@ import type {
   Checkpoint,
   Counters,
   CycleError,
-  Intent,
+  Intents,
   JobSettings,
   JobStatus,
   Link,
@@ -256,7 +256,7 @@ export interface ProvisioningSideTables {
     readonly schema_version: number;
     readonly checkpoint: Json<Checkpoint>;
     readonly counters: Json<Counters>;
-    readonly intents: Json<Readonly<Record<string, Intent>>>;
+    readonly intents: Json<Intents>;
   };
 }
 

@@ -3,7 +3,7 @@ import {
   type ChangedObject,
   type Closing,
   type Cycle,
-  type Intent,
+  type Intents,
   type Job,
   type JobEvent,
   type JobStore,
@@ -145,8 +145,10 @@ export class KyselyJobStore extends JobReader implements JobStore {
     });
   }
 
-  async announce(...[jobId, cycle, type, intents]: Parameters<JobStore['announce']>): Promise<ReadonlySet<string>> {
-    await this.#announce(jobId, cycle, intents);
+  async announce(
+    ...[jobId, cycle, type, intents, kept]: Parameters<JobStore['announce']>
+  ): Promise<ReadonlySet<string>> {
+    await this.#announce(jobId, cycle, { ...kept, ...intents });
     const locked = await this.kysely
       .selectFrom('object_lock')
       .select('id')
@@ -157,15 +159,12 @@ export class KyselyJobStore extends JobReader implements JobStore {
       .execute();
     if (locked.length === 0) return new Set();
     const busy = new Set(locked.map(({ id }) => id));
-    await this.#announce(jobId, cycle, Object.fromEntries(Object.entries(intents).filter(([id]) => !busy.has(id))));
+    const free = Object.entries(intents).filter(([id]) => !busy.has(id));
+    await this.#announce(jobId, cycle, { ...kept, ...Object.fromEntries(free) });
     return busy;
   }
 
-  async #announce(
-    jobId: string,
-    cycle: Pick<Cycle, 'id' | 'fence'>,
-    intents: Readonly<Record<string, Intent>>,
-  ): Promise<void> {
+  async #announce(jobId: string, cycle: Pick<Cycle, 'id' | 'fence'>, intents: Intents): Promise<void> {
     const { numUpdatedRows } = await this.kysely
       .updateTable('cycle')
       .set({ intents: JSON.stringify(intents) })

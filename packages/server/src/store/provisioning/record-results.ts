@@ -373,7 +373,11 @@ class ResultWriter {
     if (cycle === undefined) return addCounts(this.#transaction, this.#organizationId, this.#jobId, counters.links);
     const { numUpdatedRows } = await this.#transaction
       .updateTable('cycle')
-      .set({ checkpoint: JSON.stringify(checkpoint), counters: JSON.stringify(counters), intents: '{}' })
+      .set({
+        checkpoint: JSON.stringify(checkpoint),
+        counters: JSON.stringify(counters),
+        intents: JSON.stringify(cycle.intents),
+      })
       .where(ofJob(this.#organizationId, this.#jobId))
       .where('id', '=', cycle.id)
       .where('fence', '=', cycle.fence)
