@@ -151,8 +151,8 @@ export default {
     },
   ],
   options: {
+    // Sees imports of types as well.
     parser: 'swc',
-    tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'packages/portal/dist' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
