@@ -13,6 +13,7 @@ interface Described {
   readonly security?: readonly unknown[];
   readonly 'x-lockstep-permissions': readonly string[];
   readonly 'x-lockstep-of-graph': boolean;
+  readonly 'x-lockstep-proof'?: 'final' | 'finalWhenWide' | 'fresh';
 }
 
 interface Row extends Described {
@@ -31,6 +32,8 @@ export async function apiPage(): Promise<string> {
     return `# Administrative interfaces
 
 Generated from the operations the server registers. The same as OpenAPI 3.1, with the shape of every body: \`GET /v1.0/openapi.json\` and \`GET /api/openapi.json\` of a running server. \`/beta\` answers as \`/v1.0\`. An operation marked with ✱ is one Microsoft Graph has not. Of several permissions, one is enough; the owner of an application may do there what \`Application.ReadWrite.OwnedBy\` or one of an owner's permissions allows (see [access](../guide/access.md)).
+
+A token is let through by its permissions alone. People who signed in are asked for more where an operation is marked: ◆ reaches far or cannot be taken back, so that it needs a sign-in within the last 10 minutes and a reason; ◇ needs both where what is asked reaches far: more than 50 removals or removals that are not named one by one, a restart that forgets links, a plan that deletes; ○ needs the fresh sign-in alone. Without it the answer is 401 \`FreshSignInRequired\`, whose \`details[0].target\` is the address to show the password at (\`PasswordRequired\`: send \`{"password"}\`) or to open in the browser (\`ProviderRequired\`). The reason is the header \`X-Lockstep-Reason\`, percent-encoded UTF-8; every write may have it, and it stands in the audit log.
 
 ${parts.join('\n')}`;
   } finally {
@@ -66,9 +69,12 @@ ${table(
 `;
 }
 
+const PROOF_MARKS = { final: '◆', finalWhenWide: '◇', fresh: '○' } as const;
+
 function name(row: Row, root: string): string {
   const mark = root === '/v1.0' && !row['x-lockstep-of-graph'] ? ' ✱' : '';
-  return `${row.summary}${mark}`;
+  const proof = row['x-lockstep-proof'];
+  return `${row.summary}${mark}${proof === undefined ? '' : ` ${PROOF_MARKS[proof]}`}`;
 }
 
 function answers({ responses }: Row): string {

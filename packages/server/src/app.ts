@@ -6,7 +6,7 @@ import { joinApplicationSide } from './application-side.ts';
 import type { Applications } from './applications/index.ts';
 import { choresOf } from './chores.ts';
 import type { Configuration } from './config/index.ts';
-import type { Directory, DirectoryStore, Organization } from './directory/index.ts';
+import type { Directory, DirectoryStore, Organization, OrganizationChange } from './directory/index.ts';
 import { type Foundation, layFoundation } from './foundation.ts';
 import type { CycleUndo, Discoveries, JobDesk, JobRunner, Plans } from './jobs/index.ts';
 import type { AuditStore, JournalStore } from './journal/index.ts';
@@ -39,7 +39,7 @@ export interface App {
   /** A token for every permission, good while this process runs. */
   readonly localToken: string;
   organization(): Organization;
-  renameOrganization(change: Partial<Omit<Organization, 'id'>>): Promise<void>;
+  renameOrganization(change: OrganizationChange): Promise<void>;
   readonly administrators: Administrators;
   countPeople(): Promise<number>;
   /** Listens, and answers the address of this machine to reach it at. */
@@ -104,7 +104,7 @@ async function join(foundation: Foundation): Promise<App> {
     http,
     localToken,
     organization: () => organization.current,
-    renameOrganization: (change) => organization.change(change),
+    renameOrganization: async (change) => void (await organization.change(change)),
     administrators: access.administrators,
     countPeople: () => organization.countPeople(),
     async listen(port = configuration.port) {

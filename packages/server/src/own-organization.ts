@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Organization } from './directory/index.ts';
+import type { Organization, OrganizationChange } from './directory/index.ts';
 import { type Database, KyselyOrganizationStore } from './store/index.ts';
 
 /** The organisation of the installation, kept at hand. */
@@ -26,10 +26,24 @@ export class OwnOrganization {
     return this.#current;
   }
 
-  async change(change: Partial<Omit<Organization, 'id'>>): Promise<void> {
-    const next = { ...this.#current, ...change };
-    await this.#store.update(next);
-    this.#current = next;
+  /** As the database has it: another process may have changed it. */
+  async read(): Promise<Organization> {
+    const found = await this.#store.first();
+    if (found !== undefined && found.version >= this.#current.version) this.#current = found;
+    return this.#current;
+  }
+
+  /** Changes it; undefined when it has another version than the one expected. */
+  async change(
+    change: OrganizationChange,
+    expected?: number,
+  ): Promise<{ readonly before: Organization; readonly after: Organization } | undefined> {
+    for (;;) {
+      const before = await this.read();
+      if (expected !== undefined && before.version !== expected) return undefined;
+      const isWritten = await this.#store.update({ ...before, ...change });
+      if (isWritten) return { before, after: await this.read() };
+    }
   }
 
   /** How many people its directory holds, those deleted included. */
@@ -49,6 +63,7 @@ async function found(store: KyselyOrganizationStore, now: Date): Promise<Organiz
     displayName: 'My organisation',
     defaultDomain: undefined,
     origin: undefined,
+    version: 1,
   };
   await store.create(organization, now);
   return organization;

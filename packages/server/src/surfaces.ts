@@ -61,7 +61,7 @@ export async function createSurfaces(
     portal: {
       access,
       organizationId: organization.id,
-      organizationName: () => organization.current.displayName,
+      readOrganization: () => organization.read(),
       home: homeOf(needs, seen),
     },
     settings: settingsOf(needs, listening.health),
@@ -225,7 +225,10 @@ function settingsOf(
   const { applications, jobs, notifier, webhooks } = provisioningSide;
   const organizationId = organization.id;
   return {
-    organization: { current: () => organization.current, change: (change) => organization.change(change) },
+    organization: {
+      read: () => organization.read(),
+      change: (change, expected) => organization.change(change, expected),
+    },
     storedSecrets: () => sealedInventory(kysely, organizationId),
     rotateKey: () => secretBox.rotate((resealing) => resealAll(kysely, resealing)),
     applications,

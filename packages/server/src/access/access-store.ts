@@ -37,6 +37,8 @@ export interface SignIn {
   readonly method: 'password' | 'provider';
   readonly createdAt: Date;
   readonly seenAt: Date;
+  /** When they last showed their password, or their identity provider last asked for theirs. */
+  readonly provedAt: Date;
   /** Source address and browser, to recognise it in a list. */
   readonly address: string;
   readonly agent: string;
@@ -106,6 +108,7 @@ export interface AccessStore {
   signIns(administratorId: string): Promise<readonly SignIn[]>;
   addSignIn(signIn: SignIn): Promise<void>;
   signInSeen(id: string, at: Date): Promise<void>;
+  signInProved(id: string, at: Date): Promise<void>;
   removeSignIn(administratorId: string, id: string): Promise<boolean>;
   /** Of one person, but the one named. */
   removeSignIns(administratorId: string, except?: string): Promise<void>;

@@ -69,9 +69,14 @@ export class IdentityProviders {
     return { issuer: configuration.serverMetadata().issuer };
   }
 
-  /** Where to send a browser, and what it has to bring back. */
-  async begin(redirectUri: string, returnTo: string): Promise<{ readonly url: string; readonly pending: string }> {
-    return this.#flow.begin(this.#opened(await this.#provider()), PENDING_CONTEXT, redirectUri, returnTo);
+  /** Where to send a browser, and what it has to bring back; `isFresh` has the provider ask for the password again. */
+  async begin(
+    redirectUri: string,
+    returnTo: string,
+    isFresh = false,
+  ): Promise<{ readonly url: string; readonly pending: string }> {
+    const provider = this.#opened(await this.#provider());
+    return this.#flow.begin(provider, PENDING_CONTEXT, redirectUri, returnTo, isFresh);
   }
 
   /**
@@ -87,7 +92,7 @@ export class IdentityProviders {
     const provider = await this.#provider();
     const { claims, returnTo } = await this.#flow.end(this.#opened(provider), PENDING_CONTEXT, url, brought);
     const administrator = await this.#known(provider, claims);
-    const signedIn = await this.#needs.signIns.begin(administrator, 'provider', source);
+    const signedIn = await this.#needs.signIns.begin(administrator, 'provider', source, provedAt(claims));
     return { ...signedIn, returnTo };
   }
 
@@ -140,6 +145,11 @@ const PENDING_CONTEXT = 'sign-in under way';
 /** What the client secret is sealed for. */
 export function identityProviderContext(organizationId: string): string {
   return `identity provider ${organizationId}`;
+}
+
+/** When the provider last asked for a password, where it says so (OpenID Connect Core 1.0 section 2, `auth_time`). */
+function provedAt({ auth_time: seconds }: ProviderClaims): Date | undefined {
+  return typeof seconds === 'number' ? new Date(seconds * 1000) : undefined;
 }
 
 /** An address counts when the provider says it is verified, and for who has no other identity there. */

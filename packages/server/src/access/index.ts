@@ -27,6 +27,7 @@ export { ApiTokens, type NewToken } from './api-tokens.ts';
 export { bearerToken } from './bearer.ts';
 export { type Credential, credentialOf } from './credential.ts';
 export { FailedAttempts } from './failed-attempts.ts';
+export { isFresh } from './fresh-proof.ts';
 export {
   type IdentityProviderDraft,
   IdentityProviders,

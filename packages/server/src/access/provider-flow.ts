@@ -62,12 +62,16 @@ export class ProviderFlow {
     }
   }
 
-  /** Where to send a browser, and what it has to bring back; `purpose` is what the sign-in is for. */
+  /**
+   * Where to send a browser, and what it has to bring back; `purpose` is what the sign-in is for. With `isFresh` the
+   * provider is told to ask for the password also of somebody it knows (OpenID Connect Core 1.0 section 3.1.2.1).
+   */
   async begin(
     provider: OpenIdProvider,
     purpose: string,
     redirectUri: string,
     returnTo: string,
+    isFresh = false,
   ): Promise<{ readonly url: string; readonly pending: string }> {
     const configuration = await this.#discover(provider);
     const pending: Pending = {
@@ -85,6 +89,7 @@ export class ProviderFlow {
       nonce: pending.nonce,
       code_challenge: await oidc.calculatePKCECodeChallenge(pending.verifier),
       code_challenge_method: 'S256',
+      ...(isFresh && { prompt: 'login' }),
     });
     const sealed = this.#needs.secretBox.seal(JSON.stringify(pending), purpose);
     return { url: url.href, pending: Buffer.from(sealed).toString('base64url') };

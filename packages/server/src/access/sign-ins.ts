@@ -1,5 +1,6 @@
 import { AccessError, notFound } from './access-error.ts';
 import type { AccessStore, Administrator, SignIn } from './access-store.ts';
+import { isFresh } from './fresh-proof.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import type { Principal } from './principal.ts';
 import type { Random } from './random-text.ts';
@@ -16,6 +17,8 @@ export interface SignedIn {
   readonly csrf: string;
   /** When it ends if nothing else happens. */
   readonly expiresAt: Date;
+  /** Whether the last proof of who they are is fresh, so that a final act does not ask for it again. */
+  readonly isFresh: boolean;
 }
 
 /** Where a request to sign in came from, to show it in lists. */
@@ -71,20 +74,28 @@ export class SignIns {
     return this.begin(administrator, 'password', source);
   }
 
-  /** Whether it is this person's password; counts as an attempt to sign in. */
-  async confirm(administrator: Administrator, password: string): Promise<void> {
+  /** Throws 400 at the field named unless it is this person's password; counts as an attempt to sign in. */
+  async confirm(administrator: Administrator, password: string, target: string): Promise<void> {
     await this.#attempts.begin(administrator.userName);
     if (!(await this.#isPassword(administrator, password))) {
-      throw new AccessError(400, 'InvalidCredentials', 'The present password is wrong.', { target: 'currentPassword' });
+      throw new AccessError(400, 'InvalidCredentials', `${target}: this is not your present password.`, { target });
     }
     await this.#attempts.forget(administrator.userName);
   }
 
-  /** Signs in somebody whose identity was established. */
+  /** Takes the password of somebody signed in once more: their sign-in is fresh again. */
+  async prove({ administrator, signIn }: SignedIn, password: string): Promise<void> {
+    const { store, now } = this.#needs;
+    await this.confirm(administrator, password, 'password');
+    await store.signInProved(signIn.id, now());
+  }
+
+  /** Signs in somebody whose identity was established, at this moment or, where an identity provider says so, before. */
   async begin(
     administrator: Administrator,
     method: SignIn['method'],
     source: SignInSource,
+    provedAt?: Date,
   ): Promise<SignedIn & { readonly cookie: string }> {
     const { store, random, now } = this.#needs;
     const at = now();
@@ -96,6 +107,7 @@ export class SignIns {
       method,
       createdAt: at,
       seenAt: at,
+      provedAt: provedAt !== undefined && provedAt < at ? provedAt : at,
       address: source.address.slice(0, 100),
       agent: source.agent.slice(0, 300),
     };
@@ -146,7 +158,7 @@ export class SignIns {
   }
 
   #signedIn(administrator: Administrator, signIn: SignIn, cookie: string): SignedIn {
-    const { organizationId, sign } = this.#needs;
+    const { organizationId, sign, now } = this.#needs;
     const { id, displayName: name, grant } = administrator;
     return {
       principal: { type: 'person', id, organizationId, name, roles: grant.roles, ...allowed(grant) },
@@ -154,6 +166,7 @@ export class SignIns {
       signIn,
       csrf: sign(cookie),
       expiresAt: endOf(signIn),
+      isFresh: isFresh(signIn, now()),
     };
   }
 

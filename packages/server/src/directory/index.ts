@@ -59,7 +59,13 @@ export type {
   SortField,
   SortKey,
 } from './object-query.ts';
-export type { Organization, OrganizationStore } from './organization.ts';
+export {
+  type DirectoryLabel,
+  type Organization,
+  type OrganizationChange,
+  type OrganizationStore,
+  USUAL_DIRECTORY_LABEL,
+} from './organization.ts';
 export { placeOf } from './place.ts';
 export { DirectoryError, type DirectoryErrorCode, type ErrorDetail, type Problem } from './problem.ts';
 export { extensionName, type PropertyDefinition, type Way } from './property.ts';

@@ -45,6 +45,9 @@ export function recordOperations(app: FastifyInstance, needs: Auditing): void {
     const activity = reply.statusCode === 403 ? 'accessRefused' : operation?.audit;
     if (principal === undefined || activity === undefined) return;
     const isDone = reply.statusCode < 400;
+    // Asked to show the password once more first: nothing was tried yet.
+    if (reply.statusCode === 401) return;
+    const reason = audited?.reason ?? (isDone ? request.reason : `Answered ${reply.statusCode}.`);
     const targets = audited?.targets ?? objectOf(request);
     const called = { type: 'Operation', id: operation?.id ?? '', displayName: operation?.summary ?? '', modified: [] };
     await record(needs, request, principal.organizationId, activity, {
@@ -52,7 +55,7 @@ export function recordOperations(app: FastifyInstance, needs: Auditing): void {
       initiator: initiatorOf(principal),
       targets: [...targets, ...(activity === 'accessRefused' ? [called] : [])],
       result: isDone ? 'success' : 'failure',
-      ...(!isDone && audited?.reason === undefined && { reason: `Answered ${reply.statusCode}.` }),
+      ...(reason !== undefined && { reason }),
     });
   });
 }

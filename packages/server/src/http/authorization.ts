@@ -8,6 +8,7 @@ import {
   type SignedIn,
 } from '../access/index.ts';
 import { type Auditing, recordOperations } from './audit.ts';
+import { reasonGiven, requireFinal, requireFresh } from './final-act.ts';
 import { graphError } from './graph-error.ts';
 import type { Operation } from './operation.ts';
 import { checkForgery, sessionCookie } from './session.ts';
@@ -43,12 +44,13 @@ export interface Guarding extends Auditing {
  * came of it in the audit log. Who calls is told by a bearer token, or by the cookie of somebody who signed in, with which
  * every write has to show `X-Lockstep-Csrf`. 401 `InvalidAuthenticationToken` for anybody who is not recognised, 403
  * `Authorization_RequestDenied` for those who may not, 429 `TooManyRequests` for those not recognised from an address that
- * showed too many wrong tokens. What is not described as an operation is left to those who may do everything.
+ * showed too many wrong tokens, 401 `FreshSignInRequired` for final acts by people who signed in a while ago. What is not
+ * described as an operation is left to those who may do everything.
  */
 export function guard(app: FastifyInstance, needs: Guarding): void {
   recordOperations(app, needs);
   app.addHook('onRequest', async (request, reply) => {
-    if (authorizationOf(request) === undefined && (await needs.others?.(request))) return;
+    if (authorizationOf(request) === undefined && (await needs.others?.(request))) return requireProof(request);
     const principal = await recognise(request, needs);
     if (!principal) {
       const { failedAttempts } = request.server;
@@ -70,7 +72,15 @@ export function guard(app: FastifyInstance, needs: Guarding): void {
     if (!(await mayCall(request, principal, needs))) {
       throw graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
     }
+    request.reason = reasonGiven(request);
+    requireProof(request);
   });
+}
+
+function requireProof(request: FastifyRequest): void {
+  const proof = request.routeOptions.config.operation?.proof;
+  if (proof === 'final') requireFinal(request);
+  if (proof === 'fresh') requireFresh(request);
 }
 
 /** A request that shows a token is judged by that alone, whatever cookie comes with it. */

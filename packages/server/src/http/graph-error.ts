@@ -39,8 +39,9 @@ export function graphError(
 export function sendGraphError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = isPublicError(error) ? error : fromFramework(error as FastifyError);
   if (!known) request.log.error({ err: error, requestId: request.id }, 'request failed');
-  const { status, code, message, details, retryAfter } = known ?? unexpected;
+  const { status, code, message, details, retryAfter, challenge } = known ?? unexpected;
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
+  if (challenge !== undefined) reply.header('www-authenticate', challenge);
   return reply.code(status).send({
     error: {
       code,
@@ -65,6 +66,8 @@ export function clientRequestId(request: FastifyRequest): { readonly 'client-req
 type PublicError = Pick<GraphError, 'status' | 'code' | 'message' | 'details'> & {
   /** In how many seconds it is worth trying again. */
   readonly retryAfter?: number | undefined;
+  /** How to be let in (RFC 9110 section 11.6.1). */
+  readonly challenge?: string | undefined;
 };
 
 /** Rooms refuse with errors of their own kind; what makes one fit to be shown is that it carries these members. */

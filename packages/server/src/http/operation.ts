@@ -29,6 +29,12 @@ export interface Operation {
   readonly staff?: string;
   /** Recorded in the audit log with its result; left out where the room that does the work records it itself. */
   readonly audit?: AuditActivity;
+  /**
+   * What people who signed in have to show beside being allowed to; tokens are not asked. `final`: that they signed in
+   * within 10 minutes, and a reason; `finalWhenWide`: the same where it reaches far, which the handler finds out; `fresh`:
+   * the first alone.
+   */
+  readonly proof?: 'final' | 'finalWhenWide' | 'fresh';
   /** Success codes with what they carry; a code without a schema has no body. */
   readonly answers: Readonly<Record<number, z.ZodType | undefined>>;
   readonly body?: z.ZodType;

@@ -117,6 +117,7 @@ interface TenantSessionTable {
   readonly digest: Uint8Array;
   readonly created_at: Date;
   readonly seen_at: Date;
+  readonly proved_at: Date;
 }
 
 interface ScimResourceTable {

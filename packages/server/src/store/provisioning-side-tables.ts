@@ -25,6 +25,10 @@ export interface ProvisioningSideTables {
     readonly origin: string | null;
     readonly created_at: Date;
     readonly two_person_rule: Generated<boolean>;
+    readonly version: Generated<number>;
+    readonly time_zone: string | null;
+    readonly directory_label_short: string | null;
+    readonly directory_label_long: string | null;
   };
   directory_object: {
     readonly organization_id: string;

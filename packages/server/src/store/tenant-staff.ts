@@ -91,9 +91,9 @@ export class KyselyStaffStore implements StaffStore {
   async addSession(session: StaffSession): Promise<void> {
     // Only for somebody who is there: between the password and here they may have been removed.
     await sql`
-      INSERT INTO tenant_session (tenant_id, id, staff_id, digest, created_at, seen_at)
+      INSERT INTO tenant_session (tenant_id, id, staff_id, digest, created_at, seen_at, proved_at)
       SELECT tenant_id, ${session.id}, id, ${Buffer.from(session.digest)}, ${session.createdAt}::timestamptz,
-        ${session.seenAt}::timestamptz
+        ${session.seenAt}::timestamptz, ${session.provedAt}::timestamptz
       FROM tenant_administrator WHERE tenant_id = ${session.tenantId}::uuid AND id = ${session.staffId}::uuid
       FOR KEY SHARE`.execute(this.#kysely);
   }
@@ -116,6 +116,15 @@ export class KyselyStaffStore implements StaffStore {
       .where('tenant_id', '=', tenantId)
       .where('id', '=', id)
       .where('seen_at', '<', at)
+      .execute();
+  }
+
+  async sessionProved(tenantId: string, id: string, at: Date): Promise<void> {
+    await this.#kysely
+      .updateTable('tenant_session')
+      .set({ proved_at: at })
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', id)
       .execute();
   }
 
@@ -207,5 +216,6 @@ function sessionOf(row: Selectable<Schema['tenant_session']>): StaffSession {
     digest: row.digest,
     createdAt: row.created_at,
     seenAt: row.seen_at,
+    provedAt: row.proved_at,
   };
 }

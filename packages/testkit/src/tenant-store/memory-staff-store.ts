@@ -85,6 +85,11 @@ export class MemoryStaffStore implements StaffStore {
     if (session?.tenantId === tenantId && session.seenAt < at) this.#sessions.set(id, { ...session, seenAt: at });
   }
 
+  async sessionProved(tenantId: string, id: string, at: Date): Promise<void> {
+    const session = this.#sessions.get(id);
+    if (session?.tenantId === tenantId) this.#sessions.set(id, { ...session, provedAt: at });
+  }
+
   async removeSessions(
     tenantId: string,
     staffId: string,

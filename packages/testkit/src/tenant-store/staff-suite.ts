@@ -36,6 +36,7 @@ export function staffSuite(makeStore: () => Promise<TenantStore>): void {
     digest: Uint8Array.from(randomBytes(32)),
     createdAt: at(0),
     seenAt: at(0),
+    provedAt: at(0),
     ...more,
   });
 
@@ -90,6 +91,8 @@ export function staffSuite(makeStore: () => Promise<TenantStore>): void {
       await staff.sessionSeen(tenantId, first, at(9));
       await staff.sessionSeen(tenantId, first, at(5));
       assert.deepEqual((await staff.session(tenantId, first))?.session.seenAt, at(9));
+      await staff.sessionProved(tenantId, first, at(8));
+      assert.deepEqual((await staff.session(tenantId, first))?.session.provedAt, at(8));
       assert.equal(await staff.session(randomUUID(), first), undefined);
       await staff.removeSessions(tenantId, administrator.id, { only: second });
       assert.equal(await staff.session(tenantId, second), undefined);

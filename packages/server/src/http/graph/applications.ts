@@ -145,6 +145,7 @@ export function applicationRoutes(app: GraphInstance, needs: ProvisioningNeeds):
       summary: 'Delete an application with its service principal; both can be restored for 30 days',
       tag,
       permissions: WRITE,
+      proof: 'final',
       answers: { 204: undefined },
       audit: 'applicationDeleted',
     }),

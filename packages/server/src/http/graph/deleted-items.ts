@@ -150,6 +150,7 @@ export function deletedItemRoutes(
       id: 'purgeDeletedItem',
       summary: 'Delete an object for good',
       permissions: permitting('write'),
+      proof: 'final',
       answers: { 204: undefined },
       audit: 'userDeleted',
     }),

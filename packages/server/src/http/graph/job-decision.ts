@@ -34,15 +34,16 @@ export async function decisionCall<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Who decides, and why. */
-export function byWhom({ principal }: FastifyRequest, reason?: string | null): By {
-  return { initiator: initiatorOf(principal), reason: reason ?? undefined };
+/** Who decides, and why: as the body says, or the header that every write may have. */
+export function byWhom({ principal, reason: given }: FastifyRequest, reason?: string | null): By {
+  return { initiator: initiatorOf(principal), reason: reason ?? given };
 }
 
 /** Who saves what, as versions and the audit log name them. */
-export function savingBy({ principal }: FastifyRequest, comment?: string | null) {
+export function savingBy({ principal, reason }: FastifyRequest, comment?: string | null) {
   const initiator = initiatorOf(principal);
-  return { author: initiator.displayName, initiator, ...(comment ? { comment } : {}) };
+  const said = comment || reason;
+  return { author: initiator.displayName, initiator, ...(said ? { comment: said } : {}) };
 }
 
 export const reasonSchema = z.string().max(1_000).nullish();

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Job, PlanSummary, UndoSummary } from '../../engine/index.ts';
 import type { JobPlan, PlanItem, PlanItemQuery, PlanRequest } from '../../jobs/index.ts';
 import { ACTIONS, STATUSES } from '../../journal/index.ts';
+import { requireFinal } from '../final-act.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { listPage, queryOption } from '../page.ts';
@@ -197,13 +198,15 @@ export function jobPlanRoutes(app: GraphInstance, needs: ProvisioningNeeds): voi
       summary: 'Apply a plan, in the background; refused when the job has moved on since it was made',
       tag,
       permissions: WRITE,
+      proof: 'finalWhenWide',
       body: applying,
       answers: { 202: planSchema },
       ofGraph: false,
     }),
     async (request, reply) => {
       const job = await foundJob(needs, request);
-      const { id } = await found(job, request.params.planId);
+      const { id, summary } = await found(job, request.params.planId);
+      if ((summary?.actions.Delete ?? 0) > 0) requireFinal(request);
       await decisionCall(() => plans.apply(job.id, id, byWhom(request, request.body.reason)));
       reply.code(202);
       return planView(needs, await found(job, id), job);

@@ -167,6 +167,7 @@ export function servicePrincipalRoutes(app: GraphInstance, needs: ProvisioningNe
       summary: 'Delete a service principal; it can be restored for 30 days, with its jobs stopped',
       tag,
       permissions: WRITE,
+      proof: 'final',
       answers: { 204: undefined },
       audit: 'applicationDeleted',
     }),

@@ -4,6 +4,7 @@ import { deletionRefusal } from '../../access/index.ts';
 import type { ChangedObject, Choice, HeldCause, HeldRemoval, Job } from '../../engine/index.ts';
 import { causeOf, causerOf } from '../../jobs/index.ts';
 import { AUDIT_ACTIVITIES } from '../../journal/index.ts';
+import { requireFinal } from '../final-act.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { listPage, queryOption } from '../page.ts';
@@ -33,6 +34,8 @@ const causeSchema = z.object({
 
 const tag = 'Staged deletions';
 const MOST_JUDGED = 500;
+/** From this many on, allowing removals reaches far, as it does where they are not named one by one. */
+const MANY = 50;
 
 /** `…/jobs/{id}/stagedDeletions`: removals that are held back, allowed or rejected. */
 export function stagedDeletionRoutes(app: GraphInstance, needs: ProvisioningNeeds): void {
@@ -91,12 +94,14 @@ export function stagedDeletionRoutes(app: GraphInstance, needs: ProvisioningNeed
       ...decide,
       id: 'allowStagedDeletions',
       summary: 'Let removals go through; each is judged once more before it is carried out',
+      proof: 'finalWhenWide',
       answers: { 200: decidedSchema },
     }),
     async (request) => {
       const job = await foundJob(needs, request);
       const choice = choiceOf(request.body);
       await permitted(request, needs, job, choice);
+      if ((choice.ids?.length ?? Number.POSITIVE_INFINITY) > MANY) requireFinal(request);
       return { count: await desk.allowDeletions(job.id, choice, byWhom(request, request.body.reason)) };
     },
   );

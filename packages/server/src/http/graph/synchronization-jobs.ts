@@ -9,6 +9,7 @@ import {
   type ResetScope,
   withOptions,
 } from '../../engine/index.ts';
+import { requireFinal } from '../final-act.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { rootUrl } from '../root-url.ts';
@@ -42,6 +43,9 @@ const RESET_SCOPES: readonly ResetScope[] = [
   'Full',
   'None',
 ];
+
+/** Everybody is matched anew afterwards, and whoever matches nothing gets a second account. */
+const FORGETS_LINKS: readonly ResetScope[] = ['ConnectorDataStore', 'Full'];
 
 const execution = z.object({
   activityIdentifier: z.string().nullable(),
@@ -193,6 +197,7 @@ export function synchronizationJobRoutes(app: GraphInstance, needs: Provisioning
       summary: 'Delete a job with all it remembers; accounts in the target are not touched',
       tag,
       permissions: WRITE,
+      proof: 'final',
       answers: done,
       audit: 'jobDeleted',
     }),
@@ -244,11 +249,13 @@ export function synchronizationJobRoutes(app: GraphInstance, needs: Provisioning
       summary: 'Restart a job, forgetting what the reset scope names',
       tag,
       permissions: OPERATE,
+      proof: 'finalWhenWide',
       body: restartSchema,
       answers: done,
     }),
     async (request, reply) => {
       const scopes = resetScopes(request.body.criteria?.resetScope ?? '');
+      if (scopes.some((scope) => FORGETS_LINKS.includes(scope))) requireFinal(request);
       const job = await foundJob(needs, request);
       await desk.operate(job.id, { kind: 'restart', scopes }, byWhom(request));
       return reply.code(204).send();

@@ -16,8 +16,8 @@ interface About {
 
 /**
  * The OpenAPI 3.1 document of some operations. Schemas are those the server itself checks with. What the standard has no
- * field for stands under `x-lockstep-…`: the permissions of which one is enough, the activity of the audit log, and
- * whether Microsoft Graph has the operation too.
+ * field for stands under `x-lockstep-…`: the permissions of which one is enough, the activity of the audit log, what
+ * people are asked for besides, and whether Microsoft Graph has the operation too.
  */
 export function openApiDocument(about: About, routes: readonly DescribedRoute[]): Json {
   const schemas: Record<string, unknown> = { Error: errorSchema };
@@ -37,7 +37,7 @@ export function openApiDocument(about: About, routes: readonly DescribedRoute[])
 }
 
 function described({ path, operation }: DescribedRoute, schemas: Record<string, unknown>): Json {
-  const { id, summary, tag, permissions, answers, body, ofGraph, audit, isOpen = false } = operation;
+  const { id, summary, tag, permissions, answers, body, ofGraph, audit, proof, isOpen = false } = operation;
   return {
     operationId: id,
     summary: summary.replace(/\.$/, ''),
@@ -73,18 +73,27 @@ function described({ path, operation }: DescribedRoute, schemas: Record<string, 
     'x-lockstep-permissions': permissions,
     'x-lockstep-of-graph': ofGraph,
     ...(audit && { 'x-lockstep-audit': audit }),
+    ...(proof && { 'x-lockstep-proof': proof }),
   };
 }
 
 const JSON_TYPE = 'application/json';
 
-function descriptionOf({ permissions, ofGraph, isOpen }: Operation): string {
+/** What people who signed in are asked for, in words. */
+const PROOFS: Readonly<Record<NonNullable<Operation['proof']>, string>> = {
+  final: ' Asks people for a sign-in within 10 minutes and a reason (X-Lockstep-Reason).',
+  finalWhenWide: ' Where it reaches far it asks people for a sign-in within 10 minutes and a reason (X-Lockstep-Reason).',
+  fresh: ' Asks people for a sign-in within 10 minutes.',
+};
+
+function descriptionOf({ permissions, ofGraph, isOpen, proof }: Operation): string {
   const needed = isOpen
     ? 'Nobody has to be recognised.'
     : permissions.length === 0
       ? 'For everybody who is recognised.'
       : `Needs ${permissions.length > 1 ? 'one of ' : ''}${permissions.join(', ')}.`;
-  return ofGraph ? needed : `${needed} Microsoft Graph has no such operation.`;
+  const proved = proof === undefined ? needed : `${needed}${PROOFS[proof]}`;
+  return ofGraph ? proved : `${proved} Microsoft Graph has no such operation.`;
 }
 
 function pathParameters(path: string): readonly Json[] {

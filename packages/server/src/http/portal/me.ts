@@ -10,6 +10,7 @@ import {
   type SignedIn,
   type SignIn,
 } from '../../access/index.ts';
+import { type Organization, USUAL_DIRECTORY_LABEL } from '../../directory/index.ts';
 import { type Guarding, guard } from '../authorization.ts';
 import { graphError } from '../graph-error.ts';
 import { operation } from '../operation.ts';
@@ -18,7 +19,7 @@ import { clearSessionCookie, setSessionCookie } from '../session.ts';
 export interface MeNeeds {
   readonly access: Access;
   readonly organizationId: string;
-  readonly organizationName: () => string;
+  readonly readOrganization: () => Promise<Organization>;
 }
 
 export const meSchema = z.object({
@@ -26,7 +27,12 @@ export const meSchema = z.object({
   id: z.string(),
   userName: z.string().nullable(),
   displayName: z.string(),
-  organization: z.object({ id: z.string(), displayName: z.string() }),
+  organization: z.object({
+    id: z.string(),
+    displayName: z.string(),
+    timeZone: z.string().nullable(),
+    directoryLabel: z.object({ short: z.string(), long: z.string() }),
+  }),
   roles: z.array(z.object({ name: z.string(), shownAs: z.array(z.string()) })),
   permissions: z.array(z.string()),
   profiles: z.array(z.string()).nullable(),
@@ -46,6 +52,7 @@ const signInSchema = z.object({
   isThis: z.boolean(),
 });
 
+const passwordOnly = z.strictObject({ password: z.string().max(1_000) });
 const passwordChange = z.strictObject({ currentPassword: z.string().max(1_000), newPassword: z.string().max(1_000) });
 
 /** What somebody may know and do about themselves, whatever their roles. */
@@ -73,6 +80,22 @@ export function meRoutes(plugin: FastifyInstance, needs: MeNeeds & Guarding): vo
   );
 
   app.post(
+    '/sign-in/confirm',
+    operation({
+      ...own,
+      id: 'confirmSignIn',
+      summary: 'Show the password once more, for what needs a fresh sign-in.',
+      body: passwordOnly,
+      answers: { 204: undefined },
+      audit: 'signedIn',
+    }),
+    async (request, reply) => {
+      await signIns.prove(signedInOf(request), request.body.password);
+      return reply.code(204).send();
+    },
+  );
+
+  app.post(
     '/password',
     operation({
       ...own,
@@ -84,7 +107,7 @@ export function meRoutes(plugin: FastifyInstance, needs: MeNeeds & Guarding): vo
     }),
     async (request, reply) => {
       const { administrator, signIn } = signedInOf(request);
-      await signIns.confirm(administrator, request.body.currentPassword);
+      await signIns.confirm(administrator, request.body.currentPassword, 'currentPassword');
       await administrators.choosePassword(administrator.id, request.body.newPassword);
       const source = { address: request.ip, agent: request.headers['user-agent'] ?? '' };
       const renewed = await signIns.begin(administrator, signIn.method, source);
@@ -128,15 +151,21 @@ export function meRoutes(plugin: FastifyInstance, needs: MeNeeds & Guarding): vo
 export async function meView(
   principal: Principal,
   signedIn: SignedIn | undefined,
-  { access, organizationId, organizationName }: MeNeeds,
+  { access, readOrganization }: MeNeeds,
 ): Promise<z.infer<typeof meSchema>> {
   const { type, id, name, roles, permissions, profiles } = principal;
+  const organization = await readOrganization();
   return {
     type,
     id,
     userName: signedIn?.administrator.userName ?? null,
     displayName: name,
-    organization: { id: organizationId, displayName: organizationName() },
+    organization: {
+      id: organization.id,
+      displayName: organization.displayName,
+      timeZone: organization.timeZone ?? null,
+      directoryLabel: organization.directoryLabel ?? USUAL_DIRECTORY_LABEL,
+    },
     roles: roles.map((role) => ({ name: role, shownAs: [...ROLES[role].shownAs] })),
     permissions: permissions === 'all' ? [...PERMISSIONS] : [...permissions],
     profiles: profiles === undefined ? null : [...profiles],

@@ -153,7 +153,10 @@ function providerRoutes(app: GraphInstance, needs: SignInNeeds): void {
       tag: 'Sign-in',
       permissions: [],
       isOpen: true,
-      query: { returnTo: 'Path of this server to come back to.' },
+      query: {
+        returnTo: 'Path of this server to come back to.',
+        fresh: '`true` has the provider ask for the password also of somebody it knows.',
+      },
       answers: { 303: undefined },
       ofGraph: false,
     }),
@@ -161,6 +164,7 @@ function providerRoutes(app: GraphInstance, needs: SignInNeeds): void {
       const { url, pending } = await identityProviders.begin(
         redirectUri(request),
         queryOption(request, 'returnTo') ?? '/',
+        queryOption(request, 'fresh') === 'true',
       );
       setCookie(request, reply, PENDING, pending, { path: CALLBACK, seconds: PENDING_SECONDS });
       return reply.code(303).header('location', url).send();

@@ -1,19 +1,29 @@
 import { z } from 'zod';
-import type { Organization } from '../../directory/index.ts';
+import { type Organization, type OrganizationChange, USUAL_DIRECTORY_LABEL } from '../../directory/index.ts';
 import { auditDifference } from '../../journal/index.ts';
+import { entityTag, requiredVersion } from '../entity-tag.ts';
+import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 
 /** The organisation as it is read and changed. */
 export interface OrganizationSettings {
-  readonly current: () => Organization;
-  readonly change: (change: Partial<Omit<Organization, 'id'>>) => Promise<void>;
+  readonly read: () => Promise<Organization>;
+  /** Undefined when it has another version than the one expected. */
+  readonly change: (
+    change: OrganizationChange,
+    expected?: number,
+  ) => Promise<{ readonly before: Organization; readonly after: Organization } | undefined>;
 }
+
+const LONGEST_LABEL = 60;
 
 const organizationSchema = z.object({
   id: z.string(),
   displayName: z.string(),
   defaultDomain: z.string().nullable(),
   twoPersonRule: z.boolean(),
+  timeZone: z.string().nullable(),
+  directoryLabel: z.object({ short: z.string(), long: z.string() }),
 });
 
 const domain = z
@@ -26,13 +36,25 @@ const domain = z
     'must be a domain such as northwind.example',
   );
 
+const timeZone = z
+  .string()
+  .refine(isTimeZone, 'must be the name of a time zone such as Europe/Brussels; null for the one of each person');
+
+const label = z
+  .string('must be a name')
+  .trim()
+  .min(1, 'must not be empty')
+  .max(LONGEST_LABEL, `must have at most ${LONGEST_LABEL} characters`);
+
 const organizationChange = z.strictObject({
   displayName: z.string().trim().min(1).max(256).optional(),
   defaultDomain: domain.nullable().optional(),
   twoPersonRule: z.boolean().optional(),
+  timeZone: timeZone.nullable().optional(),
+  directoryLabel: z.strictObject({ short: label, long: label }).nullable().optional(),
 });
 
-/** `/organization`: name, default domain, two-person rule. */
+/** `/organization`: name, default domain, two-person rule, time zone, and what the directory is called in labels. */
 export function organizationRoutes(
   app: GraphInstance,
   { organization }: { readonly organization: OrganizationSettings },
@@ -48,7 +70,11 @@ export function organizationRoutes(
       permissions: ['Organization.Read.All', 'Installation.Read.All'],
       answers: { 200: organizationSchema },
     }),
-    () => organizationView(organization.current()),
+    async (_request, reply) => {
+      const present = await organization.read();
+      reply.header('etag', entityTag(present.version));
+      return organizationView(present);
+    },
   );
 
   app.patch(
@@ -56,28 +82,51 @@ export function organizationRoutes(
     operation({
       ...common,
       id: 'updateOrganizationSettings',
-      summary: 'Change name, default domain or two-person rule.',
+      summary: 'Change name, default domain, two-person rule, time zone or label of the directory.',
       permissions: ['Installation.ReadWrite.All'],
       body: organizationChange,
       answers: { 200: organizationSchema },
       audit: 'installationChanged',
     }),
-    async (request) => {
-      const before = organization.current();
-      const { displayName, defaultDomain, twoPersonRule } = request.body;
-      await organization.change({
-        ...(displayName !== undefined && { displayName }),
-        ...(defaultDomain !== undefined && { defaultDomain: defaultDomain ?? undefined }),
-        ...(twoPersonRule !== undefined && { twoPersonRule }),
-      });
-      const after = organizationView(organization.current());
-      const modified = auditDifference(organizationView(before), after);
-      request.audit({ targets: [{ type: 'Organization', id: before.id, displayName: after.displayName, modified }] });
+    async (request, reply) => {
+      const { defaultDomain, timeZone: zone, directoryLabel, ...others } = request.body;
+      const { displayName, twoPersonRule } = others;
+      const changed = await organization.change(
+        {
+          ...(displayName !== undefined && { displayName }),
+          ...(twoPersonRule !== undefined && { twoPersonRule }),
+          ...(defaultDomain !== undefined && { defaultDomain: defaultDomain ?? undefined }),
+          ...(zone !== undefined && { timeZone: zone ?? undefined }),
+          ...(directoryLabel !== undefined && { directoryLabel: directoryLabel ?? undefined }),
+        },
+        requiredVersion(request),
+      );
+      if (changed === undefined) {
+        const message = 'The organisation was changed since it was read. Read it again.';
+        throw graphError(412, 'Request_PreconditionFailed', message);
+      }
+      const [before, after] = [organizationView(changed.before), organizationView(changed.after)];
+      const modified = auditDifference(before, after);
+      request.audit({ targets: [{ type: 'Organization', id: after.id, displayName: after.displayName, modified }] });
+      reply.header('etag', entityTag(changed.after.version));
       return after;
     },
   );
 }
 
-function organizationView({ id, displayName, defaultDomain, twoPersonRule = false }: Organization) {
-  return { id, displayName, defaultDomain: defaultDomain ?? null, twoPersonRule };
+function organizationView(organization: Organization) {
+  const { id, displayName, defaultDomain, twoPersonRule = false, timeZone: zone } = organization;
+  return {
+    id,
+    displayName,
+    defaultDomain: defaultDomain ?? null,
+    twoPersonRule,
+    timeZone: zone ?? null,
+    directoryLabel: { ...(organization.directoryLabel ?? USUAL_DIRECTORY_LABEL) },
+  };
+}
+
+/** A name that browsers offer too; offsets and abbreviations are none. */
+function isTimeZone(name: string): boolean {
+  return name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name);
 }

@@ -4,7 +4,7 @@ import { mayEnterProfile, type Principal } from '../../access/index.ts';
 import type { AuditActivity } from '../../journal/index.ts';
 import type { Tenants } from '../../tenants/index.ts';
 import { graphError } from '../graph-error.ts';
-import { operation } from '../operation.ts';
+import { type Operation, operation } from '../operation.ts';
 
 /** Views differ by profile; their members are described where the application is. */
 const view = z.looseObject({});
@@ -25,9 +25,14 @@ export function writing(
   id: string,
   summary: string,
   code: 200 | 201 | 204,
-  { audit = 'tenantChanged', staff }: { readonly audit?: AuditActivity; readonly staff?: string } = {},
+  {
+    audit = 'tenantChanged',
+    staff,
+    proof,
+  }: { readonly audit?: AuditActivity; readonly staff?: string; readonly proof?: Operation['proof'] } = {},
 ) {
-  return described(id, summary, 'Tenant.ReadWrite.All', { [code]: code === 204 ? undefined : view }, staff, audit);
+  const answers = { [code]: code === 204 ? undefined : view };
+  return described(id, summary, 'Tenant.ReadWrite.All', answers, staff, audit, proof);
 }
 
 /** What somebody who signed in is told. */
@@ -40,6 +45,7 @@ function described(
   answers: Readonly<Record<number, z.ZodType | undefined>>,
   staff: string | undefined,
   audit?: AuditActivity,
+  proof?: Operation['proof'],
 ) {
   const permissions = [...new Set([permission, 'Tenant.ReadWrite.All'] as const)];
   return operation({
@@ -51,6 +57,7 @@ function described(
     ofGraph: false,
     ...(staff !== undefined && { staff }),
     ...(audit && { audit }),
+    ...(proof && { proof }),
   });
 }
 

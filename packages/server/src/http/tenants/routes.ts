@@ -129,7 +129,7 @@ function addTenants(app: FastifyInstance, { tenants, publicUrl, firstRefreshToke
 
   app.delete<OfTenant>(
     '/:key',
-    writing('deleteTenant', 'Remove a tenant with everything in it.', 204, { audit: 'tenantDeleted' }),
+    writing('deleteTenant', 'Remove a tenant with everything in it.', 204, { audit: 'tenantDeleted', proof: 'final' }),
     async (request, reply) => {
       await tenants.remove(request.params.key, requiredVersion(request));
       return reply.code(204).send();
@@ -203,6 +203,7 @@ function addTokens(app: FastifyInstance, { tenants, publicUrl, now }: TenantApiN
     '/:key/tokens/:id/value',
     writing('readTenantToken', 'The value of a token that stays readable.', 200, {
       audit: 'tenantTokenRead',
+      proof: 'fresh',
       ...staff,
     }),
     async (request) => {

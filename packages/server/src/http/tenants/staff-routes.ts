@@ -77,6 +77,15 @@ export function addStaff(app: FastifyInstance, { tenants }: Needs): void {
     },
   );
 
+  app.post<OfTenant>(
+    '/:key/sign-in/confirm',
+    writing('confirmTenantSignIn', 'Show the password once more, for what needs a fresh sign-in.', 204, { staff: '' }),
+    async (request, reply) => {
+      await tenants.staff.prove(signedInOf(request), request.body);
+      return reply.code(204).send();
+    },
+  );
+
   app.get<OfTenant>(
     '/:key/staff',
     listing('listTenantStaff', 'Staff of the tenant, who sign in to its pages.', 'configuration'),

@@ -80,6 +80,7 @@ export function signInOf(row: Selectable<Schema['sign_in']>): SignIn {
     method: row.method as SignIn['method'],
     createdAt: row.created_at,
     seenAt: row.seen_at,
+    provedAt: row.proved_at,
     address: row.address,
     agent: row.agent,
   };

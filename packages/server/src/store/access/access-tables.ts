@@ -7,7 +7,7 @@ interface GrantColumns {
   readonly profiles: readonly string[];
 }
 
-/** Tables of who may come in: migration 0017. */
+/** Tables of who may come in: migrations 0017 and 0027. */
 export interface AccessTables {
   administrator: GrantColumns & {
     readonly organization_id: string;
@@ -39,6 +39,7 @@ export interface AccessTables {
     readonly method: string;
     readonly created_at: Date;
     readonly seen_at: Date;
+    readonly proved_at: Date;
     readonly address: string;
     readonly agent: string;
   };

@@ -175,6 +175,7 @@ export class KyselyAccessStore implements AccessStore {
         method: signIn.method,
         created_at: signIn.createdAt,
         seen_at: signIn.seenAt,
+        proved_at: signIn.provedAt,
         address: signIn.address,
         agent: signIn.agent,
       })
@@ -185,6 +186,15 @@ export class KyselyAccessStore implements AccessStore {
     await this.#kysely
       .updateTable('sign_in')
       .set({ seen_at: at })
+      .where('organization_id', '=', this.#organizationId)
+      .where('id', '=', id)
+      .execute();
+  }
+
+  async signInProved(id: string, at: Date): Promise<void> {
+    await this.#kysely
+      .updateTable('sign_in')
+      .set({ proved_at: at })
       .where('organization_id', '=', this.#organizationId)
       .where('id', '=', id)
       .execute();

@@ -25,6 +25,12 @@ export class KyselyOrganizationStore implements OrganizationStore {
       defaultDomain: row.default_domain ?? undefined,
       origin: row.origin ?? undefined,
       twoPersonRule: row.two_person_rule,
+      timeZone: row.time_zone ?? undefined,
+      directoryLabel:
+        row.directory_label_short === null || row.directory_label_long === null
+          ? undefined
+          : { short: row.directory_label_short, long: row.directory_label_long },
+      version: row.version,
     };
   }
 
@@ -46,12 +52,14 @@ export class KyselyOrganizationStore implements OrganizationStore {
     return Number(total);
   }
 
-  async update(organization: Organization): Promise<void> {
-    await this.#kysely
+  async update(organization: Organization): Promise<boolean> {
+    const { numUpdatedRows } = await this.#kysely
       .updateTable('organization')
-      .set(columns(organization))
+      .set({ ...columns(organization), version: organization.version + 1 })
       .where('organization_id', '=', organization.id)
-      .execute();
+      .where('version', '=', organization.version)
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows === 1n;
   }
 }
 
@@ -61,5 +69,8 @@ function columns(organization: Organization) {
     default_domain: organization.defaultDomain ?? null,
     origin: organization.origin ?? null,
     two_person_rule: organization.twoPersonRule ?? false,
+    time_zone: organization.timeZone ?? null,
+    directory_label_short: organization.directoryLabel?.short ?? null,
+    directory_label_long: organization.directoryLabel?.long ?? null,
   };
 }

@@ -22,6 +22,8 @@ export interface StaffSession {
   readonly digest: Uint8Array;
   readonly createdAt: Date;
   readonly seenAt: Date;
+  /** When they last showed their password. */
+  readonly provedAt: Date;
 }
 
 /** The port behind a tenant's own staff and their sessions. Every method is atomic. */
@@ -49,6 +51,7 @@ export interface StaffStore {
     id: string,
   ): Promise<{ readonly session: StaffSession; readonly staff: StaffRecord } | undefined>;
   sessionSeen(tenantId: string, id: string, at: Date): Promise<void>;
+  sessionProved(tenantId: string, id: string, at: Date): Promise<void>;
   /** Of one person: one session, or all but one. */
   removeSessions(
     tenantId: string,

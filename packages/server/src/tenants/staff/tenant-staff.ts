@@ -4,6 +4,7 @@ import {
   AccessError,
   hashPassword,
   isDigestOf,
+  isFresh,
   type Random,
   SignInAttempts,
   shownSecret,
@@ -28,6 +29,8 @@ export interface StaffSignedIn {
   readonly csrf: string;
   /** When it ends if nothing else happens. */
   readonly expiresAt: Date;
+  /** Whether the last proof of who they are is fresh, so that what needs one does not ask for it again. */
+  readonly isFresh: boolean;
 }
 
 interface Needs {
@@ -143,7 +146,7 @@ export class TenantStaff {
     const { store, random, now } = this.#needs;
     const { id, value, digest } = shownSecret(random);
     const at = now();
-    const session = { tenantId: tenant.tenantId, id, staffId: staff.id, digest, createdAt: at, seenAt: at };
+    const session = { tenantId: tenant.tenantId, id, staffId: staff.id, digest, createdAt: at, seenAt: at, provedAt: at };
     await store.staff.addSession(session);
     const seen = await store.staff.change(tenant.tenantId, staff.id, { lastSignInAt: at });
     if (!seen) throw wrongCredentials();
@@ -199,6 +202,20 @@ export class TenantStaff {
     return this.#signedIn(tenant, found.staff, { ...found.session, seenAt: at }, cookie);
   }
 
+  /** Takes the password of somebody signed in once more, from a request body: their sign-in is fresh again. */
+  async prove({ tenant, staff, session }: StaffSignedIn, body: unknown): Promise<void> {
+    const { store, now } = this.#needs;
+    const { password: shown } = accept(credentials.pick({ password: true }), body);
+    try {
+      await this.withPassword(tenant, staff.userName, shown);
+    } catch (error) {
+      // A 401 would say that nobody is signed in.
+      if (!(error instanceof AccessError) || error.status !== 401) throw error;
+      throw invalid([wrongValue('password', 'must be your present password')]);
+    }
+    await store.staff.sessionProved(session.tenantId, session.id, now());
+  }
+
   async signOut({ session }: StaffSignedIn): Promise<void> {
     await this.#needs.store.staff.removeSessions(session.tenantId, session.staffId, { only: session.id });
   }
@@ -224,7 +241,16 @@ export class TenantStaff {
   #signedIn(tenant: TenantRecord, staff: StaffRecord, session: StaffSession, cookie: string): StaffSignedIn {
     const permissions = permissionsOf(this.#needs.profileOf(tenant).staff, staff.roles, tenant.lists);
     const caller = { kind: 'staff', id: staff.id, name: staff.userName, permissions } as const;
-    return { tenant, staff, session, caller, csrf: this.#needs.sign(`staff ${cookie}`), expiresAt: endOf(session) };
+    const { sign, now } = this.#needs;
+    return {
+      tenant,
+      staff,
+      session,
+      caller,
+      csrf: sign(`staff ${cookie}`),
+      expiresAt: endOf(session),
+      isFresh: isFresh(session, now()),
+    };
   }
 
   #checkRoles(tenant: TenantRecord, asked: readonly string[], caller: Caller): void {
