@@ -62,6 +62,14 @@ for (const on of ['PGlite', 'PostgreSQL'] as const) {
       assert.equal((await again.call('GET', '/api/portal/me')).status, 200);
     });
 
+    test(`a fresh sign-in has the provider ask for the password also of somebody it knows (${on})`, async () => {
+      const promptOf = async (query: string) => {
+        const begun = await new Browser(here).call('GET', `/api/portal/sign-in/provider?returnTo=%2F${query}`);
+        return new URL(begun.headers.get('location') ?? '').searchParams.get('prompt');
+      };
+      assert.deepEqual([await promptOf(''), await promptOf('&fresh=true')], [null, 'login']);
+    });
+
     test(`nobody else is (${on})`, async () => {
       for (const person of ['mallory', 'twin', 'stranger']) {
         const browser = new Browser(here);

@@ -35,6 +35,37 @@ for (const { name: on, open } of testDatabases()) {
       assert.deepEqual(await here.store.signIns((await here.administrators.page({ limit: 1 }))[0]?.id ?? ''), []);
     });
 
+    test(`is fresh for ten minutes, and again once the password was shown (${on})`, async () => {
+      const here = await world();
+      const { cookie, isFresh } = await signIn(here);
+      assert.equal(isFresh, true);
+      here.later(9);
+      assert.equal((await here.signIns.recognise(cookie))?.isFresh, true);
+      here.later(1);
+      const old = await here.signIns.recognise(cookie);
+      assert.ok(old && !old.isFresh);
+      const refused = await here.signIns.prove(old, 'not the password').catch((error: unknown) => error);
+      assert.ok(refused instanceof AccessError);
+      assert.deepEqual([refused.status, refused.details[0]?.target], [400, 'password']);
+      assert.equal((await here.signIns.recognise(cookie))?.isFresh, false);
+      await here.signIns.prove(old, PASSWORD);
+      assert.equal((await here.signIns.recognise(cookie))?.isFresh, true);
+      here.later(10);
+      assert.equal((await here.signIns.recognise(cookie))?.isFresh, false);
+    });
+
+    test(`is as old as the identity provider says, and never from the future (${on})`, async () => {
+      const here = await world();
+      const { administrator } = await signIn(here);
+      const minutesAgo = (minutes: number) => new Date(here.clock.now.getTime() - minutes * 60_000);
+      const begun = (provedAt: Date) => here.signIns.begin(administrator, 'provider', HERE, provedAt);
+      assert.equal((await begun(minutesAgo(11))).isFresh, false);
+      assert.equal((await begun(minutesAgo(9))).isFresh, true);
+      const { cookie } = await begun(minutesAgo(-60));
+      here.later(10);
+      assert.equal((await here.signIns.recognise(cookie))?.isFresh, false);
+    });
+
     test(`a cookie that was changed, or is of another organisation, is nobody's (${on})`, async () => {
       const [here, elsewhere] = [await world(), await world()];
       const { cookie } = await signIn(here);
@@ -175,10 +206,12 @@ describe('who decides about a staged deletion', () => {
     ['an approver, for what somebody else caused', ['deletionApprover'], true, 'other', undefined],
     ['an administrator, for what a machine caused', ['administrator'], true, undefined, undefined],
     ['nobody, for what they caused themselves', ['administrator'], true, 'me', /somebody else/],
+    ['nobody, for what they asked for themselves', ['administrator'], true, 'other', /asked for it/, 'me'],
+    ['an approver, for what somebody else asked for', ['deletionApprover'], true, 'other', undefined, 'other'],
   ] as const;
-  for (const [name, roles, twoPersonRule, causedBy, expected] of cases) {
+  for (const [name, roles, twoPersonRule, causedBy, expected, askedBy] of cases) {
     test(name, () => {
-      const refused = deletionRefusal(somebody(roles), { twoPersonRule, causedBy });
+      const refused = deletionRefusal(somebody(roles), { twoPersonRule, causedBy, askedBy });
       if (expected === undefined) assert.equal(refused, undefined);
       else assert.match(refused ?? '', expected);
     });

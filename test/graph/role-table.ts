@@ -13,7 +13,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
   {
     may: 'configurator applicationOwner owner operator deletionApprover viewer helpdesk vendorOperator',
     operations: `
-      sendBatch listApplicationTemplates getApplicationTemplate getMe signOut changePassword listOwnSignIns endOwnSignIn
+      sendBatch listApplicationTemplates getApplicationTemplate getMe signOut confirmSignIn changePassword listOwnSignIns endOwnSignIn
       listRoles endAuthorization getCredentialsForm streamEvents search listGallery getGalleryEntry`,
   },
   {
@@ -52,8 +52,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
   {
     may: 'configurator operator deletionApprover viewer',
     operations: `
-      listApplications listServicePrincipals listDeletedApplications listDeletedServicePrincipals listDirectoryAudits
-      getDirectoryAudit getOverview getActivity listSnippets listMappingsBehind getSnippet listSnippetVersions
+      listDeletedApplications listDeletedServicePrincipals getOverview getActivity listSnippets listMappingsBehind getSnippet listSnippetVersions
       runSnippetCases listDirectoryImports getDirectoryImport listDirectorySources getDirectorySource listWebhooks getNotificationStatus listDeliveries
       getInstallationHealth getMetrics getRetention`,
   },
@@ -91,11 +90,14 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
   },
   {
     may: 'configurator deletionApprover',
-    operations: 'allowStagedDeletions rejectStagedDeletions',
+    operations: 'allowStagedDeletions rejectStagedDeletions askForStagedDeletions',
   },
   {
+    // To an owner, what is theirs: see "an application owner lists and reads".
     may: 'configurator applicationOwner owner operator deletionApprover viewer',
-    operations: 'listApplicationStates',
+    operations: `
+      listApplicationStates listApplications listServicePrincipals listDirectoryAudits getDirectoryAudit
+      exportDirectoryAudits`,
   },
   {
     // The registration behind a new service principal has to be one's own: see "an application owner".
@@ -116,7 +118,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
       updateTenantOptions listTenantClients registerTenantClient removeTenantClient listTenantSchemas
       registerTenantSchema removeTenantSchema listTenantResourceTypes registerTenantResourceType
       removeTenantResourceType listTenantDeletedAccounts listTenantLifecycle undeleteTenantAccount listTenantGrants
-      revokeTenantGrant getTenantMe signOutOfTenant listTenantStaff createTenantStaff updateTenantStaff
+      revokeTenantGrant getTenantMe signOutOfTenant confirmTenantSignIn listTenantStaff createTenantStaff updateTenantStaff
       deleteTenantStaff getTenantApplication precheckTenant getTenantSettings saveTenantSettings listTenantAccounts
       createTenantAccount getTenantAccount updateTenantAccount actOnTenantAccount listTenantEntries createTenantEntry
       getTenantEntry updateTenantEntry deleteTenantEntry actOnTenantEntry listTenantTokens issueTenantToken
@@ -140,7 +142,6 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
     may: 'configurator applicationOwner owner operator deletionApprover viewer helpdesk',
     operations: 'countProvisioningLog listLogCodes',
   },
-  { may: 'configurator operator deletionApprover viewer', operations: 'exportDirectoryAudits' },
   {
     may: 'configurator owner operator deletionApprover viewer',
     operations: 'exportPlanItems compareSynchronizationSchema',

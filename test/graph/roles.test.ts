@@ -139,6 +139,63 @@ describe('roles and operations', () => {
     await asOwner(200, 'GET', `/v1.0/servicePrincipals/${made.id}`);
   });
 
+  test('an application owner lists and reads exactly what is theirs', async () => {
+    const { token, id: ownerId } = await world.expect(201, 'POST', '/api/settings/tokens', {
+      name: 'Only theirs',
+      roles: ['applicationOwner'],
+    });
+    const only = { authorization: `Bearer ${token}` };
+    const made = async (displayName: string, headers?: Record<string, string>) => {
+      const path = `/v1.0/applicationTemplates/${PERIPASS}/instantiate`;
+      const { application, servicePrincipal } = await world.expect(201, 'POST', path, { displayName }, headers);
+      const jobs = `/v1.0/servicePrincipals/${servicePrincipal.id}/synchronization/jobs`;
+      const job = await world.expect(201, 'POST', jobs, { templateId: 'peripass' }, headers);
+      await world.expect(204, 'PATCH', `/v1.0/servicePrincipals/${servicePrincipal.id}`, { notes: 'x' }, headers);
+      return { application: application.id, principal: servicePrincipal.id, job: `${jobs}/${job.id}` };
+    };
+    const [own, foreign] = [await made('Their own', only), await made('Of others')];
+    const read = (path: string) => world.expect(200, 'GET', path, undefined, only);
+    const ids = async (path: string) => (await read(path)).value.map(({ id }: { id: string }) => id);
+    assert.deepEqual(await ids('/v1.0/applications'), [own.application]);
+    assert.deepEqual(await ids('/v1.0/servicePrincipals'), [own.principal]);
+    assert.deepEqual(await ids("/v1.0/servicePrincipals?$filter=displayName eq 'Of others'"), []);
+    assert.deepEqual(await ids('/api/portal/applications'), [own.principal]);
+    const found = await read('/api/portal/search?q=o&kinds=applications');
+    assert.deepEqual(found.value[0].results.map(({ id }: { id: string }) => id), [own.principal]);
+    for (const path of [`/v1.0/applications/${own.application}`, `/v1.0/servicePrincipals/${own.principal}`, own.job]) {
+      await read(path);
+    }
+    for (const path of [
+      `/v1.0/applications/${foreign.application}`,
+      `/v1.0/servicePrincipals/${foreign.principal}`,
+      foreign.job,
+      `${foreign.job}/settings`,
+    ]) {
+      await world.expect(403, 'GET', path, undefined, only);
+    }
+    const audits = (await read('/v1.0/auditLogs/directoryAudits?$top=200')).value;
+    assert.ok(audits.length >= 3);
+    for (const { targetResources } of audits) {
+      const names = targetResources.map(({ displayName }: { displayName: string }) => displayName);
+      assert.ok(!names.includes('Of others'), names.join());
+    }
+    const [ofOthers] = (
+      await world.expect(200, 'GET', `/v1.0/auditLogs/directoryAudits?$filter=applicationId eq '${foreign.principal}'`)
+    ).value;
+    await world.expect(404, 'GET', `/v1.0/auditLogs/directoryAudits/${ofOthers.id}`, undefined, only);
+    await read(`/v1.0/auditLogs/directoryAudits/${audits[0].id}`);
+    const exported = await fetch(`${world.url}/v1.0/auditLogs/directoryAudits/export?format=csv`, { headers: only });
+    const text = await exported.text();
+    assert.match(text, /Their own/);
+    assert.doesNotMatch(text, /Of others/);
+    // Whoever is made an owner of the registration alone sees both too.
+    await world.expect(204, 'POST', `/v1.0/applications/${foreign.application}/owners/$ref`, {
+      '@odata.id': `${world.url}/v1.0/directoryObjects/${ownerId}`,
+    });
+    assert.equal((await ids('/v1.0/servicePrincipals')).length, 2);
+    assert.equal((await ids('/api/portal/applications')).length, 2);
+  });
+
   test('a job is found below its own application only, whoever owns the other', async () => {
     const made = async (displayName: string, expect: typeof asOwner) => {
       const path = `/v1.0/applicationTemplates/${PERIPASS}/instantiate`;

@@ -341,6 +341,7 @@ describe('applications in the portal', () => {
     await press('Delete');
     await page.getByText('Accounts in Yard management stay as they are.').waitFor();
     await page.getByLabel('Type Yard management to go on').fill('Yard management');
+    await page.getByLabel('Reason').fill('Not needed any more');
     await press('Delete application');
     await heading('Enterprise applications');
     await row('Peripass').waitFor();
@@ -350,12 +351,14 @@ describe('applications in the portal', () => {
     await selectRow('Own build');
     await press('Delete Own build');
     await page.getByLabel('Type Own build to go on').fill('Own build');
+    await page.getByLabel('Reason').fill('Not needed any more');
     await press('Delete application');
     await page.getByRole('tab', { name: 'Deleted' }).click();
     await row(/Own build.*30 days/).waitFor();
     await selectRow('Own build');
     await press('Delete permanently');
     await page.getByLabel('Type Own build to go on').fill('Own build');
+    await page.getByLabel('Reason').fill('Not needed any more');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete permanently' }).click();
     await page.getByText('No application was deleted in the last 30 days.').waitFor();
   });

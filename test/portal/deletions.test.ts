@@ -69,6 +69,7 @@ describe('held deletions and what needs attention in a browser', () => {
     const dialog = page.getByRole('alertdialog');
     assert.equal(await dialog.getByRole('button', { name: 'Allow 2 removals' }).isDisabled(), true);
     await dialog.getByLabel('Type Expenses to go on').fill('Expenses');
+    await dialog.getByLabel('Reason').fill('Not needed any more');
     await dialog.getByRole('button', { name: 'Allow 2 removals' }).click();
     await page.getByText('Nothing is held.').waitFor();
     // A change in the directory starts a cycle before its time.

@@ -158,6 +158,7 @@ describe('the directory in the portal', () => {
     const final = button('Delete 1 person permanently');
     await final.click({ force: true });
     await world.page.getByLabel('Type grace to go on').fill('grace');
+    await world.page.getByLabel('Reason').fill('Not needed any more');
     await final.click();
     await world.page.getByText('Nothing deleted in 30 days.').waitFor();
     await world.graph.expect(404, 'GET', `/v1.0/directory/deletedItems/${id('grace')}`);

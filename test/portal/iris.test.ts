@@ -119,6 +119,7 @@ describe('Iris Intranet and its support in a browser', () => {
     await page.getByRole('button', { name: 'Delete tenant' }).click();
     const dialog = page.getByRole('alertdialog');
     await dialog.getByLabel('Type Calm to go on').fill('Calm');
+    await dialog.getByLabel('Reason').fill('Not needed any more');
     await dialog.getByRole('button', { name: 'Delete tenant' }).click();
     await page.getByRole('heading', { level: 1, name: 'Tenants' }).waitFor();
     await page.getByRole('row', { name: /Acme Intranet/ }).waitFor();

@@ -38,6 +38,8 @@ export interface Sending {
   readonly file?: { readonly content: Blob; readonly type: string };
   /** Refused with 412 when the resource has another version by now. */
   readonly ifMatch?: string | undefined;
+  /** Why it is done; kept in the audit log. */
+  readonly reason?: string | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -69,7 +71,7 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 export async function send<T = unknown>(
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
-  { body, file, ifMatch, signal }: Sending = {},
+  { body, file, ifMatch, reason, signal }: Sending = {},
 ): Promise<T> {
   const response = await fetch(path, {
     method,
@@ -79,6 +81,8 @@ export async function send<T = unknown>(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(file === undefined ? {} : { 'content-type': file.type }),
       ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+      // Headers hold no letters beyond Latin ones.
+      ...(reason ? { 'x-lockstep-reason': encodeURIComponent(reason) } : {}),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(file === undefined ? {} : { body: file.content }),

@@ -1,13 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext } from 'react';
 import { ApiError, get, keepForgeryValue } from './client.ts';
+import type { DirectoryLabel } from './directory-label.ts';
 
 /** Who is signed in and what they may do (`GET /api/portal/me`). */
 export interface Me {
   readonly id: string;
   readonly userName: string | null;
   readonly displayName: string;
-  readonly organization: { readonly id: string; readonly displayName: string };
+  readonly organization: {
+    readonly id: string;
+    readonly displayName: string;
+    /** The zone times are shown in to whoever chose none. */
+    readonly timeZone: string | null;
+    readonly directoryLabel: DirectoryLabel;
+  };
   readonly roles: readonly { readonly name: string; readonly shownAs: readonly string[] }[];
   readonly permissions: readonly string[];
   /** Names of people who can give a role. */
@@ -42,6 +49,11 @@ export function useMe(): Me {
   const me = useContext(SessionContext);
   if (!me) throw new Error('Nobody is signed in here.');
   return me;
+}
+
+/** Who is signed in, where that is known: the pages of tenants are open to others too. */
+export function useMeIfAny(): Me | undefined {
+  return useContext(SessionContext);
 }
 
 /** What the person may do: `may('User.ReadWrite.All')`; of several, whether any is held. Only below `Session`. */

@@ -8,9 +8,14 @@ import {
   DialogTitle,
   Field,
   Input,
+  makeStyles,
+  Textarea,
+  tokens,
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
+import { proofAsked } from '../api/proof.ts';
 import { Problem } from './problem.tsx';
+import { ProveAgain } from './prove-again.tsx';
 import { useReturnFocus } from './return-focus.ts';
 
 /** What is asked before something is written to an application at once, or cannot be taken back. */
@@ -20,12 +25,22 @@ export interface Confirmation {
   readonly effect: ReactNode;
   /** The verb on the button: "Disable 3 accounts". */
   readonly verb: string;
-  /** What has to be typed first, for what is wide or final: the name of what it is about. */
+  /** What has to be typed first, for what is wide or final: the name of what it is about. Then a reason is asked for too. */
   readonly typed?: string;
-  readonly act: () => Promise<unknown>;
+  /** Whether a reason may be given though nothing has to be typed. */
+  readonly takesReason?: boolean;
+  /** Does it; the reason is empty where none was given. */
+  readonly act: (reason: string) => Promise<unknown>;
 }
 
-/** Asks, acts, and stays with the finding when it was refused. The focus begins on Cancel. */
+const LONGEST_REASON = 1_000;
+
+const useStyles = makeStyles({ content: { display: 'grid', gap: tokens.spacingVerticalM } });
+
+/**
+ * Asks, acts, and stays with the finding when it was refused; where the server wants to see the password once more it is
+ * taken here, and the act repeated. The focus begins on Cancel.
+ */
 export function Confirm({
   asked,
   onClose,
@@ -33,12 +48,15 @@ export function Confirm({
   readonly asked: Confirmation | undefined;
   readonly onClose: () => void;
 }) {
+  const styles = useStyles();
   const [typed, type] = useState('');
+  const [reason, write] = useState('');
   const [isActing, setActing] = useState(false);
   const [error, setError] = useState<Error>();
   useReturnFocus(asked !== undefined);
   const close = () => {
     type('');
+    write('');
     setError(undefined);
     onClose();
   };
@@ -46,7 +64,7 @@ export function Confirm({
     if (!asked) return;
     setActing(true);
     try {
-      await asked.act();
+      await asked.act(reason.trim());
       close();
     } catch (refused) {
       setError(refused as Error);
@@ -54,28 +72,38 @@ export function Confirm({
       setActing(false);
     }
   };
-  const isTyped = asked?.typed === undefined || typed === asked.typed;
+  const isFinal = asked?.typed !== undefined;
+  const isReady = !isFinal || (typed === asked.typed && reason.trim() !== '');
+  const proof = proofAsked(error);
   return (
     <Dialog modalType="alert" open={asked !== undefined} onOpenChange={(_, data) => !data.open && close()}>
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{asked?.title}</DialogTitle>
-          <DialogContent>
-            {error && <Problem error={error} what="It was not done." />}
+          <DialogContent className={styles.content}>
+            {error && !proof && <Problem error={error} what="It was not done." />}
             {asked?.effect}
-            {asked?.typed !== undefined && (
+            {isFinal && (
               <Field label={`Type ${asked.typed} to go on`}>
                 <Input value={typed} onChange={(_, { value }) => type(value)} />
               </Field>
             )}
+            {(isFinal || asked?.takesReason) && (
+              <Field label="Reason" required={isFinal} hint="Kept in the audit log.">
+                <Textarea value={reason} maxLength={LONGEST_REASON} onChange={(_, { value }) => write(value)} />
+              </Field>
+            )}
+            {asked && proof && <ProveAgain proof={proof} verb={asked.verb} onProved={() => void act()} />}
           </DialogContent>
           <DialogActions>
             <Button appearance="secondary" onClick={close} autoFocus>
               Cancel
             </Button>
-            <Button appearance="primary" disabledFocusable={!isTyped || isActing} onClick={() => void act()}>
-              {asked?.verb}
-            </Button>
+            {!proof && (
+              <Button appearance="primary" disabledFocusable={!isReady || isActing} onClick={() => void act()}>
+                {asked?.verb}
+              </Button>
+            )}
           </DialogActions>
         </DialogBody>
       </DialogSurface>

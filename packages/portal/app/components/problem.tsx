@@ -22,7 +22,7 @@ export function Problem({
   readonly what: string;
   readonly onRetry?: () => void;
 }) {
-  if (error instanceof ApiError && error.status === 403) {
+  if (error instanceof ApiError && error.status === 403 && error.code === 'Authorization_RequestDenied') {
     return (
       <MessageBar intent="warning" layout="multiline">
         <MessageBarBody>

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { useMeIfAny } from '../api/session.tsx';
 import { usePreferences } from '../preferences.ts';
 
 const MINUTE = 60_000;
@@ -7,7 +8,7 @@ const DAY = 24 * HOUR;
 
 type Moment = string | Date;
 
-/** Instants and durations in words, in the zone the person chose. */
+/** Instants and durations in words, in the zone the person chose, or else the organisation. */
 export interface Times {
   /** Name of the zone: `Europe/Brussels`. */
   readonly zone: string;
@@ -24,8 +25,9 @@ export interface Times {
 /** Writes instants for the person who looks. Moves on by itself, twice in a minute. */
 export function useTimes(): Times {
   const { timeZone } = usePreferences();
+  const usual = useMeIfAny()?.organization.timeZone;
   useSyncExternalStore(watchClock, () => ticks);
-  return timesIn(timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+  return timesIn(timeZone ?? usual ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
 /** An instant as a distance from now; the whole of it on hover, and for machines. */

@@ -18,7 +18,7 @@ export const applicationNavigation: readonly NavGroup[] = [
     heading: 'Activity',
     items: [
       { label: 'Provisioning logs', to: '/provisioning/logs' },
-      { label: 'Audit logs', to: '/audit', permissions: ['AuditLog.Read.All'] },
+      { label: 'Audit logs', to: '/audit', permissions: ['AuditLog.Read.All', 'Application.ReadWrite.OwnedBy'] },
     ],
   },
 ];

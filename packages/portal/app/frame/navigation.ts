@@ -62,7 +62,9 @@ export function spelledPath({ identity, group, applications }: MenuNames): strin
 
 const PEOPLE = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'];
 const GROUPS = ['Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'];
-const APPLICATIONS = ['Application.Read.All', 'Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy'];
+/** Owners read what concerns their applications. */
+const OWNED = 'Application.ReadWrite.OwnedBy';
+const APPLICATIONS = ['Application.Read.All', 'Application.ReadWrite.All', OWNED];
 const JOBS = ['Synchronization.Read.All', 'Synchronization.ReadWrite.All'];
 const TENANTS = ['Tenant.Read.All', 'Tenant.ReadWrite.All'];
 const INSTALLATION = ['Installation.Read.All', 'Installation.ReadWrite.All', 'Access.ReadWrite.All'];
@@ -96,9 +98,9 @@ export function navigationIn(names: MenuNames): readonly NavGroup[] {
         {
           label: 'Provisioning logs',
           to: '/logs/provisioning',
-          permissions: ['ProvisioningLog.Read.All', 'AuditLog.Read.All'],
+          permissions: ['ProvisioningLog.Read.All', 'AuditLog.Read.All', OWNED],
         },
-        { label: 'Audit logs', to: '/logs/audit', permissions: ['AuditLog.Read.All'] },
+        { label: 'Audit logs', to: '/logs/audit', permissions: ['AuditLog.Read.All', OWNED] },
       ],
     },
     {

@@ -123,6 +123,8 @@ export const organizationForm = z
     displayName: name.optional(),
     defaultDomain: text(253).nullable().optional(),
     twoPersonRule: z.boolean().optional(),
+    timeZone: text(100).nullable().optional(),
+    directoryLabel: z.strictObject({ short: name, long: name }).nullable().optional(),
   })
   .meta({ title: 'Organization' });
 

@@ -41,12 +41,17 @@ export async function planOf(desired: Desired, present: Present, planning: Plann
 
 function planOrganization(desired: OrganizationFile, { organization }: Present, { call }: Planning): Step[] {
   const before = new Map<string, unknown>(Object.entries(organization));
-  const differing = Object.entries(desired).filter(([name, value]) => before.get(name) !== value);
+  const differing = Object.entries(desired).filter(([name, value]) => textOf(before.get(name)) !== textOf(value));
   if (differing.length === 0) return [];
   const changes = differing.map(([name, value]) =>
-    changed(undefined, `${name} ${shown(before.get(name))} → ${shown(value)}`),
+    changed(undefined, `${name} ${shown(textOf(before.get(name)))} → ${shown(textOf(value))}`),
   );
   return [{ changes, run: async () => void (await call('PATCH', '/api/settings/organization', desired)) }];
+}
+
+/** Values of several parts compare, and are shown, by their text. */
+function textOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
 async function planApplication(

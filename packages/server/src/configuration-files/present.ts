@@ -64,7 +64,7 @@ const NOT_IN_GALLERY = 'Custom';
 export async function readPresent(call: Call): Promise<Present> {
   const templates = await listAll<{ id: string; displayName: string }>(call, '/v1.0/applicationTemplates?$top=999');
   const entries = new Map(templates.map(({ id, displayName }) => [id, displayName]));
-  const { displayName, defaultDomain, twoPersonRule } = (await call(
+  const { displayName, defaultDomain, twoPersonRule, timeZone, directoryLabel } = (await call(
     'GET',
     '/api/settings/organization',
   )) as Required<OrganizationFile>;
@@ -74,7 +74,7 @@ export async function readPresent(call: Call): Promise<Present> {
       await presentApplication(call, one, entries.get(one.applicationTemplateId ?? '') ?? NOT_IN_GALLERY),
     );
   }
-  return { organization: { displayName, defaultDomain, twoPersonRule }, applications };
+  return { organization: { displayName, defaultDomain, twoPersonRule, timeZone, directoryLabel }, applications };
 }
 
 /** One application as it is now. */

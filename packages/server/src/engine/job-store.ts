@@ -54,6 +54,8 @@ export type RemovalState = 'due' | 'staged' | 'allowed';
 export interface HeldRemoval extends Removal {
   readonly state: RemovalState;
   readonly since: Date;
+  /** Who asked somebody else to allow it. */
+  readonly askedBy: { readonly id: string; readonly name: string; readonly at: Date } | undefined;
 }
 
 /** An object-level failure waiting to be tried again. */
@@ -218,6 +220,8 @@ export interface DecisionStore {
   ): Promise<readonly HeldRemoval[]>;
   /** The causes of what is held back, that of the most first. */
   causes(jobId: string): Promise<readonly HeldCause[]>;
+  /** Notes who asks somebody else to allow held removals, for those nobody asked for yet. Answers which. */
+  ask(jobId: string, choice: Choice, limit: number, change: JobChange): Promise<readonly ChangedObject[]>;
   /** Lets held removals go through: each is judged again right before the next cycle executes it. Answers which. */
   allow(jobId: string, choice: Choice, limit: number, change: JobChange): Promise<readonly ChangedObject[]>;
   /** Drops held removals and lets the accounts go as they are. Answers which. */

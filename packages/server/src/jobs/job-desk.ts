@@ -98,6 +98,13 @@ export class JobDesk {
     return this.#needs.decisions.causes(jobId);
   }
 
+  /** Asks somebody else to allow held removals; nothing else happens to them. Answers how many nobody asked for before. */
+  askForDeletions(jobId: string, choice: Choice, by: By): Promise<number> {
+    return this.#stretches(() =>
+      this.#needs.decisions.ask(jobId, choice, STRETCH, this.#change('deletionsAskedFor', by)),
+    );
+  }
+
   /** Lets held removals go through; each is judged once more by the next cycle. Answers how many. */
   allowDeletions(jobId: string, choice: Choice, by: By): Promise<number> {
     return this.#stretches(() =>

@@ -37,6 +37,7 @@ export const AUDIT_ACTIVITIES = {
   jobDeleted: provisioning('Delete provisioning configuration', 'Delete'),
   linkCreated: provisioning('Add object connection', 'Add'),
   linkDeleted: provisioning('Delete object connection', 'Delete'),
+  deletionsAskedFor: provisioning('Ask to allow staged deletions', 'Other'),
   deletionsAllowed: provisioning('Allow staged deletions', 'Other'),
   deletionsRejected: provisioning('Reject staged deletions', 'Other'),
   attentionDecided: provisioning('Decide about failing objects', 'Other'),

@@ -11,6 +11,8 @@ export interface AuditQuery {
   readonly targetId?: string | undefined;
   readonly jobId?: string | undefined;
   readonly applicationId?: string | undefined;
+  /** About one of these. */
+  readonly applicationIds?: readonly string[] | undefined;
   readonly from?: Date | undefined;
   readonly until?: Date | undefined;
   readonly after?: LogPosition | undefined;

@@ -235,6 +235,9 @@ export interface ProvisioningSideTables {
     readonly counted: boolean;
     readonly state: Generated<string>;
     readonly since: Date;
+    readonly asked_by: string | null;
+    readonly asked_by_name: string | null;
+    readonly asked_at: Date | null;
   };
   escrow: JobObject & {
     readonly name: string;

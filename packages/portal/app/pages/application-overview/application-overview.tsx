@@ -1,6 +1,7 @@
 import { Badge, MessageBar, MessageBarBody, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
 import { useApplication } from '../../api/application.tsx';
 import { provisioningState, TEST_TAG, tagsOf, useApplicationStates } from '../../api/applications.ts';
+import { useDirectoryLabel } from '../../api/directory-label.ts';
 import { useGalleryEntry } from '../../api/gallery.ts';
 import { CopyField } from '../../components/copy.tsx';
 import { Logo } from '../../components/logo.tsx';
@@ -34,6 +35,7 @@ const useStyles = makeStyles({
 export function Component() {
   const styles = useStyles();
   const application = useApplication();
+  const { long: directory } = useDirectoryLabel();
   const { id, appId, displayName, applicationTemplateId, job, to, notes } = application;
   const entry = useGalleryEntry(applicationTemplateId);
   const states = useApplicationStates();
@@ -80,7 +82,7 @@ export function Component() {
         <section>
           <Subtitle2 as="h2">Capabilities supported</Subtitle2>
           <ul className={styles.list}>
-            {capabilitySentences({ ...entry.data, displayName }).map((sentence) => (
+            {capabilitySentences({ ...entry.data, displayName }, directory).map((sentence) => (
               <li key={sentence}>
                 <Text>{sentence}</Text>
               </li>

@@ -85,8 +85,8 @@ export function DeletedApplications() {
                   effect: `Its configuration, assignments and links are erased and cannot be brought back. Accounts in ${only.displayName} stay as they are.`,
                   verb: 'Delete permanently',
                   typed: only.displayName,
-                  act: async () => {
-                    await send('DELETE', `/v1.0/directory/deletedItems/${only.id}`);
+                  act: async (reason) => {
+                    await send('DELETE', `/v1.0/directory/deletedItems/${only.id}`, { reason });
                     toast(`${only.displayName} was deleted permanently.`);
                     await readAgain();
                   },

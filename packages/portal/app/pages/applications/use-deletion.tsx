@@ -21,11 +21,11 @@ export function useDeletion(): (application: Deletable, done: () => void) => Con
     effect: `Its provisioning stops, and it disappears from the list with its assignments. Accounts in ${displayName} stay as they are. For 30 days it can be restored; it does not run by itself then.`,
     verb: 'Delete application',
     typed: displayName,
-    act: async () => {
+    act: async (reason) => {
       const { appId } = await get<{ readonly appId: string }>(`/v1.0/servicePrincipals/${id}?$select=appId`);
       const registration = `/v1.0/applications(appId='${appId}')`;
       const { id: registrationId } = await get<{ readonly id: string }>(`${registration}?$select=id`);
-      await send('DELETE', registration);
+      await send('DELETE', registration, { reason });
       toast(`${displayName} was deleted.`, async () => {
         await send('POST', `/v1.0/directory/deletedItems/${registrationId}/restore`);
         await readAgain();

@@ -4,6 +4,7 @@ import { useParams } from 'react-router';
 import { useAddressed } from '../../api/address.ts';
 import { useApplication } from '../../api/application.tsx';
 import { send } from '../../api/client.ts';
+import { useDirectoryLabel, useMappingLabel } from '../../api/directory-label.ts';
 import { type SchemaDraft, useSchemaDraft } from '../../api/schema-draft.ts';
 import {
   type AttributeDefinition,
@@ -64,10 +65,12 @@ export function Component() {
 
 function Lists({ job, type }: { readonly job: string; readonly type: ObjectType }) {
   const { displayName, to } = useApplication();
+  const { long: directory } = useDirectoryLabel();
+  const nameOf = useMappingLabel();
   const draft = useSchemaDraft(job);
   const place = draft.schema && placeOf(draft.schema, type);
   const above = place
-    ? [{ label: place.mapping.name ?? 'Attribute Mapping', to: to(`/provisioning/mappings/${type}`) }]
+    ? [{ label: nameOf(place.mapping.name, 'Attribute Mapping'), to: to(`/provisioning/mappings/${type}`) }]
     : [];
   const answer =
     place &&
@@ -87,7 +90,7 @@ function Lists({ job, type }: { readonly job: string; readonly type: ObjectType 
           name="side"
           tabs={[
             { name: 'target', label: displayName },
-            { name: 'source', label: 'Microsoft Entra ID' },
+            { name: 'source', label: directory },
           ]}
         >
           {(side) => <List key={side} job={job} side={side} draft={draft} place={place} />}

@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useApplication } from '../../api/application.tsx';
+import { useDirectoryLabel } from '../../api/directory-label.ts';
 import type { ObjectType } from '../../api/synchronization-schema.ts';
 import { LinkTo } from '../../components/link-to.tsx';
 
@@ -11,6 +12,7 @@ const useStyles = makeStyles({
 export function AdvancedOptions({ application, type }: { readonly application: string; readonly type: ObjectType }) {
   const styles = useStyles();
   const { to } = useApplication();
+  const { long: directory } = useDirectoryLabel();
   const below = `/provisioning/mappings/${type}`;
   return (
     <ul className={styles.list}>
@@ -18,7 +20,7 @@ export function AdvancedOptions({ application, type }: { readonly application: s
         <LinkTo to={to(`${below}/attributes?side=target`)}>Edit attribute list for {application}</LinkTo>
       </li>
       <li>
-        <LinkTo to={to(`${below}/attributes?side=source`)}>Edit attribute list for Microsoft Entra ID</LinkTo>
+        <LinkTo to={to(`${below}/attributes?side=source`)}>Edit attribute list for {directory}</LinkTo>
       </li>
       <li>
         <LinkTo to={to(`${below}/schema`)}>Review your schema here</LinkTo>

@@ -17,6 +17,7 @@ import { useLocation, useNavigate, useParams } from 'react-router';
 import { useAddressed } from '../../api/address.ts';
 import { useApplication } from '../../api/application.tsx';
 import { get, send } from '../../api/client.ts';
+import { useMappingLabel } from '../../api/directory-label.ts';
 import { useReview, useTrials } from '../../api/mapping-trial.ts';
 import { useSample } from '../../api/sample.ts';
 import { type Edit, type SchemaDraft, useSchemaDraft } from '../../api/schema-draft.ts';
@@ -76,6 +77,7 @@ export function Component() {
 function Mapping({ job, type }: { readonly job: string; readonly type: ObjectType }) {
   const { displayName, to, may } = useApplication();
   const navigate = useNavigate();
+  const nameOf = useMappingLabel();
   const draft = useSchemaDraft(job);
   const { schema } = draft;
   const place = schema && placeOf(schema, type);
@@ -83,7 +85,7 @@ function Mapping({ job, type }: { readonly job: string; readonly type: ObjectTyp
   const count = place?.mapping.attributeMappings.length ?? 0;
   return (
     <Page
-      title={place?.mapping.name ?? 'Attribute Mapping'}
+      title={nameOf(place?.mapping.name, 'Attribute Mapping')}
       answer={place && answerOf(place, displayName)}
       commands={draft.isChanged ? undefined : <MappingDownloads draft={draft} place={place} name={displayName} />}
     >

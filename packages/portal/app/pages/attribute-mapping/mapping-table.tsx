@@ -14,6 +14,7 @@ import {
 } from '@fluentui/react-components';
 import { CheckmarkRegular } from '@fluentui/react-icons/svg/checkmark';
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
+import { useDirectoryLabel } from '../../api/directory-label.ts';
 import { Status } from '../../components/status.tsx';
 import { shownFlow } from '../../expression/shown-value.ts';
 import type { MappingRow } from './mapping-row.ts';
@@ -84,6 +85,7 @@ export function MappingTable({
   readonly acts: RowActs | undefined;
 }) {
   const styles = useStyles();
+  const { long: directory } = useDirectoryLabel();
   const toggle = (name: string) => {
     const names = new Set(selected);
     if (!names.delete(name)) names.add(name);
@@ -108,7 +110,7 @@ export function MappingTable({
             <th className={mergeClasses(styles.cell, styles.broad)}>{application} Attribute</th>
             <th className={mergeClasses(styles.cell, styles.short)}>Type</th>
             <th className={mergeClasses(styles.cell, styles.short)}>Supported for filtering</th>
-            <th className={mergeClasses(styles.cell, styles.source)}>Microsoft Entra ID Attribute</th>
+            <th className={mergeClasses(styles.cell, styles.source)}>{directory} Attribute</th>
             <th className={mergeClasses(styles.cell, styles.number)}>Matching precedence</th>
             {person !== undefined && <th className={styles.cell}>Value for {person}</th>}
             {acts && <th className={mergeClasses(styles.cell, styles.small)} aria-label="Actions" />}

@@ -9,6 +9,7 @@ import {
   Text,
   tokens,
 } from '@fluentui/react-components';
+import { useMappingLabel } from '../../api/directory-label.ts';
 import type { MappingPlace, ObjectMapping } from '../../api/synchronization-schema.ts';
 import { CheckGroup } from '../../components/check-group.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
@@ -44,6 +45,7 @@ export function ObjectHeader({
 }) {
   const styles = useStyles();
   const flags = flagsOf(mapping);
+  const name = useMappingLabel()(mapping.name, '');
   const isUsers = mapping.sourceObjectName === 'User';
   const toggle = (flag: string, isOn: boolean) => {
     const next = actions.map(([name]) => name).filter((name) => (name === flag ? isOn : flags.has(name)));
@@ -53,11 +55,11 @@ export function ObjectHeader({
     <div className={styles.grid}>
       {onChange ? (
         <Field label="Name">
-          <Input value={mapping.name ?? ''} onChange={(_, { value }) => onChange({ name: value })} />
+          <Input value={name} onChange={(_, { value }) => onChange({ name: value })} />
         </Field>
       ) : (
         <Field label="Name">
-          <Text>{mapping.name}</Text>
+          <Text>{name}</Text>
         </Field>
       )}
       {onChange && !isUsers ? (

@@ -90,8 +90,8 @@ export function Component() {
           : `This cannot be taken back. It sends DELETE to ${listed(linked)} with their next cycle, unless the policies of an application say otherwise.`,
       verb: `Delete ${who} permanently`,
       typed: chosen.length === 1 ? (chosen[0]?.displayName ?? '') : String(chosen.length),
-      act: async () => {
-        for (const { id } of chosen) await send('DELETE', `/v1.0/directory/deletedItems/${id}`);
+      act: async (reason) => {
+        for (const { id } of chosen) await send('DELETE', `/v1.0/directory/deletedItems/${id}`, { reason });
         select(new Set());
         await client.invalidateQueries();
         toast(`${who} deleted permanently.`);

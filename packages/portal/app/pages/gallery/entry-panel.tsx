@@ -15,6 +15,7 @@ import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { APPLICATIONS, useApplicationStates } from '../../api/applications.ts';
 import { send } from '../../api/client.ts';
+import { useDirectoryLabel } from '../../api/directory-label.ts';
 import type { GalleryEntry } from '../../api/gallery.ts';
 import { Problem } from '../../components/problem.tsx';
 import { toast } from '../../components/toasts.tsx';
@@ -32,6 +33,7 @@ const useStyles = makeStyles({
 /** Everything to know of an application of the gallery before it is added, and the adding. */
 export function EntryPanel({ entry, mayAdd }: { readonly entry: GalleryEntry; readonly mayAdd: boolean }) {
   const styles = useStyles();
+  const { long: directory } = useDirectoryLabel();
   const { displayName, publisher, homePageUrl, unavailable, prerequisites, notes } = entry;
   return (
     <>
@@ -47,7 +49,7 @@ export function EntryPanel({ entry, mayAdd }: { readonly entry: GalleryEntry; re
         </MessageBar>
       )}
       {mayAdd && <Create entry={entry} />}
-      <Part title="Capabilities supported" items={capabilitySentences(entry)} />
+      <Part title="Capabilities supported" items={capabilitySentences(entry, directory)} />
       <Part title="Prerequisites" items={prerequisites.map(prerequisiteOf)} />
       {unavailable === null && (
         <section className={styles.part}>

@@ -14,15 +14,15 @@ export function capabilitiesOf({ capabilities, unavailable }: GalleryEntry): rea
   ].filter((word) => word !== false);
 }
 
-/** The same as sentences about one application. */
-export function capabilitySentences(entry: GalleryEntry): readonly string[] {
+/** The same as sentences about one application, and the directory by its long name. */
+export function capabilitySentences(entry: GalleryEntry, directory: string): readonly string[] {
   const { displayName: name, capabilities, unavailable } = entry;
   const { create, update, remove, groups, singleSignOn } = capabilities;
   const provisions = unavailable === null;
   return [
     create && provisions && `Create users in ${name}`,
     remove && provisions && `Remove users in ${name} when they don't require access anymore`,
-    update && provisions && `Keep user attributes synchronized between Microsoft Entra ID and ${name}`,
+    update && provisions && `Keep user attributes synchronized between ${directory} and ${name}`,
     groups === 'yes' && provisions && `Provision groups and group memberships in ${name}`,
     groups === 'roles' && provisions && `Names of groups select roles in ${name}; there are no groups`,
     singleSignOn.length > 0 && `Single sign-on to ${name} (recommended)`,

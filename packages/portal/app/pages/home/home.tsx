@@ -30,8 +30,9 @@ export function Component() {
   if (may('Synchronization.Read.All', 'Synchronization.ReadWrite.All')) return <HomeOfOrganization />;
   if (may('ProvisioningLog.Read.All')) return <RecentFailures />;
   if (may('Tenant.Read.All', 'Tenant.ReadWrite.All')) return <Navigate to="/operator/tenants" replace />;
+  if (may('Application.ReadWrite.OwnedBy')) return <Navigate to="/applications" replace />;
   return (
-    <Page title="Home" answer="Find the applications you own by the search at the top.">
+    <Page title="Home" answer="Nothing here is yours to look at yet.">
       <Text>Nobody gave you a role that shows the whole organisation.</Text>
     </Page>
   );

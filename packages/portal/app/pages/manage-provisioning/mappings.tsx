@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApplication } from '../../api/application.tsx';
 import { get, read, send } from '../../api/client.ts';
+import { useMappingLabel } from '../../api/directory-label.ts';
 import { useRefresh } from '../../api/refresh.ts';
 import { saveSchema } from '../../api/schema-draft.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
@@ -29,6 +30,7 @@ const useStyles = makeStyles({
 export function Mappings() {
   const styles = useStyles();
   const { address, displayName, job, jobAddress, may, to } = useApplication();
+  const nameOf = useMappingLabel();
   const refresh = useRefresh();
   const path = `${jobAddress}/schema`;
   const key = `schema ${path}`;
@@ -41,7 +43,9 @@ export function Mappings() {
   if (error) return <Problem error={error} what="The mappings could not be read." onRetry={() => void refetch()} />;
   if (data === undefined) return null;
   const again = () => refresh(key, `${address}/synchronization`);
-  const mappings = mappedObjects(data.data);
+  const named = (schema: MappedSchema) =>
+    mappedObjects(schema).map((mapping) => ({ ...mapping, name: nameOf(mapping.name, mapping.sourceObjectName) }));
+  const mappings = named(data.data);
   const enable = async (mapping: MappedObject, enabled: boolean) => {
     setRefused(undefined);
     try {
@@ -56,7 +60,7 @@ export function Mappings() {
     const usual = await get<MappedSchema>(`${address}/synchronization/templates/${job?.templateId}/schema`);
     ask({
       title: `Restore the default mappings of ${displayName}?`,
-      effect: <Differences lines={differences(mappings, mappedObjects(usual))} />,
+      effect: <Differences lines={differences(mappings, named(usual))} />,
       verb: 'Restore default mappings',
       act: async () => {
         await send('DELETE', path, { ifMatch: data.etag });
@@ -72,7 +76,7 @@ export function Mappings() {
         {mappings.map((mapping) => (
           <li key={mapping.sourceObjectName} className={styles.row}>
             <LinkTo to={to(`/provisioning/mappings/${mapping.sourceObjectName}`)}>
-              {mapping.name ?? mapping.sourceObjectName}
+              {mapping.name}
             </LinkTo>
             {mapping.sourceObjectName === 'Group' && may(...WRITE) ? (
               <Switch

@@ -82,8 +82,8 @@ export function useProvisioningForm(saved: SavedProvisioning) {
         title: `Go back to Manual for ${displayName}?`,
         verb: 'Remove the job',
         typed: displayName,
-        act: async () => {
-          await send('DELETE', String(jobAddress));
+        act: async (reason) => {
+          await send('DELETE', String(jobAddress), { reason });
           setDraft(UNCHANGED);
           await again();
           toast(`Nothing is provisioned to ${displayName} any more.`);

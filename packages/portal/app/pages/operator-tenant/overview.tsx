@@ -47,9 +47,9 @@ export function Overview({ mayWrite }: { readonly mayWrite: boolean }) {
       ),
       verb: 'Delete tenant',
       typed: displayName,
-      act: async () => {
+      act: async (reason) => {
         const { etag } = await read(tenantPath(key));
-        await send('DELETE', tenantPath(key), { ifMatch: etag });
+        await send('DELETE', tenantPath(key), { ifMatch: etag, reason });
         await client.invalidateQueries({
           predicate: ({ queryKey: [name] }) => String(name).startsWith('/api/operator'),
         });

@@ -1,6 +1,6 @@
-import { Button, Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useLocation } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
 import { send } from '../../api/client.ts';
@@ -8,8 +8,6 @@ import type { Plan } from '../../api/plan.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { balanceWords, deletions, writes } from './plan-words.ts';
-
-const useStyles = makeStyles({ effect: { display: 'grid', gap: tokens.spacingVerticalM } });
 
 /**
  * Carries a plan out, exactly as it is shown, after its counts were seen; a stale one is offered no more. Who came to put
@@ -20,23 +18,21 @@ export function ApplyPlan({ plan, jobAddress }: { readonly plan: Plan; readonly 
   const client = useQueryClient();
   const came = useLocation().state as { readonly isAsked?: boolean } | null;
   const [isAsked, ask] = useState(came?.isAsked === true);
-  const reason = useRef('');
   if (plan.summary === null || plan.isStale) return null;
   const { summary } = plan;
   const path = `${jobAddress}/plans/${plan.id}`;
   const number = writes(summary);
-  const apply = async () => {
-    const given = reason.current.trim();
-    await send('POST', `${path}/apply`, { body: given === '' ? {} : { reason: given } });
-    toast(`The plan is being applied to ${displayName}.`);
-    await client.invalidateQueries({ queryKey: [path] });
-  };
   const confirmation: Confirmation = {
     title: `Apply this plan to ${displayName}?`,
-    effect: <Effect text={effectOf(plan)} onReason={(text) => (reason.current = text)} />,
+    effect: effectOf(plan),
     verb: number === 1 ? 'Write 1 account' : `Write ${number.toLocaleString()} accounts`,
+    takesReason: true,
     ...(deletions(summary) > 0 && { typed: displayName }),
-    act: apply,
+    act: async (reason) => {
+      await send('POST', `${path}/apply`, { body: {}, reason });
+      toast(`The plan is being applied to ${displayName}.`);
+      await client.invalidateQueries({ queryKey: [path] });
+    },
   };
   return (
     <>
@@ -55,16 +51,4 @@ function effectOf({ summary, proposesSchema, kind }: Plan): string {
     : '';
   if (kind === 'undo') return `It takes back what a cycle wrote: ${balance}.`;
   return `${saves === '' ? 'It lets the next cycle' : saves} ${balance}.${summary?.held ? ` ${summary.held}` : ''}`;
-}
-
-function Effect({ text, onReason }: { readonly text: string; readonly onReason: (reason: string) => void }) {
-  const styles = useStyles();
-  return (
-    <div className={styles.effect}>
-      <span>{text}</span>
-      <Field label="Reason" hint="Kept in the audit log, and with a version that is saved.">
-        <Textarea onChange={(_, { value }) => onReason(value)} />
-      </Field>
-    </div>
-  );
 }

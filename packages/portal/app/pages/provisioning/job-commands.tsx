@@ -29,8 +29,8 @@ export function JobCommands() {
   const refresh = useRefresh();
   const [asked, ask] = useState<Confirmation>();
   if (job === undefined) return null;
-  const act = (command: string, body: unknown, done: string) => async () => {
-    await send('POST', `${jobAddress}/${command}`, body === undefined ? {} : { body });
+  const act = (command: string, body: unknown, done: string) => async (reason: string) => {
+    await send('POST', `${jobAddress}/${command}`, { body, reason });
     await refresh(`${address}/synchronization`);
     toast(done);
   };

@@ -4,6 +4,7 @@ import { Fragment, useState } from 'react';
 import { useParams } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
 import { get, send } from '../../api/client.ts';
+import { useMappingLabel } from '../../api/directory-label.ts';
 import { type JobSettings, useJobSettings } from '../../api/job-settings.ts';
 import { useSample } from '../../api/sample.ts';
 import { type SchemaDraft, useSchemaDraft } from '../../api/schema-draft.ts';
@@ -66,10 +67,11 @@ export function Component() {
 
 function Scope({ job, type }: { readonly job: string; readonly type: ObjectType }) {
   const { to } = useApplication();
+  const nameOf = useMappingLabel();
   const draft = useSchemaDraft(job);
   const place = draft.schema && placeOf(draft.schema, type);
   const above = place
-    ? [{ label: place.mapping.name ?? 'Attribute Mapping', to: to(`/provisioning/mappings/${type}`) }]
+    ? [{ label: nameOf(place.mapping.name, 'Attribute Mapping'), to: to(`/provisioning/mappings/${type}`) }]
     : [];
   return (
     <Page title="Source Object Scope" above={above} answer={place && answerOf(place.mapping.scope)}>

@@ -93,8 +93,8 @@ export function Component() {
           effect: `${person.userName} can no longer sign in. What they did stays in the audit log.`,
           verb: `Remove ${person.displayName}`,
           typed: person.userName,
-          act: async () => {
-            await send('DELETE', `${ADDRESS}/${person.id}`);
+          act: async (reason) => {
+            await send('DELETE', `${ADDRESS}/${person.id}`, { reason });
             toast(`${person.displayName} was removed.`);
             await reread();
           },

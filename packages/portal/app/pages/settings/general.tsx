@@ -1,55 +1,63 @@
-import { Field, Input, makeStyles, Spinner, Switch, Text, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Spinner, Switch, Text, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError, get, send } from '../../api/client.ts';
+import { ApiError, type Read, read, send } from '../../api/client.ts';
+import type { DirectoryLabel } from '../../api/directory-label.ts';
+import { useDraft } from '../../api/draft.ts';
 import { useMay } from '../../api/session.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
 import { toast } from '../../components/toasts.tsx';
+import { ZonePicker } from '../../components/zone-picker.tsx';
 
 interface Organization {
   readonly id: string;
   readonly displayName: string;
   readonly defaultDomain: string | null;
   readonly twoPersonRule: boolean;
+  readonly timeZone: string | null;
+  readonly directoryLabel: DirectoryLabel;
 }
 
 const ADDRESS = '/api/settings/organization';
+const OWN_ZONE = "Each person's own";
 
 const useStyles = makeStyles({
   form: { display: 'grid', gap: tokens.spacingVerticalL, maxWidth: '640px' },
+  pair: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 200px), 1fr))',
+    gap: tokens.spacingHorizontalM,
+  },
   facts: { display: 'grid', gap: tokens.spacingVerticalM, margin: 0 },
+  sample: { color: tokens.colorNeutralForeground3 },
+  choice: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 });
 
-/** The organisation: its name, the domain expressions fill in, and whether deletions need two people. */
+/** The organisation: its name, what expressions and labels fill in, its time zone, and whether deletions need two people. */
 export function Component() {
   const { data, error, refetch } = useQuery({
     queryKey: [ADDRESS],
-    queryFn: ({ signal }) => get<Organization>(ADDRESS, signal),
+    queryFn: ({ signal }) => read<Organization>(ADDRESS, signal),
   });
   return (
     <Page title="General" answer="The organisation whose people are provisioned from here.">
       {error && <Problem error={error} what="The organisation could not be read." onRetry={() => void refetch()} />}
       {data === undefined && !error && <Spinner label="Loading" delay={300} />}
-      {data && <General organization={data} />}
+      {data && <General saved={data} />}
     </Page>
   );
 }
 
-function General({ organization }: { readonly organization: Organization }) {
+function General({ saved }: { readonly saved: Read<Organization> }) {
   const may = useMay();
-  return may('Installation.ReadWrite.All') ? (
-    // What the server answers to a save is what is shown, and changes begin from there.
-    <Form key={JSON.stringify(organization)} organization={organization} />
-  ) : (
-    <Facts organization={organization} />
-  );
+  return may('Installation.ReadWrite.All') ? <Form saved={saved} /> : <Facts organization={saved.data} />;
 }
 
 function Facts({
-  organization: { displayName, defaultDomain, twoPersonRule },
+  organization: { displayName, defaultDomain, timeZone, directoryLabel, twoPersonRule },
 }: {
   readonly organization: Organization;
 }) {
@@ -60,6 +68,8 @@ function Facts({
       <dl className={styles.facts}>
         <Fact name="Name" value={displayName} />
         <Fact name="Default domain" value={defaultDomain ?? 'None'} />
+        <Fact name="Default time zone" value={timeZone ?? OWN_ZONE} />
+        <Fact name="Directory label" value={`${directoryLabel.short}, ${directoryLabel.long}`} />
         <Fact name="Two-person rule" value={twoPersonRule ? 'On' : 'Off'} />
       </dl>
     </>
@@ -77,70 +87,104 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
   );
 }
 
-function Form({ organization }: { readonly organization: Organization }) {
+function Form({ saved }: { readonly saved: Read<Organization> }) {
   const styles = useStyles();
   const client = useQueryClient();
-  const [draft, change] = useState({
-    displayName: organization.displayName,
-    defaultDomain: organization.defaultDomain ?? '',
-    twoPersonRule: organization.twoPersonRule,
-  });
-  const changes = {
-    ...(draft.displayName !== organization.displayName && { displayName: draft.displayName }),
-    ...(draft.defaultDomain !== (organization.defaultDomain ?? '') && {
-      defaultDomain: draft.defaultDomain.trim() === '' ? null : draft.defaultDomain,
-    }),
-    ...(draft.twoPersonRule !== organization.twoPersonRule && { twoPersonRule: draft.twoPersonRule }),
+  const { id: _, ...fields } = saved.data;
+  const { values, changes, change, discard } = useDraft<Omit<Organization, 'id'>>(fields);
+  /** The version there was when the first change was made: what others save meanwhile is not written over unasked. */
+  const [basis, keep] = useState<string>();
+  const edit = (part: Partial<Omit<Organization, 'id'>>) => {
+    if (changes === undefined) keep(saved.etag);
+    change(part);
   };
-  const count = Object.keys(changes).length;
   const save = useMutation({
-    mutationFn: () => send<Organization>('PATCH', ADDRESS, { body: changes }),
-    onSuccess: async (saved) => {
-      client.setQueryData([ADDRESS], saved);
-      await client.invalidateQueries({ queryKey: ['/api/portal/me'] });
+    mutationFn: (ifMatch: string | undefined) => send<Organization>('PATCH', ADDRESS, { body: changes, ifMatch }),
+    onSuccess: async () => {
+      await Promise.all([ADDRESS, '/api/portal/me'].map((path) => client.invalidateQueries({ queryKey: [path] })));
+      discard();
       toast('The organisation was saved.');
     },
   });
-  const finding = (field: string) =>
-    save.error instanceof ApiError ? save.error.findings.find(({ target }) => target === field)?.message : undefined;
+  const takeTheirs = async () => {
+    await client.invalidateQueries({ queryKey: [ADDRESS] });
+    discard();
+    save.reset();
+  };
+  const isConflict = save.error instanceof ApiError && save.error.status === 412;
+  const finding = (field: string) => {
+    const found = save.error instanceof ApiError ? save.error.findings.find(({ target }) => target === field) : undefined;
+    return found && { validationMessage: found.message };
+  };
+  const { short, long } = values.directoryLabel;
   return (
     <div className={styles.form}>
       {save.error && <Problem error={save.error} what="Nothing was saved." />}
-      <Field label="Name" required validationMessage={finding('displayName')}>
+      {isConflict && (
+        <div className={styles.choice}>
+          <Button onClick={() => void takeTheirs()}>Take theirs</Button>
+          <Button onClick={() => save.mutate(undefined)}>Keep mine</Button>
+        </div>
+      )}
+      <Field label="Name" required {...finding('displayName')}>
         <Input
           autoComplete="organization"
-          value={draft.displayName}
-          onChange={(_, { value }) => change({ ...draft, displayName: value })}
+          value={values.displayName}
+          onChange={(_, { value }) => edit({ displayName: value })}
         />
       </Field>
       <Field
         label="Default domain"
         hint="What DefaultDomain() answers in expressions, such as northwind.example."
-        validationMessage={finding('defaultDomain')}
+        {...finding('defaultDomain')}
       >
-        <Input value={draft.defaultDomain} onChange={(_, { value }) => change({ ...draft, defaultDomain: value })} />
-      </Field>
-      <Field label="Two-person rule" hint="Held deletions are decided by somebody else than whoever caused them.">
-        <Switch
-          checked={draft.twoPersonRule}
-          label={draft.twoPersonRule ? 'On' : 'Off'}
-          onChange={(_, { checked }) => change({ ...draft, twoPersonRule: checked })}
+        <Input
+          value={values.defaultDomain ?? ''}
+          onChange={(_, { value }) => edit({ defaultDomain: value.trim() === '' ? null : value })}
         />
       </Field>
-      {count > 0 && (
+      <ZonePicker
+        label="Default time zone"
+        hint="Times are shown in it to whoever chose none in the person menu."
+        value={values.timeZone ?? undefined}
+        none={OWN_ZONE}
+        validationMessage={finding('timeZone')?.validationMessage}
+        onChoose={(zone) => edit({ timeZone: zone ?? null })}
+      />
+      <div className={styles.pair}>
+        <Field label="Directory label, short" required {...finding('directoryLabel.short')}>
+          <Input value={short} onChange={(_, { value }) => edit({ directoryLabel: { short: value, long } })} />
+        </Field>
+        <Field label="Directory label, long" required {...finding('directoryLabel.long')}>
+          <Input value={long} onChange={(_, { value }) => edit({ directoryLabel: { short, long: value } })} />
+        </Field>
+      </div>
+      <Text className={styles.sample} size={200}>
+        {`Labels read “Synchronize ${short} users to Peripass” and “Provision ${long} Users”. Nothing that is sent changes.`}
+      </Text>
+      <Field label="Two-person rule" hint="Held deletions are decided by somebody else than whoever caused them.">
+        <Switch
+          checked={values.twoPersonRule}
+          label={values.twoPersonRule ? 'On' : 'Off'}
+          onChange={(_, { checked }) => edit({ twoPersonRule: checked })}
+        />
+      </Field>
+      {changes !== undefined && (
         <SaveBar
-          effect={`${count === 1 ? '1 change' : `${count} changes`}. It holds at once.`}
+          effect={`${countOf(changes)}. It holds at once.`}
           isSaving={save.isPending}
-          onSave={() => save.mutate()}
-          onDiscard={() =>
-            change({
-              displayName: organization.displayName,
-              defaultDomain: organization.defaultDomain ?? '',
-              twoPersonRule: organization.twoPersonRule,
-            })
-          }
+          onSave={() => save.mutate(basis)}
+          onDiscard={() => {
+            discard();
+            save.reset();
+          }}
         />
       )}
     </div>
   );
+}
+
+function countOf(changes: object): string {
+  const count = Object.keys(changes).length;
+  return count === 1 ? '1 change' : `${count} changes`;
 }

@@ -6,6 +6,14 @@ export interface HeldRemoval {
   readonly cause: string;
   readonly action: string;
   readonly since: string;
+  readonly askedBy: AskedBy | null;
+}
+
+/** Who asked somebody else to allow a removal: two people decide. */
+export interface AskedBy {
+  readonly id: string;
+  readonly displayName: string;
+  readonly at: string;
 }
 
 /** Why removals wait: how many, and the change that led to the first of them. */
@@ -19,6 +27,9 @@ export interface DeletionCause {
     readonly activityDateTime: string;
     readonly initiatedBy: string;
   } | null;
+  /** Why the person may not decide, as far as the first of them tells. */
+  readonly refusal: string | null;
+  readonly askedBy: AskedBy | null;
 }
 
 const CAUSES: Readonly<Record<string, string>> = {

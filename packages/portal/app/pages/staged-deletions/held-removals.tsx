@@ -35,7 +35,7 @@ const useStyles = makeStyles({
 
 /** The removals of one job that wait for one reason: who they are about, and the decision, for some of them or all. */
 export function HeldRemovals({
-  of: { cause, count, change },
+  of: { cause, count, change, refusal, askedBy },
   jobAddress,
   application,
   sought,
@@ -56,13 +56,27 @@ export function HeldRemovals({
   const filter = `cause eq '${cause}'${named}`;
   const path = `${jobAddress}/stagedDeletions?$top=100&$filter=${encodeURIComponent(filter)}`;
   const removals = useList<HeldRemoval>(path);
-  const canDecide = may('StagedDeletion.Decide.All');
+  // What the server refuses under the two-person rule is not offered; asking somebody else is.
+  const mayDecide = may('StagedDeletion.Decide.All');
+  const canDecide = mayDecide && refusal === null;
   if (removals.isSuccess && removals.items.length === 0) return null;
 
+  const askOthers = () =>
+    ask({
+      title: `Ask another approver to allow ${inWords(count)} in ${application}?`,
+      effect: 'Nothing happens to the accounts before somebody else allows it.',
+      verb: 'Ask for approval',
+      takesReason: true,
+      act: async (reason) => {
+        await send('POST', `${jobAddress}/stagedDeletions/ask`, { body: { filter }, reason });
+        await refresh(jobAddress);
+        toast(`Asked for: ${inWords(count)} in ${application} wait for another approver.`);
+      },
+    });
   const decide = (decision: 'allow' | 'reject', some: boolean) => {
     const number = some ? chosen.size : sought === '' ? count : removals.items.length;
     const isAllowed = decision === 'allow';
-    const what = number === 1 ? '1 removal' : `${number.toLocaleString()} removals`;
+    const what = inWords(number);
     ask({
       title: `${isAllowed ? 'Allow' : 'Reject'} ${what} in ${application}?`,
       effect: isAllowed
@@ -70,11 +84,11 @@ export function HeldRemovals({
         : 'The accounts stay as they are and are let go. Nothing is proposed again until their owners were in scope once more.',
       verb: `${isAllowed ? 'Allow' : 'Reject'} ${what}`,
       ...(isAllowed && (number > MANY || !some) ? { typed: application } : {}),
-      act: async () => {
+      act: async (reason) => {
         const { count: done } = await send<{ readonly count: number }>(
           'POST',
           `${jobAddress}/stagedDeletions/${decision}`,
-          { body: some ? { ids: [...chosen] } : { filter } },
+          { body: some ? { ids: [...chosen] } : { filter }, reason },
         );
         choose(new Set());
         await refresh(jobAddress, '/api/portal/overview');
@@ -105,6 +119,11 @@ export function HeldRemovals({
             { label: 'Id', text: ({ id }) => id },
           ]}
         />
+        {mayDecide && refusal !== null && askedBy === null && (
+          <Button size="small" onClick={askOthers}>
+            Ask for approval
+          </Button>
+        )}
         {canDecide &&
           (['reject', 'allow'] as const).map((decision) => (
             <Menu key={decision}>
@@ -127,6 +146,12 @@ export function HeldRemovals({
             </Menu>
           ))}
       </div>
+      {askedBy && (
+        <Text>
+          Asked for by {askedBy.displayName} <TimeAgo at={askedBy.at} />; waits for another approver.
+        </Text>
+      )}
+      {mayDecide && refusal !== null && <Text>{refusal}</Text>}
       {removals.error && (
         <Problem
           error={removals.error}
@@ -175,4 +200,8 @@ export function HeldRemovals({
       <Confirm asked={asked} onClose={() => ask(undefined)} />
     </section>
   );
+}
+
+function inWords(number: number): string {
+  return number === 1 ? '1 removal' : `${number.toLocaleString()} removals`;
 }

@@ -33,7 +33,7 @@ function OfJob({ jobAddress }: { readonly jobAddress: string }) {
   const [cause] = useAddressed('cause');
   const sought = useDeferredValue((asked ?? '').trim());
   const settings = useJobSettings();
-  useLive(['staged', 'job.status'], [`${jobAddress}/stagedDeletions`]);
+  useLive(['staged', 'job.status', 'audit'], [`${jobAddress}/stagedDeletions`]);
   const causes = useQuery({
     queryKey: [`${jobAddress}/stagedDeletions/causes`],
     queryFn: ({ queryKey: [path], signal }) => get<ListPage<DeletionCause>>(String(path), signal),

@@ -2,11 +2,13 @@ import { Button, Input, makeStyles, Text, tokens } from '@fluentui/react-compone
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { get, send } from '../../api/client.ts';
+import { proofAsked } from '../../api/proof.ts';
 import type { ListPage } from '../../api/list.ts';
 import { type Settings, type SettingsField, type TenantToken, tenantPath } from '../../api/tenant.ts';
 import { announce } from '../../components/announcer.tsx';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { ProveAgainDialog } from '../../components/prove-again.tsx';
 import { TimeAgo } from '../../components/time.tsx';
 import { useTenant } from '../../tenant/tenant-session.tsx';
 
@@ -46,6 +48,7 @@ export function TokenField({ field, page }: { readonly field: SettingsField; rea
     // The value stays out of what is remembered of it.
     gcTime: 0,
   });
+  const proof = proofAsked(reading.error);
   const copy = (text: (token: string) => string, name: string) =>
     reading.mutate(async (token) => {
       await navigator.clipboard.writeText(text(token));
@@ -68,7 +71,7 @@ export function TokenField({ field, page }: { readonly field: SettingsField; rea
   return (
     <div className={styles.token}>
       <span data-shown={field.key}>{field.label}</span>
-      {reading.error && <Problem error={reading.error} what="The token could not be read." />}
+      {reading.error && !proof && <Problem error={reading.error} what="The token could not be read." />}
       {tokenId === undefined ? (
         <Text>There is no token.</Text>
       ) : (
@@ -94,6 +97,11 @@ export function TokenField({ field, page }: { readonly field: SettingsField; rea
       {field.help !== undefined && <Text size={200}>{field.help}</Text>}
       {tokenId !== undefined && <LastUsed tokenId={tokenId} />}
       {page.nextToken !== null && <Button onClick={replace}>{page.nextToken}</Button>}
+      <ProveAgainDialog
+        proof={proof}
+        onProved={() => reading.variables && reading.mutate(reading.variables)}
+        onClose={() => reading.reset()}
+      />
       <Confirm asked={asked} onClose={() => ask(undefined)} />
     </div>
   );

@@ -61,8 +61,8 @@ export function ImportPreview({
       effect: `${changes.length} mappings, filters and attributes and ${settings.length} settings change, as new versions. Everybody is looked at again by the next cycle.`,
       verb: 'Import schema and settings',
       typed: displayName,
-      act: async () => {
-        await send('PUT', `${jobAddress}/configuration`, { body: document.whole });
+      act: async (reason) => {
+        await send('PUT', `${jobAddress}/configuration`, { body: document.whole, reason });
         toast(`The configuration of ${displayName} was imported.`);
         await client.invalidateQueries({
           predicate: ({ queryKey: [key] }) => String(key).startsWith(`${jobAddress}/`),

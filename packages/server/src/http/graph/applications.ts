@@ -4,6 +4,7 @@ import { type AppRole, type Registration, RolesRefused, roleProblems } from '../
 import { customApplication } from '../../gallery/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
+import { readableOf } from '../readable-applications.ts';
 import { rootUrl } from '../root-url.ts';
 import { ownedByCaller } from './application-templates.ts';
 import {
@@ -42,14 +43,15 @@ export function applicationRoutes(app: GraphInstance, needs: ProvisioningNeeds):
     '/applications',
     operation({
       id: 'listApplications',
-      summary: 'List applications',
+      summary: 'List applications; to an owner, their own',
       tag,
-      permissions: READ,
+      permissions: [...READ, 'Application.ReadWrite.OwnedBy'],
       answers: { 200: z.object({ value: z.array(applicationSchema) }) },
     }),
     async (request) => {
       const all = await registrations.list('registration');
-      const items = await Promise.all(all.map(async (one) => applicationView(one, await rolesOf(one))));
+      const seen = await readableOf(all, request.principal, READ, applications);
+      const items = await Promise.all(seen.map(async (one) => applicationView(one, await rolesOf(one))));
       const of = { properties: PROPERTIES, filterable: FILTERABLE, context: 'applications', searched: 'displayName' };
       return listSmall(request, publicUrl, { items, ...of });
     },

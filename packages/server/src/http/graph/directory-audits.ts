@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { may } from '../../access/index.ts';
 import {
   type AuditEntry,
+  type AuditQuery,
   auditConditions,
   directoryAudit,
   exportAuditCsv,
@@ -12,6 +14,7 @@ import { unsupportedQuery } from '../../odata/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { pageAsked, queryOption } from '../page.ts';
+import { readableOf } from '../readable-applications.ts';
 import { rootUrl } from '../root-url.ts';
 import { askedOf, refuseOption } from './odata/index.ts';
 import { contextOf, guid, type ProvisioningNeeds } from './provisioning.ts';
@@ -34,7 +37,9 @@ export const auditSchema = z.object({
   additionalDetails: z.array(pair),
 });
 
-const permissions = ['AuditLog.Read.All'] as const;
+const READ = ['AuditLog.Read.All'] as const;
+/** Who may read the audit log whole; owners read what concerns their applications. */
+const permissions = [...READ, 'Application.ReadWrite.OwnedBy'] as const;
 const tag = 'Audit log';
 
 /** `/auditLogs/directoryAudits`: who changed the configuration, the newest first. */
@@ -64,6 +69,7 @@ export function directoryAuditRoutes(app: GraphInstance, needs: ProvisioningNeed
       const [at, id = ''] = after?.split(' ') ?? [];
       const page = await audits.page(organization().id, {
         ...auditConditions(filter),
+        ...(await limits(request, needs)),
         limit: size,
         after: at === undefined ? undefined : { at: new Date(Number(at)), id },
       });
@@ -88,7 +94,7 @@ export function directoryAuditRoutes(app: GraphInstance, needs: ProvisioningNeed
       ofGraph: false,
     }),
     async (request, reply) => {
-      const conditions = auditConditions(askedOf(request).filter);
+      const conditions = { ...auditConditions(askedOf(request).filter), ...(await limits(request, needs)) };
       // What is added while it is read belongs to the next export.
       const asked = { store: audits, organizationId: organization().id, conditions: { until: now(), ...conditions } };
       const format = queryOption(request, 'format')?.toLowerCase() ?? 'json';
@@ -113,9 +119,21 @@ export function directoryAuditRoutes(app: GraphInstance, needs: ProvisioningNeed
     async (request) => {
       const id = guid(request.params.id);
       const entry = id === undefined ? undefined : await audits.entry(organization().id, id);
-      if (entry !== undefined) return directoryAudit(entry);
+      const { applicationIds } = await limits(request, needs);
+      const isSeen = applicationIds === undefined || applicationIds.includes(entry?.applicationId ?? '');
+      if (entry !== undefined && isSeen) return directoryAudit(entry);
       const message = `The audit log has no entry ${request.params.id.slice(0, 100)}.`;
       throw graphError(404, 'Request_ResourceNotFound', message);
     },
   );
+}
+
+/** For those who own applications and may not read the log whole: only what concerns these. */
+async function limits(
+  { principal }: FastifyRequest,
+  { applications }: ProvisioningNeeds,
+): Promise<Pick<AuditQuery, 'applicationIds'>> {
+  if (principal === undefined || READ.some((permission) => may(principal, permission))) return {};
+  const own = await readableOf(await applications.list(), principal, READ, applications);
+  return { applicationIds: own.map(({ id }) => id) };
 }

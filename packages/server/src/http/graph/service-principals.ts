@@ -4,6 +4,7 @@ import { may } from '../../access/index.ts';
 import type { Application } from '../../applications/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
+import { readableOf } from '../readable-applications.ts';
 import { rootUrl } from '../root-url.ts';
 import { ownedByCaller } from './application-templates.ts';
 import {
@@ -45,16 +46,17 @@ export function servicePrincipalRoutes(app: GraphInstance, needs: ProvisioningNe
     '/servicePrincipals',
     operation({
       id: 'listServicePrincipals',
-      summary: 'List service principals',
+      summary: 'List service principals; to an owner, their own',
       tag,
-      permissions: READ,
+      permissions: [...READ, 'Application.ReadWrite.OwnedBy'],
       answers: { 200: z.object({ value: z.array(servicePrincipalSchema) }) },
     }),
     async (request) => {
       const all = await registrations.list('registration');
       const names = new Map(all.map(({ appId, displayName }) => [appId, displayName]));
       const organizationId = request.principal?.organizationId ?? '';
-      const items = await Promise.all((await applications.list()).map((one) => view(one, organizationId, names)));
+      const seen = await readableOf(await applications.list(), request.principal, READ, applications);
+      const items = await Promise.all(seen.map((one) => view(one, organizationId, names)));
       const of = {
         properties: PROPERTIES,
         filterable: FILTERABLE,

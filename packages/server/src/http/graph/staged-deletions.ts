@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { deletionRefusal } from '../../access/index.ts';
+import { deletionRefusal, may } from '../../access/index.ts';
 import type { ChangedObject, Choice, HeldCause, HeldRemoval, Job } from '../../engine/index.ts';
 import { causeOf, causerOf } from '../../jobs/index.ts';
 import { AUDIT_ACTIVITIES } from '../../journal/index.ts';
@@ -21,6 +21,8 @@ const stagedSchema = z.object({
   action: z.string(),
   counted: z.boolean(),
   since: z.string(),
+  /** Who asked somebody else to allow it. */
+  askedBy: z.object({ id: z.string(), displayName: z.string(), at: z.string() }).nullable(),
 });
 
 const causeSchema = z.object({
@@ -30,6 +32,9 @@ const causeSchema = z.object({
   change: z
     .object({ id: z.string(), activityDisplayName: z.string(), activityDateTime: z.string(), initiatedBy: z.string() })
     .nullable(),
+  /** Why whoever reads this may not decide, as far as the first of them tells. */
+  refusal: z.string().nullable(),
+  askedBy: stagedSchema.shape.askedBy,
 });
 
 const tag = 'Staged deletions';
@@ -84,7 +89,25 @@ export function stagedDeletionRoutes(app: GraphInstance, needs: ProvisioningNeed
     async (request) => {
       const job = await foundJob(needs, request);
       const causes = await desk.deletionCauses(job.id);
-      return { value: await Promise.all(causes.map((cause) => causeView(needs, job, cause))) };
+      return { value: await Promise.all(causes.map((cause) => causeView(request, needs, job, cause))) };
+    },
+  );
+
+  app.post<OfJob & { Body: ChoiceBody }>(
+    `${STAGED}/ask`,
+    operation({
+      ...decide,
+      id: 'askForStagedDeletions',
+      summary: 'Ask somebody else to let removals go through, where the two-person rule is on',
+      answers: { 200: decidedSchema },
+    }),
+    async (request) => {
+      const job = await foundJob(needs, request);
+      if (needs.organization().twoPersonRule !== true) {
+        throw graphError(400, 'Request_BadRequest', 'The two-person rule is off: nobody else has to allow these.');
+      }
+      const choice = choiceOf(request.body);
+      return { count: await desk.askForDeletions(job.id, choice, byWhom(request, request.body.reason)) };
     },
   );
 
@@ -145,22 +168,31 @@ async function permitted(
 ): Promise<void> {
   if (principal === undefined) return;
   const { twoPersonRule = false } = organization();
-  const refuse = (causedBy: string | undefined) => {
-    const message = deletionRefusal(principal, { twoPersonRule, causedBy });
-    if (message !== undefined) throw graphError(403, 'Authorization_RequestDenied', message);
+  const refuse = (causedBy?: string, askedBy?: string) => {
+    const message = deletionRefusal(principal, { twoPersonRule, causedBy, askedBy });
+    if (message === undefined) return;
+    const isRole = !may(principal, 'StagedDeletion.Decide.All');
+    throw graphError(403, isRole ? 'Authorization_RequestDenied' : 'SecondPersonRequired', message);
   };
-  refuse(undefined);
+  refuse();
   if (!twoPersonRule) return;
   for (let after: ChangedObject | undefined; ; ) {
     const page: readonly HeldRemoval[] = await desk.stagedDeletions(job.id, choice, after, MOST_JUDGED);
-    for (const removal of page) refuse(await causerOf(audits, job, removal));
+    for (const removal of page) refuse(await causerOf(audits, job, removal), removal.askedBy?.id);
     if (page.length < MOST_JUDGED) return;
     after = page.at(-1);
   }
 }
 
-async function causeView({ audits }: ProvisioningNeeds, job: Job, { cause, count, first }: HeldCause) {
+async function causeView(
+  { principal }: FastifyRequest,
+  { audits, organization }: ProvisioningNeeds,
+  job: Job,
+  { cause, count, first }: HeldCause,
+) {
   const entry = await causeOf(audits, job, first);
+  const { twoPersonRule = false } = organization();
+  const about = { twoPersonRule, causedBy: entry?.initiator.id, askedBy: first.askedBy?.id };
   return {
     cause,
     count,
@@ -173,10 +205,17 @@ async function causeView({ audits }: ProvisioningNeeds, job: Job, { cause, count
           initiatedBy: entry.initiator.displayName,
         }
       : null,
+    refusal: (principal && deletionRefusal(principal, about)) ?? null,
+    askedBy: askedView(first),
   };
 }
 
-function stagedView({ id, type, name, cause, how, counted, since }: HeldRemoval) {
+function askedView({ askedBy }: HeldRemoval) {
+  return askedBy ? { id: askedBy.id, displayName: askedBy.name, at: askedBy.at.toISOString() } : null;
+}
+
+function stagedView(removal: HeldRemoval) {
+  const { id, type, name, cause, how, counted, since } = removal;
   return {
     id,
     objectTypeName: type,
@@ -185,6 +224,7 @@ function stagedView({ id, type, name, cause, how, counted, since }: HeldRemoval)
     action: how,
     counted,
     since: since.toISOString(),
+    askedBy: askedView(removal),
   };
 }
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { may } from '../../access/index.ts';
 import type { Application, Applications } from '../../applications/index.ts';
 import { type Job, type JobCounts, type JobStore, statusCode } from '../../engine/index.ts';
 import { galleryAppById } from '../../gallery/index.ts';
 import { graphJobId } from '../graph/index.ts';
 import { type GraphInstance, operation } from '../operation.ts';
+import { readableOf } from '../readable-applications.ts';
 
 /** What the list of applications is made of. */
 export interface ApplicationListNeeds {
@@ -54,7 +54,7 @@ export function applicationListRoutes(app: GraphInstance, needs: ApplicationList
     }),
     async ({ principal }) => {
       const [all, allJobs] = await Promise.all([applications.list(), jobs.jobs()]);
-      const seesAll = principal !== undefined && READ.some((permission) => may(principal, permission));
+      const seen = await readableOf(all, principal, READ, applications);
       const names = new Map<string, Promise<string | undefined>>();
       const named = (id: string) => {
         const name = names.get(id) ?? nameOf(id);
@@ -62,22 +62,20 @@ export function applicationListRoutes(app: GraphInstance, needs: ApplicationList
         return name;
       };
       const rows = await Promise.all(
-        all.map(async (application) => {
+        seen.map(async (application) => {
           const owners = await applications.registrations.owners(application.id);
-          const isOwn = principal !== undefined && owners.includes(principal.id);
-          if (!seesAll && !isOwn) return [];
+          const isOwn =
+            principal !== undefined && (await applications.registrations.isOwnedBy(application.id, principal.id));
           const ofIt = allJobs.filter(({ applicationId }) => applicationId === application.id);
-          return [
-            {
-              ...applicationView(application),
-              owners: await Promise.all(owners.map(async (id) => ({ id, displayName: (await named(id)) ?? id }))),
-              isOwn,
-              jobs: await Promise.all(ofIt.map(async (job) => jobView(job, await jobs.counts(job.id)))),
-            },
-          ];
+          return {
+            ...applicationView(application),
+            owners: await Promise.all(owners.map(async (id) => ({ id, displayName: (await named(id)) ?? id }))),
+            isOwn,
+            jobs: await Promise.all(ofIt.map(async (job) => jobView(job, await jobs.counts(job.id)))),
+          };
         }),
       );
-      return { value: rows.flat() };
+      return { value: rows };
     },
   );
 }

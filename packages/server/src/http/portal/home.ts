@@ -28,7 +28,7 @@ export function homeRoutes(
   eventRoutes(app, { feed });
   overviewRoutes(app, overview);
   activityRoutes(app, { ...overview, jobs: () => overview.jobs.jobs() });
-  searchRoutes(app, search);
+  searchRoutes(app, { ...search, owns: needs.owns });
   standingRoutes(app, search);
   galleryRoutes(app);
   applicationListRoutes(app, list);

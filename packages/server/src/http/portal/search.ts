@@ -1,12 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { isUuid, may, type Permission } from '../../access/index.ts';
+import { isUuid, may, type Permission, type Principal } from '../../access/index.ts';
 import type { Application } from '../../applications/index.ts';
 import { type DirectoryObjectType, type DirectoryQueries, objectCondition } from '../../directory/index.ts';
 import type { JobStore } from '../../engine/index.ts';
 import { type GalleryApp, searchGallery } from '../../gallery/index.ts';
 import type { JournalStore } from '../../journal/index.ts';
 import type { Tenants } from '../../tenants/index.ts';
+import type { Guarding } from '../authorization.ts';
 import { graphJobId, ownJobId } from '../graph/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
@@ -14,7 +15,7 @@ import { queryOption } from '../page.ts';
 import { standings } from './standing.ts';
 
 /** What is searched. */
-export interface SearchNeeds {
+export interface SearchNeeds extends Pick<Guarding, 'owns'> {
   readonly queries: Pick<DirectoryQueries, 'list'>;
   readonly jobs: JobStore;
   readonly applications: () => Promise<readonly Application[]>;
@@ -26,10 +27,12 @@ export interface SearchNeeds {
 const KINDS = ['users', 'groups', 'applications', 'gallery', 'tenants', 'jobs', 'accounts', 'log'] as const;
 type Kind = (typeof KINDS)[number];
 
+const READ_APPLICATIONS = ['Application.Read.All', 'Application.ReadWrite.All'] as const;
+
 const READERS: Readonly<Record<Kind, readonly Permission[]>> = {
   users: ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   groups: ['Group.Read.All', 'Group.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
-  applications: ['Application.Read.All', 'Application.ReadWrite.All'],
+  applications: [...READ_APPLICATIONS, 'Application.ReadWrite.OwnedBy'],
   gallery: [],
   tenants: ['Tenant.Read.All', 'Tenant.ReadWrite.All'],
   jobs: ['Synchronization.Read.All', 'Synchronization.ReadWrite.All'],
@@ -73,9 +76,9 @@ export function searchRoutes(app: GraphInstance, needs: SearchNeeds): void {
       const text = (queryOption(request, 'q') ?? '').trim().slice(0, LONGEST);
       const kinds = kindsOf(request);
       if (text === '') return { value: [] };
-      const profiles = request.principal?.profiles;
+      const { principal } = request;
       const found = await Promise.all(
-        kinds.map(async (kind) => ({ kind, results: await find(needs, kind, text, profiles) })),
+        kinds.map(async (kind) => ({ kind, results: await find(needs, kind, text, principal) })),
       );
       return { value: found.filter(({ results }) => results.length > 0) };
     },
@@ -102,7 +105,7 @@ function find(
   needs: SearchNeeds,
   kind: Kind,
   text: string,
-  profiles: readonly string[] | undefined,
+  principal: Principal | undefined,
 ): Promise<readonly Result[]> {
   switch (kind) {
     case 'users':
@@ -110,11 +113,11 @@ function find(
     case 'groups':
       return objects(needs, 'Group', text);
     case 'applications':
-      return applications(needs, text);
+      return applications(needs, text, principal);
     case 'gallery':
       return Promise.resolve(searchGallery(text).slice(0, MOST).map(galleryResult));
     case 'tenants':
-      return tenants(needs, text, profiles);
+      return tenants(needs, text, principal?.profiles);
     case 'jobs':
       return jobsById(needs, text);
     case 'accounts':
@@ -184,11 +187,22 @@ async function verdictsOn(
   );
 }
 
-async function applications({ applications: list }: SearchNeeds, text: string): Promise<readonly Result[]> {
+/** Applications by a part of the name; to an owner, their own. */
+async function applications(
+  { applications: list, owns }: SearchNeeds,
+  text: string,
+  principal: Principal | undefined,
+): Promise<readonly Result[]> {
   const folded = text.toLowerCase();
-  const all = await list();
-  return all
-    .filter(({ displayName, id }) => displayName.toLowerCase().includes(folded) || id === folded)
+  const named = (await list()).filter(
+    ({ displayName, id }) => displayName.toLowerCase().includes(folded) || id === folded,
+  );
+  const seesAll = principal !== undefined && READ_APPLICATIONS.some((permission) => may(principal, permission));
+  const isSeen = await Promise.all(
+    named.map(async ({ id }) => seesAll || (principal !== undefined && (await owns?.(principal, id)) === true)),
+  );
+  return named
+    .filter((_, index) => isSeen[index])
     .slice(0, MOST)
     .map(({ id, displayName }) => ({ ...NOTHING_ELSE, id, title: displayName, detail: 'Application' }));
 }

@@ -47,6 +47,25 @@ describe('staff of a tenant', () => {
     assert.ok(!me.text.includes('argon2'));
   });
 
+  test('show the password once more before a token is read, when they signed in more than ten minutes ago', async (t) => {
+    const { signedIn, later } = await world(t);
+    const { call } = await signedIn();
+    const [{ id }] = (await call('GET', '/api/tenants/acme/tokens')).body.value;
+    const value = `/api/tenants/acme/tokens/${id}/value`;
+    assert.equal((await call('GET', value)).status, 200);
+    later(10);
+    const refused = await call('GET', value);
+    assert.deepEqual([refused.status, refused.body.error.code], [401, 'FreshSignInRequired']);
+    assert.match(refused.headers.get('www-authenticate') ?? '', /insufficient_user_authentication/);
+    const [{ code, target }] = refused.body.error.details;
+    assert.deepEqual([code, target], ['PasswordRequired', '/api/tenants/acme/sign-in/confirm']);
+    assert.equal((await call('POST', target, { password: 'wrong' })).body.error.details[0].target, 'password');
+    assert.equal((await call('GET', value)).status, 401);
+    assert.equal((await call('POST', target, { password: PASSWORD })).status, 204);
+    assert.equal((await call('GET', value)).status, 200);
+    assert.equal((await call('GET', '/api/tenants/acme/tokens')).status, 200);
+  });
+
   test('get one answer for a wrong password, a name nobody has and a tenant that is not there', async (t) => {
     const { signIn } = await world(t);
     const answers = [

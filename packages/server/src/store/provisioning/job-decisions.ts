@@ -53,6 +53,21 @@ export class JobDecisions implements DecisionStore {
     return rows.map(({ number: count, ...row }) => ({ cause: row.cause, count, first: asHeldRemoval(row) }));
   }
 
+  ask(jobId: string, choice: Choice, limit: number, change: JobChange): Promise<readonly ChangedObject[]> {
+    const { initiator, at } = change;
+    return this.#decide(
+      jobId,
+      change,
+      sql`
+        UPDATE removal SET asked_by = ${initiator.id}, asked_by_name = ${initiator.displayName},
+          asked_at = ${at}::timestamptz
+        WHERE (organization_id, job_id, type, id) IN (
+          SELECT organization_id, job_id, type, id FROM removal
+          WHERE ${this.#chosen(jobId, choice)} AND asked_by IS NULL LIMIT ${limit})
+        RETURNING type, id, name, cause`,
+    );
+  }
+
   allow(jobId: string, choice: Choice, limit: number, change: JobChange): Promise<readonly ChangedObject[]> {
     return this.#decide(
       jobId,

@@ -4,6 +4,9 @@ import type { Schema } from '../schema.ts';
 import { retaining } from './kysely-journal-store.ts';
 import { recordAudit } from './record-audit.ts';
 
+/** Nothing has this id. */
+const NOTHING = '00000000-0000-0000-0000-000000000000';
+
 /** The audit log in the database. */
 export class KyselyAuditStore implements AuditStore {
   readonly #kysely: Kysely<Schema>;
@@ -17,7 +20,8 @@ export class KyselyAuditStore implements AuditStore {
   }
 
   async page(organizationId: string, query: AuditQuery): Promise<LogPage<AuditEntry>> {
-    const { activities, category, result, initiatorId, targetId, jobId, applicationId, from, until, after } = query;
+    const { activities, category, result, initiatorId, targetId, jobId, from, until, after } = query;
+    const { applicationId, applicationIds } = query;
     let rows = this.#kysely.selectFrom('audit_entry').selectAll().where('organization_id', '=', organizationId);
     if (activities !== undefined) rows = rows.where('activity', 'in', [...activities, '']);
     if (category !== undefined) rows = rows.where('category', '=', category);
@@ -31,6 +35,7 @@ export class KyselyAuditStore implements AuditStore {
     }
     if (jobId !== undefined) rows = rows.where('job_id', '=', jobId);
     if (applicationId !== undefined) rows = rows.where('application_id', '=', applicationId);
+    if (applicationIds !== undefined) rows = rows.where('application_id', 'in', [...applicationIds, NOTHING]);
     if (from !== undefined) rows = rows.where('at', '>=', from);
     if (until !== undefined) rows = rows.where('at', '<', until);
     if (after !== undefined) {

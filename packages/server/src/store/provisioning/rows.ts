@@ -108,6 +108,10 @@ export function asHeldRemoval(row: Selectable<Schema['removal']>): HeldRemoval {
     counted: row.counted,
     state: row.state as RemovalState,
     since: row.since,
+    askedBy:
+      row.asked_by === null || row.asked_at === null
+        ? undefined
+        : { id: row.asked_by, name: row.asked_by_name ?? row.asked_by, at: row.asked_at },
   };
 }
 
