@@ -97,6 +97,25 @@ onEachDatabase('what the portal asks for', (world) => {
     );
   });
 
+  test('an application owner is told of the jobs of their applications alone', async () => {
+    const made = await world().expect(201, 'POST', '/api/settings/tokens', {
+      name: 'owner',
+      roles: ['applicationOwner'],
+    });
+    const owner = { authorization: `Bearer ${made.token}` };
+    const other = await sandbox(world(), target, 'Owned');
+    await world().expect(204, 'POST', `/v1.0/servicePrincipals/${other.applicationId}/owners/$ref`, {
+      '@odata.id': `${world().url}/v1.0/directoryObjects/${made.id}`,
+    });
+    await world().expect(403, 'GET', '/api/portal/events?topics=directory', undefined, owner);
+    const told = await listening('', owner, async (sofar) => {
+      await box.run();
+      await other.run();
+      await until(async () => sofar.some(({ topic, data }) => topic === 'job.status' && data.state === 'Active'));
+    });
+    assert.deepEqual([...new Set(told.map(({ data }) => data.applicationId))], [other.applicationId]);
+  });
+
   test('home is one answer', async () => {
     const home = await world().expect(200, 'GET', '/api/portal/overview');
     const job = home.jobs.find((one: Loose) => one.applicationId === box.applicationId);

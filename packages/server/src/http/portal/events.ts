@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { may, type Permission } from '../../access/index.ts';
+import { may, type Permission, type Principal } from '../../access/index.ts';
 import type { LivePosition } from '../../jobs/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
@@ -8,16 +8,19 @@ import { queryOption } from '../page.ts';
 import { TOPICS, type Topic } from './live-events.ts';
 import type { LiveFeed } from './live-feed.ts';
 
+/** Who is told of jobs; owners are told of those of their applications. */
+const JOBS: readonly Permission[] = ['Synchronization.Read.All', 'Synchronization.ReadWrite.All'];
+
 /** What somebody has to be allowed to read to be told of it. */
 const READERS: Readonly<Record<Topic, readonly Permission[]>> = {
-  'job.progress': ['Synchronization.Read.All', 'Synchronization.ReadWrite.All'],
-  'job.status': ['Synchronization.Read.All', 'Synchronization.ReadWrite.All'],
+  'job.progress': JOBS,
+  'job.status': JOBS,
   'log.appended': ['AuditLog.Read.All', 'ProvisioningLog.Read.All'],
-  staged: ['Synchronization.Read.All', 'Synchronization.ReadWrite.All'],
-  attention: ['Synchronization.Read.All', 'Synchronization.ReadWrite.All'],
-  plan: ['Synchronization.Read.All', 'Synchronization.ReadWrite.All'],
-  discovery: ['Synchronization.Read.All', 'Synchronization.ReadWrite.All'],
-  version: ['Synchronization.Read.All', 'Synchronization.ReadWrite.All'],
+  staged: JOBS,
+  attention: JOBS,
+  plan: JOBS,
+  discovery: JOBS,
+  version: JOBS,
   directory: ['Directory.Read.All', 'Directory.ReadWrite.All', 'User.Read.All'],
   audit: ['AuditLog.Read.All'],
 };
@@ -30,8 +33,14 @@ const LONGEST_STREAM = 5 * 60_000;
 const COME_BACK = 2_000;
 const MOST_STREAMS = 500;
 
+export interface EventNeeds {
+  readonly feed: LiveFeed;
+  /** Ids of the applications somebody owns. */
+  readonly ownedBy: (principal: Principal) => Promise<ReadonlySet<string>>;
+}
+
 /** `/events`: what happens, as it happens (HTML Living Standard, server-sent events). */
-export function eventRoutes(app: GraphInstance, { feed }: { readonly feed: LiveFeed }): void {
+export function eventRoutes(app: GraphInstance, { feed, ownedBy }: EventNeeds): void {
   const open = new Set<() => void>();
   app.addHook('preClose', async () => {
     for (const end of open) end();
@@ -51,6 +60,8 @@ export function eventRoutes(app: GraphInstance, { feed }: { readonly feed: LiveF
     }),
     async (request, reply) => {
       const topics = topicsOf(request);
+      const { principal } = request;
+      const own = principal === undefined || mayAny(principal, JOBS) ? undefined : await ownedBy(principal);
       if (open.size >= MOST_STREAMS) {
         reply.header('retry-after', '10');
         throw graphError(503, 'ServiceUnavailable', 'Too many people listen at this moment: try again in a moment.');
@@ -84,6 +95,7 @@ export function eventRoutes(app: GraphInstance, { feed }: { readonly feed: LiveF
         const deaf = await feed.listen((events, position) => {
           for (const { topic, data } of events) {
             if (!topics.has(topic)) continue;
+            if (own !== undefined && READERS[topic] === JOBS && !own.has(String(data.applicationId))) continue;
             raw.write(`id: ${writePosition(position)}\nevent: ${topic}\ndata: ${JSON.stringify(data)}\n\n`);
           }
         }, positionOf(request));
@@ -100,7 +112,10 @@ export function eventRoutes(app: GraphInstance, { feed }: { readonly feed: LiveF
 function topicsOf(request: FastifyRequest): ReadonlySet<Topic> {
   const { principal } = request;
   const visible = TOPICS.filter(
-    (topic) => principal !== undefined && READERS[topic].some((permission) => may(principal, permission)),
+    (topic) =>
+      principal !== undefined &&
+      (mayAny(principal, READERS[topic]) ||
+        (READERS[topic] === JOBS && may(principal, 'Application.ReadWrite.OwnedBy'))),
   );
   const asked = queryOption(request, 'topics');
   if (asked === undefined) return new Set(visible);
@@ -115,6 +130,10 @@ function topicsOf(request: FastifyRequest): ReadonlySet<Topic> {
       throw graphError(403, 'Authorization_RequestDenied', `You may not read what ${topic} tells of.`);
     }),
   );
+}
+
+function mayAny(principal: Principal, permissions: readonly Permission[]): boolean {
+  return permissions.some((permission) => may(principal, permission));
 }
 
 function writePosition({ log, audit }: LivePosition): string {

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Principal } from '../../access/index.ts';
 import { type Guarding, guard } from '../authorization.ts';
+import { readableOf } from '../readable-applications.ts';
 import { activityRoutes } from './activity.ts';
 import { type ApplicationListNeeds, applicationListRoutes } from './applications.ts';
 import { eventRoutes } from './events.ts';
@@ -25,7 +27,12 @@ export function homeRoutes(
 ): void {
   guard(plugin, needs);
   const app = plugin.withTypeProvider<ZodTypeProvider>();
-  eventRoutes(app, { feed });
+  const { applications } = list;
+  const ownedBy = async (principal: Principal) => {
+    const own = await readableOf(await applications.list(), principal, [], applications);
+    return new Set(own.map(({ id }) => id));
+  };
+  eventRoutes(app, { feed, ownedBy });
   overviewRoutes(app, overview);
   activityRoutes(app, { ...overview, jobs: () => overview.jobs.jobs() });
   searchRoutes(app, { ...search, owns: needs.owns });
