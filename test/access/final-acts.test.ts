@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ScimTestTarget } from '@lockstep/testkit';
 import { sql } from 'kysely';
+import { until } from '../graph/sandbox.ts';
 import { ADMIN_TOKEN, type Answer, type Browser, Installation, PASSWORD } from './access-world.ts';
 
 const PERIPASS = '6a82a203-5b19-5768-b740-fdecd2ff397e';
@@ -134,6 +135,25 @@ for (const on of ['PGlite', 'PostgreSQL'] as const) {
       await age(0);
       assert.deepEqual(outcome(await allow({ all: true })), [400, 'ReasonRequired']);
       assert.equal((await allow({ all: true }, 'Left')).status, 200);
+    });
+
+    test(`a plan that deletes is one, any other is none (${on})`, async () => {
+      const { body } = await here.withToken('POST', `${job}/plans`, {});
+      const plan = `${job}/plans/${body.id}`;
+      await until(async () => (await here.withToken('GET', plan)).body.state === 'ready');
+      const deleting = (count: number) =>
+        sql`UPDATE job_plan SET summary = jsonb_set(summary, '{actions,Delete}', ${String(count)}::jsonb)`.execute(
+          here.app.database.kysely,
+        );
+      const apply = (reason?: string) => send('POST', `${plan}/apply`, {}, reason);
+      await deleting(3);
+      await age(11);
+      assert.deepEqual(outcome(await apply('Over')), [401, 'FreshSignInRequired']);
+      await age(0);
+      assert.deepEqual(outcome(await apply()), [400, 'ReasonRequired']);
+      await deleting(0);
+      await age(11);
+      assert.equal((await apply()).status, 202);
     });
 
     test(`going back to manual, purging and removing a tenant are some (${on})`, async () => {

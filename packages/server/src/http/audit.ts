@@ -43,10 +43,9 @@ export function recordOperations(app: FastifyInstance, needs: Auditing): void {
     const { principal, audited } = request;
     const { operation } = request.routeOptions.config;
     const activity = reply.statusCode === 403 ? 'accessRefused' : operation?.audit;
-    if (principal === undefined || activity === undefined) return;
+    // With 401 somebody who is known is asked for the password once more: nothing was tried yet.
+    if (principal === undefined || activity === undefined || reply.statusCode === 401) return;
     const isDone = reply.statusCode < 400;
-    // Asked to show the password once more first: nothing was tried yet.
-    if (reply.statusCode === 401) return;
     const reason = audited?.reason ?? (isDone ? request.reason : `Answered ${reply.statusCode}.`);
     const targets = audited?.targets ?? objectOf(request);
     const called = { type: 'Operation', id: operation?.id ?? '', displayName: operation?.summary ?? '', modified: [] };
