@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { sql } from 'kysely';
 import { Browser, Installation } from './access-world.ts';
 import { IdentityProviderUnderTest } from './identity-provider-under-test.ts';
 
@@ -68,6 +69,24 @@ for (const on of ['PGlite', 'PostgreSQL'] as const) {
         return new URL(begun.headers.get('location') ?? '').searchParams.get('prompt');
       };
       assert.deepEqual([await promptOf(''), await promptOf('&fresh=true')], [null, 'login']);
+
+      const browser = new Browser(here);
+      await outcome(browser, await visit(browser, 'ann'));
+      await browser.call('GET', '/api/portal/me');
+      const purge = () =>
+        browser.call('DELETE', '/v1.0/directory/deletedItems/00000000-0000-4000-8000-000000000000', undefined, {
+          'sec-fetch-site': 'same-origin',
+          'x-lockstep-reason': 'Over',
+        });
+      await sql`UPDATE sign_in SET proved_at = now() - interval '10 minutes'`.execute(here.app.database.kysely);
+      const { status, body } = await purge();
+      assert.deepEqual(
+        [status, body.error.code, body.error.details[0].code, body.error.details[0].target],
+        [401, 'FreshSignInRequired', 'ProviderRequired', '/api/portal/sign-in/provider?fresh=true'],
+      );
+      await outcome(browser, await visit(browser, 'ann'));
+      await browser.call('GET', '/api/portal/me');
+      assert.equal((await purge()).status, 404);
     });
 
     test(`nobody else is (${on})`, async () => {

@@ -117,7 +117,7 @@ describe('what holds everywhere, final acts, and who may see what in a browser',
     await world.graph.expect(404, 'GET', `/v1.0/directory/deletedItems/${id}`);
     await world.go('/logs/audit');
     await page.getByRole('row', { name: /Replaced – siehe Ticket 12/ }).first().click();
-    await page.getByRole('dialog').getByText('Replaced – siehe Ticket 12').waitFor();
+    await page.getByRole('complementary', { name: 'Details' }).getByText('Replaced – siehe Ticket 12').waitFor();
   });
 
   test('a readable token is shown and copied after the password was shown again', async () => {
