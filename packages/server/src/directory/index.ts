@@ -60,7 +60,6 @@ export type {
   SortKey,
 } from './object-query.ts';
 export {
-  type DirectoryLabel,
   type Organization,
   type OrganizationChange,
   type OrganizationStore,
