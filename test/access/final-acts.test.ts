@@ -63,13 +63,19 @@ for (const on of ['PGlite', 'PostgreSQL'] as const) {
       await age(11);
       const refused = await send('DELETE', path, undefined, 'Zu Ende: Vertrag gekündigt');
       assert.deepEqual(outcome(refused), [401, 'FreshSignInRequired']);
-      assert.match(refused.headers.get('www-authenticate') ?? '', /error="insufficient_user_authentication".*max_age=600/);
+      assert.match(
+        refused.headers.get('www-authenticate') ?? '',
+        /error="insufficient_user_authentication".*max_age=600/,
+      );
       const [{ code, target: address }] = refused.body.error.details;
       assert.deepEqual([code, address], ['PasswordRequired', '/api/portal/sign-in/confirm']);
       assert.deepEqual(await newest('Delete application'), [], 'nothing was tried yet');
 
       const wrong = await send('POST', address, { password: 'wrong' });
-      assert.deepEqual([...outcome(wrong), wrong.body.error.details[0].target], [400, 'InvalidCredentials', 'password']);
+      assert.deepEqual(
+        [...outcome(wrong), wrong.body.error.details[0].target],
+        [400, 'InvalidCredentials', 'password'],
+      );
       assert.deepEqual(outcome(await send('DELETE', path, undefined, 'Still old')), [401, 'FreshSignInRequired']);
       assert.equal((await send('POST', address, { password: PASSWORD })).status, 204);
       assert.deepEqual(outcome(await send('DELETE', path)), [400, 'ReasonRequired']);

@@ -386,7 +386,13 @@ function auditing(on: string, here: Here): void {
     assert.deepEqual(told.slice(1), [
       ['signedIn', 'success', 'user', 'kim', []],
       ['signedIn', 'success', 'user', 'kim', []],
-      ['accessRefused', 'failure', 'user', 'kim', ['Change name, default domain, two-person rule, time zone or label of the directory.']],
+      [
+        'accessRefused',
+        'failure',
+        'user',
+        'kim',
+        ['Change name, default domain, two-person rule, time zone or label of the directory.'],
+      ],
       ['administratorChanged', 'success', 'application', 'LOCKSTEP_ADMIN_TOKEN', ['kim', modified]],
       ['signedIn', 'failure', 'user', 'kim@halden.example', []],
     ]);

@@ -161,7 +161,10 @@ describe('roles and operations', () => {
     assert.deepEqual(await ids("/v1.0/servicePrincipals?$filter=displayName eq 'Of others'"), []);
     assert.deepEqual(await ids('/api/portal/applications'), [own.principal]);
     const found = await read('/api/portal/search?q=o&kinds=applications');
-    assert.deepEqual(found.value[0].results.map(({ id }: { id: string }) => id), [own.principal]);
+    assert.deepEqual(
+      found.value[0].results.map(({ id }: { id: string }) => id),
+      [own.principal],
+    );
     for (const path of [`/v1.0/applications/${own.application}`, `/v1.0/servicePrincipals/${own.principal}`, own.job]) {
       await read(path);
     }

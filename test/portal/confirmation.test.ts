@@ -98,7 +98,10 @@ describe('what holds everywhere, final acts, and who may see what in a browser',
     await world.graph.expect(204, 'DELETE', `/v1.0/applications/${id}`);
     await age('sign_in');
     await world.go('/applications?tab=deleted');
-    await page.getByRole('row', { name: /Old build/ }).getByRole('checkbox').check();
+    await page
+      .getByRole('row', { name: /Old build/ })
+      .getByRole('checkbox')
+      .check();
     await page.getByRole('button', { name: 'Delete permanently' }).click();
     const act = dialog().getByRole('button', { name: 'Delete permanently' });
     assert.equal(await act.isDisabled(), true);
@@ -116,7 +119,10 @@ describe('what holds everywhere, final acts, and who may see what in a browser',
     await dialog().waitFor({ state: 'detached' });
     await world.graph.expect(404, 'GET', `/v1.0/directory/deletedItems/${id}`);
     await world.go('/logs/audit');
-    await page.getByRole('row', { name: /Replaced – siehe Ticket 12/ }).first().click();
+    await page
+      .getByRole('row', { name: /Replaced – siehe Ticket 12/ })
+      .first()
+      .click();
     await page.getByRole('complementary', { name: 'Details' }).getByText('Replaced – siehe Ticket 12').waitFor();
   });
 
@@ -151,9 +157,15 @@ describe('what holds everywhere, final acts, and who may see what in a browser',
     await owner.goto(`${world.graph.url}/applications/${box.applicationId}/provisioning`);
     await owner.getByRole('button', { name: 'Start provisioning' }).waitFor();
     await owner.goto(`${world.graph.url}/applications/${box.applicationId}/audit`);
-    await owner.getByRole('row', { name: /Update application|Add provisioning configuration/ }).first().waitFor();
+    await owner
+      .getByRole('row', { name: /Update application|Add provisioning configuration/ })
+      .first()
+      .waitFor();
     await owner.goto(`${world.graph.url}/logs/audit`);
-    await owner.getByRole('row', { name: /Add provisioning configuration/ }).first().waitFor();
+    await owner
+      .getByRole('row', { name: /Add provisioning configuration/ })
+      .first()
+      .waitFor();
     assert.equal(await owner.getByText('Sign in', { exact: true }).count(), 0);
     await owner.goto(`${world.graph.url}/applications/${peripass}`);
     await owner.getByText('Your roles do not reach this').waitFor();
@@ -217,11 +229,11 @@ describe('what holds everywhere, final acts, and who may see what in a browser',
     );
     assert.deepEqual(
       told.map(
-        (one: { activityDisplayName: string; resultReason: string; initiatedBy: { user: { displayName: string } } }) => [
-          one.activityDisplayName,
-          one.resultReason,
-          one.initiatedBy.user.displayName,
-        ],
+        (one: {
+          activityDisplayName: string;
+          resultReason: string;
+          initiatedBy: { user: { displayName: string } };
+        }) => [one.activityDisplayName, one.resultReason, one.initiatedBy.user.displayName],
       ),
       [
         ['Allow staged deletions', 'Checked with his manager', 'Grace Hopper'],

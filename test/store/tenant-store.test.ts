@@ -111,7 +111,15 @@ for (const { name, open } of testDatabases()) {
         },
       );
       const digest = new Uint8Array(32);
-      await tenants.staff.addSession({ tenantId, id: 's', staffId: tenantId, digest, createdAt: now, seenAt: now, provedAt: now });
+      await tenants.staff.addSession({
+        tenantId,
+        id: 's',
+        staffId: tenantId,
+        digest,
+        createdAt: now,
+        seenAt: now,
+        provedAt: now,
+      });
       await sql`
         INSERT INTO oauth_grant (tenant_id, id, staff_id, client_id, scopes, created_at, renewed_at, ends_at)
         VALUES (${tenantId}::uuid, ${tenantId}, ${tenantId}::uuid, 'c', '{}', ${now}, ${now}, ${now})`.execute(

@@ -49,8 +49,8 @@ export function ProveAgain({
     return (
       <div className={styles.form} role="alert">
         <Text>
-          Your last sign-in is older than 10 minutes. Sign in at your identity provider again; you come back to this page
-          and repeat it there.
+          Your last sign-in is older than 10 minutes. Sign in at your identity provider again; you come back to this
+          page and repeat it there.
         </Text>
         <Button as="a" appearance="primary" href={`${address}&returnTo=${back}`}>
           Sign in again

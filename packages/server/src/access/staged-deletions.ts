@@ -21,6 +21,7 @@ export function deletionRefusal(
     return 'The two-person rule is on: a Deletion Approver or a Global Administrator decides.';
   }
   if (deletion.causedBy === principal.id) return 'The two-person rule is on: somebody else than who caused it decides.';
-  if (deletion.askedBy === principal.id) return 'The two-person rule is on: somebody else than who asked for it decides.';
+  if (deletion.askedBy === principal.id)
+    return 'The two-person rule is on: somebody else than who asked for it decides.';
   return undefined;
 }

@@ -52,6 +52,7 @@ function signIn(administratorId: string, change: Partial<SignIn> = {}): SignIn {
     method: 'password',
     createdAt: at(0),
     seenAt: at(0),
+    provedAt: at(0),
     address: '192.0.2.1',
     agent: 'Browser',
     ...change,
@@ -220,6 +221,8 @@ function signIns(name: string, make: Make): void {
     assert.deepEqual((await store.signIns(ann.id)).map(plain), [young, old].map(plain));
     await store.signInSeen(old.id, at(9));
     assert.deepEqual((await store.signIn(old.id))?.signIn.seenAt, at(9));
+    await store.signInProved(old.id, at(8));
+    assert.deepEqual((await store.signIn(old.id))?.signIn.provedAt, at(8));
     assert.equal(await store.removeSignIn(ben.id, old.id), false);
     assert.equal(await store.removeSignIn(ann.id, old.id), true);
     assert.equal(await store.removeSignIn(ann.id, old.id), false);

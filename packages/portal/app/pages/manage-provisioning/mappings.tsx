@@ -75,9 +75,7 @@ export function Mappings() {
       <ul className={styles.list}>
         {mappings.map((mapping) => (
           <li key={mapping.sourceObjectName} className={styles.row}>
-            <LinkTo to={to(`/provisioning/mappings/${mapping.sourceObjectName}`)}>
-              {mapping.name}
-            </LinkTo>
+            <LinkTo to={to(`/provisioning/mappings/${mapping.sourceObjectName}`)}>{mapping.name}</LinkTo>
             {mapping.sourceObjectName === 'Group' && may(...WRITE) ? (
               <Switch
                 checked={mapping.enabled}

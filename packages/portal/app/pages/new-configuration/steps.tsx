@@ -150,8 +150,8 @@ export function Steps(saved: SavedProvisioning) {
             ...asked,
             title: `Start provisioning to ${displayName}?`,
             effect: <SaveEffects draft={draft} saved={saved.settings} />,
-            act: async () => {
-              await asked.act();
+            act: async (reason) => {
+              await asked.act(reason);
               await navigate(to('/provisioning'));
             },
           }

@@ -113,7 +113,8 @@ function Form({ saved }: { readonly saved: Read<Organization> }) {
   };
   const isConflict = save.error instanceof ApiError && save.error.status === 412;
   const finding = (field: string) => {
-    const found = save.error instanceof ApiError ? save.error.findings.find(({ target }) => target === field) : undefined;
+    const found =
+      save.error instanceof ApiError ? save.error.findings.find(({ target }) => target === field) : undefined;
     return found && { validationMessage: found.message };
   };
   const { short, long } = values.directoryLabel;

@@ -2,8 +2,8 @@ import { Button, Input, makeStyles, Text, tokens } from '@fluentui/react-compone
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { get, send } from '../../api/client.ts';
-import { proofAsked } from '../../api/proof.ts';
 import type { ListPage } from '../../api/list.ts';
+import { proofAsked } from '../../api/proof.ts';
 import { type Settings, type SettingsField, type TenantToken, tenantPath } from '../../api/tenant.ts';
 import { announce } from '../../components/announcer.tsx';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';

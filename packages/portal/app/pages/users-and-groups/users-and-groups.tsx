@@ -75,8 +75,8 @@ export function Component() {
       const removal = await removalOf(chosen, { address, displayName, standings });
       ask({
         ...removal,
-        act: async () => {
-          await removal.act();
+        act: async (reason) => {
+          await removal.act(reason);
           select(new Set());
           await readAgain();
         },

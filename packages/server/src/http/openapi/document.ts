@@ -82,7 +82,8 @@ const JSON_TYPE = 'application/json';
 /** What people who signed in are asked for, in words. */
 const PROOFS: Readonly<Record<NonNullable<Operation['proof']>, string>> = {
   final: ' Asks people for a sign-in within 10 minutes and a reason (X-Lockstep-Reason).',
-  finalWhenWide: ' Where it reaches far it asks people for a sign-in within 10 minutes and a reason (X-Lockstep-Reason).',
+  finalWhenWide:
+    ' Where it reaches far it asks people for a sign-in within 10 minutes and a reason (X-Lockstep-Reason).',
   fresh: ' Asks people for a sign-in within 10 minutes.',
 };
 

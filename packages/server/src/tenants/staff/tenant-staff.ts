@@ -146,7 +146,15 @@ export class TenantStaff {
     const { store, random, now } = this.#needs;
     const { id, value, digest } = shownSecret(random);
     const at = now();
-    const session = { tenantId: tenant.tenantId, id, staffId: staff.id, digest, createdAt: at, seenAt: at, provedAt: at };
+    const session = {
+      tenantId: tenant.tenantId,
+      id,
+      staffId: staff.id,
+      digest,
+      createdAt: at,
+      seenAt: at,
+      provedAt: at,
+    };
     await store.staff.addSession(session);
     const seen = await store.staff.change(tenant.tenantId, staff.id, { lastSignInAt: at });
     if (!seen) throw wrongCredentials();
