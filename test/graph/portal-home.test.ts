@@ -97,25 +97,6 @@ onEachDatabase('what the portal asks for', (world) => {
     );
   });
 
-  test('an application owner is told of the jobs of their applications alone', async () => {
-    const made = await world().expect(201, 'POST', '/api/settings/tokens', {
-      name: 'owner',
-      roles: ['applicationOwner'],
-    });
-    const owner = { authorization: `Bearer ${made.token}` };
-    const other = await sandbox(world(), target, 'Owned');
-    await world().expect(204, 'POST', `/v1.0/servicePrincipals/${other.applicationId}/owners/$ref`, {
-      '@odata.id': `${world().url}/v1.0/directoryObjects/${made.id}`,
-    });
-    await world().expect(403, 'GET', '/api/portal/events?topics=directory', undefined, owner);
-    const told = await listening('', owner, async (sofar) => {
-      await box.run();
-      await other.run();
-      await until(async () => sofar.some(({ topic, data }) => topic === 'job.status' && data.state === 'Active'));
-    });
-    assert.deepEqual([...new Set(told.map(({ data }) => data.applicationId))], [other.applicationId]);
-  });
-
   test('home is one answer', async () => {
     const home = await world().expect(200, 'GET', '/api/portal/overview');
     const job = home.jobs.find((one: Loose) => one.applicationId === box.applicationId);
@@ -291,5 +272,24 @@ onEachDatabase('what the portal asks for', (world) => {
     assert.deepEqual((await world().expect(200, 'POST', `${place}/Initials/update`, {})).value, []);
     await world().expect(204, 'DELETE', `${place}/Initials`);
     await world().expect(404, 'GET', `${place}/Initials`);
+  });
+
+  test('an application owner is told of the jobs of their applications alone', async () => {
+    const made = await world().expect(201, 'POST', '/api/settings/tokens', {
+      name: 'owner',
+      roles: ['applicationOwner'],
+    });
+    const owner = { authorization: `Bearer ${made.token}` };
+    const other = await sandbox(world(), target, 'Owned');
+    await world().expect(204, 'POST', `/v1.0/servicePrincipals/${other.applicationId}/owners/$ref`, {
+      '@odata.id': `${world().url}/v1.0/directoryObjects/${made.id}`,
+    });
+    await world().expect(403, 'GET', '/api/portal/events?topics=directory', undefined, owner);
+    const told = await listening('', owner, async (sofar) => {
+      await box.run();
+      await other.run();
+      await until(async () => sofar.some(({ topic, data }) => topic === 'job.status' && data.state === 'Active'));
+    });
+    assert.deepEqual([...new Set(told.map(({ data }) => data.applicationId))], [other.applicationId]);
   });
 });
