@@ -1,7 +1,7 @@
 /**
  * A SCIM target that answers at once, as a process of its own: searches find nothing, creates succeed, whoever is asked
- * for by id is there, nothing is kept. Prints its port, and answers `GET /made` with how many requests it got. What it
- * costs is the floor under every figure taken against it.
+ * for by id is there, nothing is kept. Below `/refusing` every create is refused. Prints its port, and answers `GET /made`
+ * with how many requests it got. What it costs is the floor under every figure taken against it.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +9,9 @@ import type { AddressInfo } from 'node:net';
 let made = 0;
 let asked = 0;
 const EMPTY = '{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0,"Resources":[]}';
+
+const REFUSAL =
+  '{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"invalidValue","detail":"Nobody is taken."}';
 
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
@@ -21,6 +24,10 @@ const server = createServer((request, response) => {
     const id = /\/Users\/(\w+)/.exec(url)?.[1];
     if (id !== undefined) return void response.end(`{"id":"${id}","userName":"somebody"}`);
     if (request.method === 'GET') return void response.end(EMPTY);
+    if (url.startsWith('/refusing')) {
+      response.statusCode = 400;
+      return void response.end(REFUSAL);
+    }
     made += 1;
     const body = Buffer.concat(chunks).toString('utf8');
     response.statusCode = request.method === 'POST' ? 201 : 200;

@@ -7,6 +7,7 @@ import { cycleMemory } from './rows/cycle-memory.ts';
 import { directorySize } from './rows/directory-size.ts';
 import { embedded } from './rows/embedded.ts';
 import { engineAlone } from './rows/engine-alone.ts';
+import { failing } from './rows/failing.ts';
 import { incremental } from './rows/incremental.ts';
 import { journal } from './rows/journal.ts';
 import { latency } from './rows/latency.ts';
@@ -30,6 +31,7 @@ const rows: Readonly<Record<string, Measure>> = {
   incremental,
   latency,
   'cycle-memory': cycleMemory,
+  failing,
   journal,
   start: () => start(),
 };

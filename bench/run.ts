@@ -26,6 +26,7 @@ const ROWS = [
   'incremental',
   'latency',
   'cycle-memory',
+  'failing',
   'journal',
   'start',
 ];

@@ -1,0 +1,35 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { installation, instantTarget } from './installation.ts';
+import { hire } from './people.ts';
+
+/** What a cycle cost that ran in a process of its own. */
+export interface CycleCost {
+  /** Highest resident memory, in bytes. */
+  readonly highest: number;
+  /** In seconds. */
+  readonly time: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+}
+
+/** Fills a database with people and runs an initial cycle over them, against the target that answers at once. */
+export async function initialCycle(
+  people: number,
+  databaseUrl: string,
+  base: '/scim' | '/refusing',
+): Promise<CycleCost> {
+  await installation((app) => hire(app.directory, people), { databaseUrl });
+  return instantTarget(async (origin) => {
+    const child = fork(join(import.meta.dirname, 'cycle-memory.ts'), [databaseUrl, `${origin}${base}`]);
+    const ended = once(child, 'exit').then(([status]) => {
+      throw new Error(`The cycle ended with status ${String(status)}.`);
+    });
+    const [cost] = (await Promise.race([once(child, 'message'), ended])) as [CycleCost];
+    return cost;
+  });
+}
+
+export function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
+}
