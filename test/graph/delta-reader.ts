@@ -19,16 +19,20 @@ export class DeltaReader {
   readonly copies = new Map<string, Copy>();
   readonly #world: DirectoryWorld;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #first: string;
   link: string;
 
   constructor(world: DirectoryWorld, first: string, headers: Readonly<Record<string, string>> = {}) {
     this.#world = world;
     this.#headers = headers;
+    this.#first = first;
     this.link = first;
   }
 
   /** Reads one page; answers its objects, and whether the round is over. */
   async page(): Promise<{ readonly value: DeltaAnswer['value']; readonly ended: boolean }> {
+    // Whoever asks the first question again begins anew: what ended between the two times is told by neither.
+    if (this.link === this.#first) this.copies.clear();
     const { body } = await this.#world.call('GET', this.link, undefined, { expect: 200, headers: this.#headers });
     const answer: DeltaAnswer = body;
     const links = [answer['@odata.nextLink'], answer['@odata.deltaLink']].filter((link) => link !== undefined);

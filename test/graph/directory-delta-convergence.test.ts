@@ -123,7 +123,8 @@ test('a reader that restarts at random while users change at once ends with what
           const before = reader.link;
           await reader.page();
           const mood = moods[step % moods.length];
-          // A replay tells the state of now or of then; the round that follows puts it right.
+          // A replay tells the state of now or of then; the round that follows puts it right. That of the first page
+          // begins anew.
           if (mood === 'again') reader.link = before;
           else if (mood === 'anew' && step < moods.length) reader = new DeltaReader(world, first, prefer);
         }

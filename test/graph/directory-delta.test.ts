@@ -22,6 +22,30 @@ for (const database of databases) {
     };
     const only = (told: readonly Record<string, unknown>[], id: string) => told.filter((object) => object.id === id);
 
+    test('a reader that asks its first question again begins anew, and holds nothing that ended in between', async () => {
+      const [stays, leaves] = [await world.user('anew1'), await world.user('anew2')];
+      const [group, gone] = [await world.group('Anew'), await world.group('Gone')];
+      for (const id of [stays, leaves]) await add(group, id);
+      const ids = encodeURIComponent(`id eq '${group}' or id eq '${gone}'`);
+      const first = `/groups/delta?$select=displayName,members&$filter=${ids}`;
+      const reader = new DeltaReader(world, first);
+      await world.settled();
+      await reader.page();
+      assert.deepEqual([...reader.copies.keys()].sort(), [group, gone].sort());
+
+      await world.call('DELETE', `/groups/${group}/members/${leaves}/$ref`, undefined, { expect: 204 });
+      await world.call('DELETE', `/groups/${gone}`, undefined, { expect: 204 });
+      reader.link = first;
+      // Neither removal is told: both lie before the position that the second answer begins at.
+      const told = [...(await reader.round()), ...(await reader.round())];
+      assert.deepEqual(
+        told.map((object) => [object.id, (object['members@delta'] as { id: string }[]).map(({ id }) => id)]),
+        [[group, [stays]]],
+      );
+      assert.deepEqual([...reader.copies.keys()], [group]);
+      assert.deepEqual([...(reader.copies.get(group)?.related.members ?? [])], [stays]);
+    });
+
     test('the first round tells what there is, page by page, and later ones what changed', async () => {
       const ids = [await world.user('a1'), await world.user('a2'), await world.user('a3', { jobTitle: 'Cook' })];
       const reader = new DeltaReader(world, '/users/delta?$select=displayName,jobTitle', {
