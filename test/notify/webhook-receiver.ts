@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ReceivedCall {
   readonly id: string;
@@ -20,7 +21,8 @@ export interface WebhookReceiver {
   close(): Promise<void>;
 }
 
-export async function webhookReceiver(): Promise<WebhookReceiver> {
+/** @param milliseconds how long each answer takes; the call counts as received before */
+export async function webhookReceiver(milliseconds = 0): Promise<WebhookReceiver> {
   const calls: ReceivedCall[] = [];
   const answers: WebhookReceiver['answers'] = [];
   const server = createServer(async (request, response) => {
@@ -33,6 +35,7 @@ export async function webhookReceiver(): Promise<WebhookReceiver> {
       body: await text(request),
     });
     const answer = answers.shift() ?? { status: 204 };
+    if (milliseconds > 0) await sleep(milliseconds);
     response.writeHead(answer.status, answer.headers).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
