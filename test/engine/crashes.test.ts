@@ -147,6 +147,68 @@ stories('a process that dies between announcing a change and sending it', (story
   });
 });
 
+stories('a process that dies between sending a change and noting it', (story) => {
+  story(
+    'logs the change though the directory changed again before it came back, and every one of them',
+    {},
+    async (world) => {
+      const ada = await world.join('ada', { jobTitle: 'Analyst' });
+      await world.assign('User', ada);
+      await world.cycle();
+      const before = (await world.log()).length;
+
+      // Sent and not noted, twice over: the second announcement must not make the first forgotten.
+      for (const title of ['Engineer', 'Lead']) {
+        await world.directory.update('User', ada, { jobTitle: title });
+        await assert.rejects(
+          world.cycle({ store: dyingAt(world.jobs, 'record', () => isTitled(world, title)) }),
+          Crash,
+        );
+        assert.equal((await world.account('ada'))?.title, title);
+      }
+      await world.directory.update('User', ada, { jobTitle: 'Head' });
+      await world.cycle();
+
+      const entries = (await world.log()).slice(0, (await world.log()).length - before).toReversed();
+      const titles = entries.flatMap(({ modified }) => modified.filter(({ name }) => name === 'title'));
+      assert.deepEqual(
+        titles.map(({ oldValue, newValue }) => [oldValue, newValue]),
+        [
+          ['Analyst', 'Engineer'],
+          ['Engineer', 'Lead'],
+          ['Lead', 'Head'],
+        ],
+      );
+      const told = entries.filter(({ message }) => /the directory changed again before that was noted/.test(message));
+      assert.deepEqual(
+        told.map(({ action, status, target }) => [action, status, target?.displayName]),
+        [
+          ['Update', 'Success', 'ada@halden.example'],
+          ['Update', 'Success', 'ada@halden.example'],
+        ],
+      );
+    },
+  );
+});
+
+async function isTitled(world: World, title: string): Promise<boolean> {
+  return (await world.account('ada'))?.title === title;
+}
+
+/** A store of a process that dies at a call of one method, once something holds. */
+function dyingAt(store: JobStore, method: keyof JobStore, when: () => Promise<boolean>): JobStore {
+  return new Proxy(store, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return async (...parameters: unknown[]) => {
+        if (name === method && (await when())) throw new Crash();
+        return member.apply(target, parameters);
+      };
+    },
+  });
+}
+
 interface People {
   readonly ids: readonly string[];
   readonly group: string;

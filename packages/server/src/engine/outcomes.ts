@@ -67,7 +67,7 @@ export function outcomes(
   return {
     links: results.flatMap(({ link }) => link ?? []),
     renewed: results.flatMap(({ id, renewed }) => (renewed ? [id] : [])),
-    journal: results.flatMap(({ entry }) => entry ?? []),
+    journal: results.flatMap(({ unnoted, entry }) => [...unnoted, ...(entry === undefined ? [] : [entry])]),
     pendingReferences: results.flatMap(({ references }) => references),
     removals: results.flatMap(({ removal }) => removal ?? []),
     escrows: results.flatMap(({ escrow }) => escrow ?? []),

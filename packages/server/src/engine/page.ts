@@ -22,6 +22,7 @@ import { membershipsFor } from './scoping.ts';
 import type { SourceObject } from './source-directory.ts';
 import { TargetError } from './target-system.ts';
 import { settleUniqueValues } from './unique-values.ts';
+import { unnoted, unnotedEntries } from './unnoted.ts';
 
 /** What is done in a stretch of a cycle, and what is put off to a later one. */
 export interface Stretch {
@@ -92,13 +93,16 @@ export async function announcePage(
 
 /**
  * What is noted before a page is written: also what was noted before an interruption and is only confirmed now, since a
- * second interruption could hide it from the log. A create that goes on as an update is still noted as the create it is.
+ * second interruption could hide it from the log, and what the plan takes the place of. A create that goes on as an
+ * update is still noted as the create it is.
  */
 function stillUnconfirmed(before: Intents, items: readonly Planned[], planned: ReadonlyMap<string, Intent>): Intents {
-  const noted = items.flatMap(({ id }): [string, Intent][] => {
+  const noted = items.flatMap(({ id, plan: next }): [string, Intent][] => {
     const [earlier, now] = [before[id], planned.get(id)];
     if (now === undefined) return earlier === undefined ? [] : [[id, earlier]];
-    return [[id, earlier?.action === 'Create' && now.action === 'Update' ? { ...now, action: 'Create' } : now]];
+    const overtaken = unnoted(earlier, next);
+    const action = earlier?.action === 'Create' && now.action === 'Update' ? 'Create' : now.action;
+    return [[id, { ...now, action, ...(overtaken.length === 0 ? {} : { unnoted: overtaken }) }]];
   });
   return Object.fromEntries(noted);
 }
@@ -110,7 +114,9 @@ export function carryOutPage(
   { items, escrows, targetIds }: PlannedPage,
 ): Promise<readonly ObjectResult[]> {
   return settle(context, items, async (item) => {
-    const result = await finishItem(context, rule, item, escrows.get(item.id), targetIds);
+    const before = unnotedEntries(context, item);
+    const finished = await finishItem(context, rule, item, escrows.get(item.id), targetIds);
+    const result = before.length === 0 ? finished : { ...finished, unnoted: before };
     const isReplaced =
       item.replaces !== undefined && result.link !== undefined && result.link.targetId !== item.replaces;
     return isReplaced ? { ...result, replaced: item.replaces } : result;
