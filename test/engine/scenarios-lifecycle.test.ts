@@ -220,4 +220,20 @@ stories('ENT-69 on demand while the job runs', (story) => {
       },
     );
   }
+
+  story(
+    'a cycle that another process runs counts as well',
+    { settings: { scope: 'all', onDemandRequiresStop: true } },
+    async (world) => {
+      const ada = await world.join('ada');
+      const tests = { type: 'user', id: 'tests', displayName: 'Tests' } as const;
+      const onDemand = () => world.runner.onDemand(world.jobId, { type: 'User', id: ada }, tests);
+      const fence = await world.jobs.acquire(world.jobId, 'another process', 60_000);
+      assert.ok(fence !== undefined);
+      await assert.rejects(onDemand(), (error) => error instanceof OnDemandRefused && error.code === 'JobRuns');
+      assert.equal(world.target.requests.length, 0);
+      await world.jobs.release(world.jobId, fence);
+      assert.equal((await onDemand()).action, 'Create');
+    },
+  );
 });

@@ -260,7 +260,7 @@ export class JobRunner {
       const message = `At most ${job.settings.onDemandRate} objects are provisioned on demand within ten seconds. Wait ${wait} s.`;
       throw new OnDemandRefused('TooManyRequests', message, wait);
     }
-    if (job.settings.onDemandRequiresStop && this.#running.has(jobId)) {
+    if (job.settings.onDemandRequiresStop && (await this.#needs.store.leased(jobId))) {
       throw new OnDemandRefused('JobRuns', 'The job is set to be stopped first: pause it, then provision on demand.');
     }
     return this.#withTarget(job, (needs) =>

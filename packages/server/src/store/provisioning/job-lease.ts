@@ -45,4 +45,11 @@ export class JobLease {
       .where('fence', '=', fence)
       .execute();
   }
+
+  async isHeld(jobId: string): Promise<boolean> {
+    const { rows } = await sql`
+      SELECT FROM job_lease WHERE ${ofJob(this.#organizationId, jobId)} AND expires_at > clock_timestamp()
+        AND expires_at <= clock_timestamp() + ${LONGEST} * interval '1 millisecond'`.execute(this.#kysely);
+    return rows.length > 0;
+  }
 }

@@ -54,6 +54,10 @@ export class KyselyJobStore extends JobReader implements JobStore {
     return this.#lease.release(jobId, fence);
   }
 
+  leased(jobId: string): Promise<boolean> {
+    return this.#lease.isHeld(jobId);
+  }
+
   request(jobId: string, operation: Operation, change?: JobChange): Promise<void> {
     return this.#operations.request(jobId, operation, change);
   }
