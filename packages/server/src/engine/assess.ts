@@ -138,14 +138,8 @@ export function assess(
 
   const failure = desired.values.find((value) => value.outcome.kind === 'error');
   if (failure !== undefined && failure.outcome.kind === 'error') {
-    const message = `The mapping to ${failure.attribute.mapping.targetAttributeName} failed: ${failure.outcome.message}`;
-    return {
-      ...about,
-      kind: 'fail',
-      code: 'AttributeMappingFailed',
-      message,
-      steps: [...steps, evaluation('Failure', message)],
-    };
+    const { code, message } = mappingFailure(failure, failure.outcome.message);
+    return { ...about, kind: 'fail', code, message, steps: [...steps, evaluation('Failure', message)] };
   }
   if (desired.ignoreObject) {
     const message = 'A mapping asks to ignore this object.';
@@ -167,6 +161,17 @@ export function assess(
     inactive: cause,
     steps,
   };
+}
+
+/** How the log tells of a mapping that gave no value to write; both attributes are named. */
+export function mappingFailure(
+  { attribute: { expression, mapping }, outcome }: MappedValue,
+  reason: string,
+): { readonly code: string; readonly message: string } {
+  const { targetAttributeName: path } = mapping;
+  return outcome.kind === 'error' && outcome.isSeveral === true
+    ? { code: 'SchemaPropertyCanOnlyAcceptValue', message: `The mapping of ${expression} to ${path} failed: ${reason}` }
+    : { code: 'AttributeMappingFailed', message: `The mapping to ${path} failed: ${reason}` };
 }
 
 /** Passed over before scope is asked: it neither comes into scope nor leaves it. */

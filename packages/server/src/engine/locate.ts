@@ -1,9 +1,10 @@
+import { readPath } from '@lockstep/scim';
 import type { Step } from '../journal/index.ts';
 import type { MatchKey } from './assess.ts';
 import type { Link } from './link.ts';
 import type { Located } from './plan.ts';
 import type { ObjectType } from './source-directory.ts';
-import type { TargetSystem } from './target-system.ts';
+import type { TargetResource, TargetSystem } from './target-system.ts';
 
 /**
  * Asks the target for the account of an object: by the stored id when there is a link, else (or when that account is
@@ -24,7 +25,8 @@ export async function locate(
   if (link !== undefined) {
     const resource = await target.get(type, link.targetId, signal);
     if (resource !== undefined) {
-      return { steps: [found(`Read the linked account ${resource.id}.`, { targetId: resource.id })], resource };
+      const read = found(`Read the linked account ${resource.id}.`, { targetId: resource.id });
+      return { steps: [read, ...unaskedFor(type, resource)], resource };
     }
     if (!heal) {
       const description = `The linked account ${link.targetId} no longer exists in the target (InvalidAnchor).`;
@@ -47,15 +49,21 @@ export async function locate(
     const [resource] = hits;
     if (resource !== undefined) {
       const owner = (await linkedTo([resource.id])).get(resource.id);
-      return {
-        steps: [...steps, found(`Found the account ${resource.id} by ${asked}.`, { targetId: resource.id })],
-        resource,
-        linkedTo: owner,
-      };
+      const hit = found(`Found the account ${resource.id} by ${asked}.`, { targetId: resource.id });
+      return { steps: [...steps, hit, ...unaskedFor(type, resource)], resource, linkedTo: owner };
     }
     steps.push({ name: 'matching', status: 'Success', description: `No account has ${asked}.` });
   }
   return { steps };
+}
+
+/** Groups are asked for without their members (RFC 7644 section 3.9): with them, large ones are slow to read. */
+function unaskedFor(type: ObjectType, { attributes }: TargetResource): readonly Step[] {
+  const members = type === 'Group' ? readPath(attributes, 'members') : undefined;
+  if (!Array.isArray(members) || members.length === 0) return [];
+  const code = 'SystemForCrossDomainIdentityManagementMultipleEntriesInResponse';
+  const description = `The application sent ${members.length} members with the group, though it was asked to leave them out.`;
+  return [{ name: 'matching', status: 'Warning', description, details: { code } }];
 }
 
 function found(description: string, details: Step['details']): Step {

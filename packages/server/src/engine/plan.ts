@@ -10,7 +10,7 @@ import {
 } from '@lockstep/scim';
 import { logText, type ModifiedProperty, REDACTED, type Step } from '../journal/index.ts';
 import { type Evaluation, type Flow, flow, type MappedValue, roleType } from '../mapping/index.ts';
-import type { Assessment } from './assess.ts';
+import { type Assessment, mappingFailure } from './assess.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';
 import { type Compatibility, inForm } from './compatibility.ts';
 import type { ExportedValue, Link } from './link.ts';
@@ -194,16 +194,18 @@ function refused(
 ): Plan {
   const property = value.attribute.mapping.targetAttributeName;
   const missing = refuse === 'requiredMissing';
-  const said = missing
-    ? `The application requires ${property}, and ${assessment.name} has no value for it. Fill in ${sourceOf(value)}, or give the mapping a default value.`
-    : `The mapping to ${property} failed: ${message}`;
+  const { code, message: said } = missing
+    ? {
+        code: 'AttributeValidationFailed',
+        message: `The application requires ${property}, and ${assessment.name} has no value for it. Fill in ${sourceOf(value)}, or give the mapping a default value.`,
+      }
+    : mappingFailure(value, message);
   const step: Step = {
     name: 'evaluation',
     status: missing ? 'Skipped' : 'Failure',
     description: said,
     details: { property },
   };
-  const code = missing ? 'AttributeValidationFailed' : 'AttributeMappingFailed';
   return none(missing ? 'skipped' : 'failed', code, said, [...steps, step]);
 }
 

@@ -19,6 +19,12 @@ const CONFLICT: Meaning = {
   advice: 'A value that has to be unique belongs to another account.',
 };
 
+const NO_LICENCE: Meaning = {
+  code: 'LicenseLimitExceeded',
+  behaviour: 'object',
+  advice: 'Buy or free licences in the application, or bring fewer people into scope.',
+};
+
 const BY_STATUS: Readonly<Record<number, Meaning>> = {
   400: REFUSED,
   401: {
@@ -26,6 +32,7 @@ const BY_STATUS: Readonly<Record<number, Meaning>> = {
     behaviour: 'job',
     advice: 'Check the secret token, and that the account it belongs to has administrator permission.',
   },
+  402: NO_LICENCE,
   403: {
     code: 'InsufficientRights',
     behaviour: 'object',
@@ -41,6 +48,28 @@ const BY_STATUS: Readonly<Record<number, Meaning>> = {
   501: { code: 'NotImplemented', behaviour: 'object', advice: 'The application does not offer this operation.' },
 };
 
+/**
+ * What applications say in words, since SCIM has no code for it (RFC 7644 section 3.12): both patterns have to be found.
+ * Only for writes, and only with statuses that refuse.
+ */
+const IN_WORDS: readonly { readonly about: RegExp; readonly says: RegExp; readonly meaning: Meaning }[] = [
+  {
+    about: /\b(?:licen[cs]e|seat|subscription)s?\b/i,
+    says: /\b(?:no|not enough|insufficient|exceed(?:s|ed)?|limit|maximum|quota|available|left|used up|reached)\b/i,
+    meaning: NO_LICENCE,
+  },
+  {
+    about: /\bdomains?\b/i,
+    says: /\b(?:not|cannot|isn't|unverified|unknown|invalid|disallowed|forbidden|blocked|outside)\b/i,
+    meaning: {
+      code: 'InvalidDomain',
+      behaviour: 'object',
+      advice: 'Have the domain verified or allowed in the application, or correct the value.',
+    },
+  },
+];
+const REFUSALS: ReadonlySet<number> = new Set([400, 402, 403, 422]);
+
 const SERVER_FAULT: Meaning = { code: 'InternalServerError', behaviour: 'object', advice: 'It is tried again later.' };
 const PATH_TYPES: ReadonlySet<string> = new Set(['invalidPath', 'noTarget']);
 
@@ -49,12 +78,20 @@ export function failureOf(
   status: number,
   error: { readonly scimType?: string | undefined; readonly detail?: string | undefined },
 ): TargetError {
-  const meaning = meaningOf(status, error.scimType);
+  return errorFor(meaningOf(status, error.scimType), status, error.detail);
+}
+
+function errorFor({ code, behaviour, advice }: Meaning, status: number, detail: string | undefined): TargetError {
   const said =
-    error.detail === undefined
-      ? `The application answered ${status}.`
-      : `The application answered ${status}: ${error.detail}`;
-  return new TargetError(meaning.code, `${said} ${meaning.advice}`, { behaviour: meaning.behaviour, status });
+    detail === undefined ? `The application answered ${status}.` : `The application answered ${status}: ${detail}`;
+  return new TargetError(code, `${said} ${advice}`, { behaviour, status });
+}
+
+/** What a refusal means by its words. */
+function saidInWords({ status, scimType, detail }: Failure): TargetError | undefined {
+  if (!REFUSALS.has(status) || scimType === 'uniqueness' || PATH_TYPES.has(scimType ?? '')) return undefined;
+  const found = IN_WORDS.find(({ about, says }) => about.test(detail) && says.test(detail));
+  return found && errorFor(found.meaning, status, detail);
 }
 
 function meaningOf(status: number, scimType: string | undefined): Meaning {
@@ -91,6 +128,8 @@ export function accept<T>(outcome: Outcome<T>, doing: Doing): T {
 export function errorOf(failure: Failure, doing: Doing): TargetError {
   if (failure.kind === 'notScim') return incompatible(failure.detail);
   if (doing === 'search' && failure.kind === 'notFound') return incompatible('a search answered 404.');
+  const said = doing === 'search' ? undefined : saidInWords(failure);
+  if (said !== undefined) return said;
   const error = failureOf(failure.status, failure);
   const { code, message } = error;
   if (doing === 'create' && failure.kind === 'forbidden') {

@@ -16,7 +16,12 @@ import type { AttributeDefinition } from './schema.ts';
 
 /** A value that does not fit the target attribute; the message says why and what to do. */
 export class ConversionError extends Error {
-  override readonly name = 'ConversionError';
+  override readonly name: string = 'ConversionError';
+}
+
+/** Several values for an attribute that takes one. */
+export class SeveralValuesError extends ConversionError {
+  override readonly name = 'SeveralValuesError';
 }
 
 /** Compatibility of what is sent, chosen by the job. */
@@ -132,8 +137,8 @@ function mismatch(value: Scalar, definition: AttributeDefinition, remedy: string
   return new ConversionError(`${shown} does not fit ${definition.name} (${definition.type ?? 'String'}): ${remedy}.`);
 }
 
-function tooMany(count: number, definition: AttributeDefinition): ConversionError {
-  return new ConversionError(
+function tooMany(count: number, definition: AttributeDefinition): SeveralValuesError {
+  return new SeveralValuesError(
     `${definition.name} takes one value but the mapping yields ${count}. Choose one with Item, or use Join.`,
   );
 }

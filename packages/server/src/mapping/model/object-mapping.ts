@@ -9,7 +9,7 @@ import {
   type Value,
 } from '../expression/index.ts';
 import { type CompiledAttribute, compileAttribute } from './compiled-attribute.ts';
-import { ConversionError, type ConversionOptions, toReferences, toTarget } from './conversion.ts';
+import { ConversionError, type ConversionOptions, SeveralValuesError, toReferences, toTarget } from './conversion.ts';
 import { indexAttributes } from './object-definition.ts';
 import type { ObjectDefinition, ObjectMapping } from './schema.ts';
 
@@ -22,7 +22,13 @@ export type Outcome =
   | { readonly kind: 'empty' }
   /** The mapping says to leave the attribute out. */
   | { readonly kind: 'ignore' }
-  | { readonly kind: 'error'; readonly message: string; readonly expression?: string };
+  | {
+      readonly kind: 'error';
+      readonly message: string;
+      readonly expression?: string;
+      /** The values would fit, were there not several of them for an attribute that takes one. */
+      readonly isSeveral?: true;
+    };
 
 export interface MappedValue {
   readonly attribute: CompiledAttribute;
@@ -170,8 +176,9 @@ function outcomeOf(
 function failure(error: unknown, attribute: CompiledAttribute): Outcome {
   if (!(error instanceof ExpressionError || error instanceof ConversionError)) throw error;
   const { expression, redacted, definition } = attribute;
-  if (!redacted) return { kind: 'error', message: error.message, expression };
+  const several = error instanceof SeveralValuesError ? ({ isSeveral: true } as const) : {};
+  if (!redacted) return { kind: 'error', message: error.message, expression, ...several };
   const place = error instanceof ExpressionError ? ` at character ${error.position + 1}` : '';
   const message = `The mapping of ${definition.name} has no value${place}; the reason is hidden because it is redacted.`;
-  return { kind: 'error', message, expression };
+  return { kind: 'error', message, expression, ...several };
 }
