@@ -104,6 +104,147 @@ stories('reconciliation', (story) => {
   });
 });
 
+stories('reconciliation of memberships', (story) => {
+  story(
+    'lists once a day who was taken out of a group and who was put in, and writes nothing',
+    report,
+    async (world) => {
+      const { group, ids } = await engines(world);
+      await changeMembers(world, { out: ['ada'], in: ['outsider'] });
+      const stranger = await world.existing({ userName: 'stranger@elsewhere.example' });
+      await patchGroup(world, [{ op: 'add', path: 'members', value: [{ value: stranger }] }]);
+      world.pass({ hours: 23 });
+      let before = world.target.requests.length;
+      await world.cycle();
+      assert.equal(world.sent('GET', before).length, 0);
+
+      world.pass({ hours: 2 });
+      before = world.target.requests.length;
+      await world.cycle();
+      const entry = await world.lastEntry(group);
+      assert.deepEqual([entry.code, entry.status, entry.action], ['TargetChanged', 'Warning', 'Other']);
+      assert.match(entry.message, /1 member\(s\) were taken out and 1 were put in\. Nothing was written/);
+      assert.deepEqual(entry.modified, [{ name: 'members', oldValue: ids.outsider, newValue: ids.ada }]);
+      assert.deepEqual([...(await world.membersOf('Engines'))].sort(), [ids.grace, ids.outsider, stranger].sort());
+      assert.equal(world.sent('PATCH', before).length, 0);
+      // One request for each group beside the one that reads its attributes.
+      assert.equal(world.sent('GET', before).filter(({ url }) => /attributes=members$/.test(url)).length, 2);
+
+      world.pass({ hours: 1 });
+      await world.cycle();
+      assert.equal((await changedEntries(world)).length, 1);
+    },
+  );
+
+  story('puts back who was taken out, takes out who was put in, and leaves strangers alone', correct, async (world) => {
+    const { group, ids } = await engines(world);
+    const stranger = await world.existing({ userName: 'stranger@elsewhere.example' });
+    await patchGroup(world, [{ op: 'add', path: 'members', value: [{ value: stranger }] }]);
+    await changeMembers(world, { out: ['ada'], in: ['outsider'] });
+    world.pass({ days: 1 });
+    const before = world.target.requests.length;
+    await world.cycle();
+    assert.deepEqual([...(await world.membersOf('Engines'))].sort(), [ids.ada, ids.grace, stranger].sort());
+    assert.match((await changedEntries(world))[0]?.message ?? '', /That is put back/);
+    assert.deepEqual((await world.lastEntry(group)).modified, [
+      { name: 'members', oldValue: ids.outsider, newValue: ids.ada },
+    ]);
+    const bodies = world.sent('PATCH', before).map(({ body }) => body ?? '');
+    assert.ok(bodies.length > 0 && bodies.every((body) => !body.includes(String(ids.grace))));
+
+    // What was put back is as it was: nothing is found the next day.
+    world.pass({ days: 1 });
+    await world.cycle();
+    assert.equal((await changedEntries(world)).length, 1);
+  });
+
+  story('who changed in the directory meanwhile is no difference', correct, async (world) => {
+    const { group, ids, people } = await engines(world);
+    await world.directory.removeMember(group, people.ada);
+    await world.directory.addMembers(group, [people.outsider]);
+    world.pass({ days: 1 });
+    await world.cycle();
+    assert.deepEqual([...(await world.membersOf('Engines'))].sort(), [ids.grace, ids.outsider].sort());
+    assert.deepEqual(await changedEntries(world), []);
+  });
+
+  story(
+    'an application that does not show members is left alone',
+    { ...correct, target: { rules: { groups: { hidden: true } } } },
+    async (world) => {
+      await engines(world);
+      world.pass({ days: 1 });
+      const before = world.target.requests.length;
+      await world.cycle();
+      assert.ok(world.sent('GET', before).some(({ url }) => /attributes=members$/.test(url)));
+      assert.deepEqual([await changedEntries(world), world.sent('PATCH', before)], [[], []]);
+    },
+  );
+
+  story('a group of which many were taken out is put back whole', correct, async (world) => {
+    const people: string[] = [];
+    for (let number = 0; number < 130; number += 1) people.push(await world.join(`p${number}`));
+    await world.group('Engines', people);
+    await world.cycle();
+    await patchGroup(world, [{ op: 'replace', path: 'members', value: [{ value: (await world.account('p0'))?.id }] }]);
+    world.pass({ days: 1 });
+    const stop = new AbortController();
+    world.target.become({
+      before: ({ method }) => {
+        if (method === 'PATCH') stop.abort();
+        return undefined;
+      },
+    });
+    // Stopped at the first write, it goes on with what is left.
+    assert.equal((await world.cycle({ signal: stop.signal })).end.state, 'Interrupted');
+    world.target.become({});
+    await world.cycle();
+    assert.equal((await world.membersOf('Engines')).length, 130);
+  });
+});
+
+/** A group with Ada and Grace, another with Grace alone, and somebody who is in neither; ids of people and of accounts. */
+async function engines(world: World) {
+  const people = {
+    ada: await world.join('ada'),
+    grace: await world.join('grace'),
+    outsider: await world.join('outsider'),
+  };
+  const group = await world.group('Engines', [people.ada, people.grace]);
+  await world.group('Looms', [people.grace]);
+  await world.cycle();
+  const ids: Record<string, string> = {};
+  for (const [name, { id }] of await world.accounts()) ids[name] = String(id);
+  return { group, people, ids };
+}
+
+async function changedEntries(world: World) {
+  return (await world.log()).filter(({ code }) => code === 'TargetChanged');
+}
+
+/** Changes the members of the group as somebody does who works in the application. */
+async function changeMembers(
+  world: World,
+  names: { readonly out: readonly string[]; readonly in: readonly string[] },
+): Promise<void> {
+  const accounts = await world.accounts();
+  const idOf = (name: string) => String(accounts.get(name)?.id);
+  await patchGroup(world, [
+    ...names.out.map((name) => ({ op: 'remove', path: `members[value eq "${idOf(name)}"]` })),
+    { op: 'add', path: 'members', value: names.in.map((name) => ({ value: idOf(name) })) },
+  ]);
+}
+
+async function patchGroup(world: World, Operations: readonly object[]): Promise<void> {
+  const [group] = (await world.target.held('Groups')).filter(({ displayName }) => displayName === 'Engines');
+  const answer = await fetch(`${world.target.url}/Groups/${group?.id}`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${world.target.token}`, 'content-type': 'application/scim+json' },
+    body: JSON.stringify({ schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations }),
+  });
+  assert.ok(answer.ok, await answer.text());
+}
+
 /** Changes an account as somebody does who works in the application. */
 async function change(world: World, name: string, values: Readonly<Record<string, unknown>>): Promise<void> {
   const id = (await world.account(name))?.id;

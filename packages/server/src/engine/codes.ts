@@ -78,8 +78,10 @@ export const LOG_CODES: readonly LogCode[] = [
     code: 'TargetChanged',
     status: 'Warning',
     short: 'changed in the application',
-    meaning: 'The account in the application no longer holds what was written, and the job only lists that.',
-    remedy: 'Correct it in the application, set the option Reconciliation to correct, or leave it.',
+    meaning:
+      'The account or group in the application no longer holds what was written. The entry says whether it is only listed or put back.',
+    remedy:
+      'Where it is only listed: correct it in the application, set the option Reconciliation to correct, or leave it.',
   },
   {
     code: 'UnableToResolveReferenceAttributeValue',
@@ -94,6 +96,13 @@ export const LOG_CODES: readonly LogCode[] = [
     short: 'a mapping failed',
     meaning: 'An expression or a conversion failed for this object; nothing was written.',
     remedy: 'Correct the expression or the value; the entry names both.',
+  },
+  {
+    code: 'SchemaPropertyCanOnlyAcceptValue',
+    status: 'Failure',
+    short: 'several values for one',
+    meaning: 'A mapping gives several values for an attribute of which the application takes one; nothing was written.',
+    remedy: 'Choose one of them in the mapping, with Item, or put them into one text with Join.',
   },
   {
     code: 'DuplicateTargetEntries',
@@ -115,6 +124,20 @@ export const LOG_CODES: readonly LogCode[] = [
     short: 'a unique value is taken',
     meaning: 'The application says that a value that has to be unique belongs to another account.',
     remedy: 'Find the other account in the application and change one of the two.',
+  },
+  {
+    code: 'LicenseLimitExceeded',
+    status: 'Failure',
+    short: 'no free licence',
+    meaning: 'The application has no free licence or seat for the account.',
+    remedy: 'Buy or free licences in the application, or bring fewer people into scope; it is tried again.',
+  },
+  {
+    code: 'InvalidDomain',
+    status: 'Failure',
+    short: 'domain not accepted',
+    meaning: 'A value carries a domain that the application does not accept.',
+    remedy: 'Have the domain verified or allowed in the application, or correct the address in the directory.',
   },
   {
     code: 'MandatoryFieldsMissing',
@@ -157,6 +180,14 @@ export const LOG_CODES: readonly LogCode[] = [
     short: 'no SCIM endpoint',
     meaning: 'What answered is no SCIM 2.0 endpoint. The cycle stopped.',
     remedy: 'Check the tenant URL.',
+  },
+  {
+    code: 'SystemForCrossDomainIdentityManagementMultipleEntriesInResponse',
+    status: 'Failure',
+    short: 'several where one was asked for',
+    meaning:
+      'The application answered with several resources where one was asked for by its id. As a warning of a group: with members it was asked to leave out.',
+    remedy: 'The vendor has to mend this: a read by id answers with that resource, and without excluded attributes.',
   },
   {
     code: 'WebExceptionProtocolError',

@@ -1,3 +1,4 @@
+import { compareAccounts } from './account-drift.ts';
 import { judgeRemovals } from './breaker.ts';
 import { type Claims, release } from './claims.ts';
 import type { CycleDependencies } from './cycle.ts';
@@ -6,6 +7,7 @@ import type { Job } from './job.ts';
 import type { EventObject } from './job-event.ts';
 import type { JobCounts } from './job-store.ts';
 import { stagedEntry } from './log-entry.ts';
+import { compareMemberships } from './membership-drift.ts';
 import { writeMemberships } from './memberships.ts';
 import { type CycleChange, eventObject, NOTHING, outcomes } from './outcomes.ts';
 import {
@@ -20,7 +22,6 @@ import {
 } from './page.ts';
 import type { PageContext } from './page-context.ts';
 import type { Trouble } from './quarantine.ts';
-import { driftEntry, drifted, putBack, reconciles } from './reconciliation.ts';
 import { writeReferences } from './references.ts';
 import { deleteReplaced } from './replacement.ts';
 import { countResults, type ObjectResult } from './result.ts';
@@ -41,8 +42,6 @@ const SAMPLE = 10;
 const NOBODY: ReadonlySet<string> = new Set();
 
 const LOOKING: Stretch = { removing: false, healing: false };
-/** Accounts are read also by a job that does not read before it writes. */
-const DRIFTING: Stretch = { removing: false, healing: false, reading: true };
 const HEALING: Stretch = { removing: false, healing: true };
 const REMOVING: Stretch = { removing: true, healing: true };
 
@@ -137,6 +136,8 @@ export class CycleRun {
         return this.#drifted('Group');
       case 'missingGroups':
         return this.#missing('Group');
+      case 'driftedMemberships':
+        return compareMemberships(this.#context(), this.#rules.get('Group'), (results) => this.#record(results));
       case 'memberships':
         return writeMemberships(this.#context(), this.#rules.get('Group'), (results) => this.#record(results));
       case 'replacedGroups':
@@ -223,30 +224,14 @@ export class CycleRun {
     }
   }
 
-  /** Reads the accounts nothing changed about, to list or put back what others changed in the target. */
-  async #drifted(type: ObjectType): Promise<void> {
-    const rule = this.#rules.get(type);
-    if (rule === undefined || !reconciles(this.#job, this.cycle)) return;
-    while (!this.#stop.signal.aborted) {
-      const ids = await this.#dependencies.store.inUse(this.#job.id, type, this.cycle.checkpoint.position, PAGE);
-      const position = ids.at(-1);
-      if (position === undefined) return;
-      const context = this.#context();
-      const planned = await planPage(context, rule, await this.#read(type, ids), DRIFTING);
-      if (this.#stop.signal.aborted) return;
-      const items = drifted(planned.items, planned.escrows);
-      if (this.#job.settings.reconciliation === 'report') {
-        await this.#record({ position, journal: items.map((item) => driftEntry(context, item)) });
-        continue;
-      }
-      const { results } = await processPage(context, rule, { ...planned, items: items.map(putBack) });
-      if (this.#stop.signal.aborted && results.length < items.length) return;
-      await this.#record({
-        position,
-        counters: countResults(this.cycle.counters, results),
-        ...outcomes(type, results, rule.filter?.moving === true, planned),
-      });
-    }
+  #drifted(type: ObjectType): Promise<void> {
+    const read = (ids: readonly string[]) => this.#read(type, ids);
+    return compareAccounts(
+      () => this.#context(),
+      this.#rules.get(type),
+      read,
+      (results) => this.#record(results),
+    );
   }
 
   /** Makes accounts again that are gone from the target, unless there are so many that the target must have lost them. */

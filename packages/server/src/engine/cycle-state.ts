@@ -15,6 +15,7 @@ export const PHASES = [
   'groups',
   'driftedGroups',
   'missingGroups',
+  'driftedMemberships',
   'memberships',
   'replacedGroups',
   'vanished',
@@ -63,6 +64,8 @@ export interface Intent {
     readonly oldValue: string | null;
     readonly newValue: string | null;
   }[];
+  /** Writes that were announced before it, reached the account and have no log entry yet, the oldest first. */
+  readonly unnoted?: readonly Intent[];
 }
 
 export interface Cycle {

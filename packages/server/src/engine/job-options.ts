@@ -113,7 +113,7 @@ export const JOB_OPTIONS: readonly JobOption[] = [
     'Reconciliation',
     'reconciliation',
     ['off', 'report', 'correct'],
-    'Once a day every account is read, and what others changed in the application is listed, or put back.',
+    'Once a day every account and the members of every group are read, and what others changed in the application is listed, or put back.',
   ),
   flag(
     'CollapseRepeatedSkips',

@@ -247,6 +247,8 @@ export interface JobStore {
   /** Prolongs a lease; false when it was lost. */
   renew(jobId: string, fence: number, milliseconds: number): Promise<boolean>;
   release(jobId: string, fence: number): Promise<void>;
+  /** Whether somebody holds the right to run the job at this moment, in whatever process. */
+  leased(jobId: string): Promise<boolean>;
 
   /** The open cycle of a job, if one was left unfinished; it goes on under this lease from `at`. */
   openCycle(jobId: string, fence: number, at: Date): Promise<Cycle | undefined>;
@@ -361,6 +363,18 @@ export interface JobStore {
     limit: number,
     nesting: Nesting,
     members?: readonly string[],
+  ): Promise<MembershipDelta | undefined>;
+  /**
+   * What others changed about the members of a group, at most `limit` of each kind: additions are in use, were written,
+   * and are not among those the target shows; removals are shown, were not written, and ought not to be there. Only
+   * people with an account of the job are told of as removals, so that whom the target has by other ways is left alone.
+   */
+  membershipDrift(
+    jobId: string,
+    groupId: string,
+    shown: readonly string[],
+    limit: number,
+    nesting: Nesting,
   ): Promise<MembershipDelta | undefined>;
   /**
    * Reserves an object for being provisioned on demand; false when somebody has reserved it or a cycle is writing it at

@@ -53,6 +53,12 @@ export interface TargetSystem {
   /** Every resource of a kind, page by page, groups without their members. */
   list(type: ObjectType, signal?: AbortSignal): AsyncIterable<readonly TargetResource[]>;
   get(type: ObjectType, id: string, signal?: AbortSignal): Promise<TargetResource | undefined>;
+  /**
+   * Ids of the members of a group; undefined where the target does not show them, or there is no such group.
+   *
+   * @param path target path of the members
+   */
+  members(groupId: string, path: string, signal?: AbortSignal): Promise<readonly string[] | undefined>;
   create(type: ObjectType, body: JsonObject, signal?: AbortSignal): Promise<TargetResource>;
   /** The resource after the change when the target returned it. Undefined otherwise. Unknown id: `InvalidAnchor`. */
   update(

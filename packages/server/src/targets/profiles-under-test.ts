@@ -6,7 +6,7 @@ interface VendorUnderTest {
   readonly profile?: TargetProfile;
   /** What the vendor wants of an account beside the usual. */
   readonly account?: JsonObject;
-  readonly refuses?: readonly 'rename'[];
+  readonly refuses?: readonly ('rename' | 'members')[];
 }
 
 /** What is said about each vendor of the test kit, so that it can be provisioned. */
@@ -22,6 +22,7 @@ export const profilesOfVendors: Readonly<Record<keyof typeof vendors, VendorUnde
       groups: { filter: ['displayName', 'externalId'], maxAdditions: 100, maxRemovals: 100 },
       paging: { maxCount: 50 },
     },
+    refuses: ['members'],
   },
   gitHubEnterprise: {
     profile: {
@@ -52,6 +53,7 @@ export const profilesOfVendors: Readonly<Record<keyof typeof vendors, VendorUnde
       paging: { mode: 'cursor' },
     },
     account: { password: 'not-kept-1A' },
+    refuses: ['members'],
   },
   googleCloudIdentity: {
     profile: {

@@ -3,6 +3,7 @@ import {
   discoveryRequest,
   interpretResource,
   type JsonObject,
+  type JsonValue,
   type PatchDialect,
   type PatchOperation,
   readPath,
@@ -104,8 +105,17 @@ export class ScimTarget implements TargetSystem {
     const outcome = interpretResource(await this.#wire.send(request, signal), this.#now());
     if (!outcome.ok && outcome.failure.kind === 'notFound') return undefined;
     const { resource, version, id: answered } = accept(outcome, 'write');
-    if (resource === undefined || answered === undefined) throw withoutId();
+    if (resource === undefined || answered === undefined) throw severalIn(resource) ?? withoutId();
     return { id: answered, version, attributes: resource };
+  }
+
+  async members(id: string, path: string, signal?: AbortSignal): Promise<readonly string[] | undefined> {
+    const request = readRequest(this.#wire.tenant, this.#wire.endpoint('Group'), id, { attributes: [path] });
+    const outcome = interpretResource(await this.#wire.send(request, signal), this.#now());
+    if (!outcome.ok && outcome.failure.kind === 'notFound') return undefined;
+    const { resource = {} } = accept(outcome, 'write');
+    const members = readPath(resource, path);
+    return Array.isArray(members) ? members.flatMap((member) => idIn(member) ?? []) : undefined;
   }
 
   async create(type: ObjectType, body: JsonObject, signal?: AbortSignal): Promise<TargetResource> {
@@ -195,6 +205,23 @@ function listed(resource: JsonObject): TargetResource {
   const version = readPath(resource, 'meta.version');
   if (typeof id !== 'string' && typeof id !== 'number') throw withoutId();
   return { id: String(id), version: typeof version === 'string' ? version : undefined, attributes: resource };
+}
+
+/** A list in place of the resource that was asked for by its id. */
+function severalIn(answer: JsonObject | undefined): TargetError | undefined {
+  const resources = answer === undefined ? undefined : readPath(answer, 'Resources');
+  if (!Array.isArray(resources) || resources.length < 2) return undefined;
+  const message = `The application answered with ${resources.length} resources where one was asked for by its id. Its vendor has to mend this.`;
+  return new TargetError('SystemForCrossDomainIdentityManagementMultipleEntriesInResponse', message, {
+    behaviour: 'object',
+  });
+}
+
+/** The id of a member: the value of an element, or, as some services have it, the bare id. */
+function idIn(member: JsonValue): string | undefined {
+  if (typeof member === 'string') return member;
+  const value = typeof member === 'object' && member !== null && !Array.isArray(member) ? member.value : undefined;
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
 function withoutId(): TargetError {

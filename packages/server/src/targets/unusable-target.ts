@@ -18,6 +18,7 @@ export function unusableTarget(error: TargetError): TargetSystem {
       throw error;
     },
     get: refuse,
+    members: refuse,
     create: refuse,
     update: refuse,
     changeMembers: refuse,

@@ -16,8 +16,8 @@ export interface TargetUnderTest {
 export interface TargetSuiteOptions {
   /** Attributes of an account that is created, beside its name. */
   readonly account?: JsonObject;
-  /** What the target offers nobody, so that it is not asked for. */
-  readonly refuses?: readonly 'rename'[];
+  /** What the target offers nobody: that groups are renamed, or their members shown. */
+  readonly refuses?: readonly ('rename' | 'members')[];
 }
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -174,6 +174,15 @@ export function targetSystemSuite(
       await under.target.changeMembers(id, 'members', { add: [person.id], remove: [] });
       const [found] = await under.target.find('Group', [{ path: 'displayName', value: 'Engines', caseExact: false }]);
       assert.deepEqual([found?.id, found?.attributes.members], [id, undefined]);
+    });
+
+    test(`${name}: the members of a group are told, or it is said that they are not shown`, async () => {
+      const ids = [(await create()).id, (await create()).id].sort();
+      const { id } = await under.target.create('Group', { schemas: [GROUP], displayName: 'Mills' });
+      await under.target.changeMembers(id, 'members', { add: ids, remove: [] });
+      const told = await under.target.members(id, 'members');
+      assert.deepEqual(told && [...told].sort(), refuses.includes('members') ? undefined : ids);
+      assert.equal(await under.target.members('no-such-id', 'members'), undefined);
     });
 
     if (!refuses.includes('rename')) {

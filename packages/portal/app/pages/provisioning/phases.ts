@@ -10,6 +10,7 @@ const PLACES: Readonly<Record<string, number>> = {
   groups: 2,
   driftedGroups: 2,
   missingGroups: 2,
+  driftedMemberships: 3,
   memberships: 3,
   replacedGroups: 3,
   vanished: 4,

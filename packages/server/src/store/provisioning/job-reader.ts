@@ -1,22 +1,20 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
-import {
-  type Counters,
-  type Escrow,
-  type HeldRemoval,
-  type JobCounts,
-  type JobStore,
-  type Link,
-  type LinkCounts,
-  levelsBelow,
-  type MembershipDelta,
-  type Nesting,
-  type ObjectType,
-  type ReplacedGroup,
-  type ResolvableReference,
-  type VanishedPage,
+import { type Kysely, sql } from 'kysely';
+import type {
+  Counters,
+  Escrow,
+  HeldRemoval,
+  JobCounts,
+  JobStore,
+  Link,
+  LinkCounts,
+  MembershipDelta,
+  ObjectType,
+  ReplacedGroup,
+  ResolvableReference,
+  VanishedPage,
 } from '../../engine/index.ts';
-import { groupsBelow } from '../directory/nested-groups.ts';
 import type { Schema } from '../schema.ts';
+import { GroupMembers } from './group-members.ts';
 import { ofJob } from './job-rows.ts';
 import { asEscrow, asHeldRemoval, asLink } from './rows.ts';
 
@@ -296,60 +294,16 @@ export abstract class JobReader {
     return rows.map((row) => ({ groupId: row.group_id, targetId: row.target_id }));
   }
 
-  async membershipDelta(
+  membershipDelta(
     ...[jobId, groupId, limit, nesting, members]: Parameters<JobStore['membershipDelta']>
   ): Promise<MembershipDelta | undefined> {
-    const among = (column: string) =>
-      members === undefined ? sql`` : sql`AND ${sql.ref(column)} = ANY (${[...members]}::uuid[])`;
-    const group = await this.kysely
-      .selectFrom('link')
-      .where(ofJob(this.organizationId, jobId))
-      .select('target_id')
-      .where('type', '=', 'Group')
-      .where('source_id', '=', groupId)
-      .where('state', '=', 'managed')
-      .executeTakeFirst();
-    if (group === undefined) return undefined;
-    const organizationId = this.organizationId;
-    const wanted = wantedMembers(organizationId, groupId, nesting);
-    const additions = await sql<{ source_id: string; target_id: string; type: string }>`
-      SELECT l.source_id, l.target_id, l.type
-      FROM ${wanted} m
-      JOIN link l ON l.organization_id = ${organizationId} AND l.job_id = ${jobId} AND l.type = m.member_type
-        AND l.source_id = m.member_id AND l.state = 'managed'
-      WHERE NOT EXISTS (
-          SELECT FROM written_membership w WHERE w.organization_id = ${organizationId} AND w.job_id = ${jobId}
-            AND w.group_id = ${groupId} AND w.member_id = m.member_id)
-        ${among('m.member_id')}
-      ORDER BY m.member_id LIMIT ${limit}`.execute(this.kysely);
-    const removals = await sql<{ source_id: string; target_id: string; type: string }>`
-      SELECT l.source_id, l.target_id, l.type
-      FROM written_membership w
-      JOIN link l ON l.organization_id = w.organization_id AND l.job_id = w.job_id
-        AND l.type = ANY (ARRAY['User', 'Group']) AND l.source_id = w.member_id
-      WHERE w.organization_id = ${organizationId} AND w.job_id = ${jobId} AND w.group_id = ${groupId}
-        AND NOT EXISTS (SELECT FROM ${wanted} m WHERE m.member_id = w.member_id)
-        ${among('w.member_id')}
-      ORDER BY w.member_id LIMIT ${limit}`.execute(this.kysely);
-    const name = await this.kysely
-      .selectFrom('directory_object')
-      .select(sql<string>`properties->>'displayName'`.as('name'))
-      .where('organization_id', '=', organizationId)
-      .where('type', '=', 'Group')
-      .where('id', '=', groupId)
-      .executeTakeFirst();
-    const pair = (row: { source_id: string; target_id: string; type: string }) => ({
-      type: row.type as ObjectType,
-      sourceId: row.source_id,
-      targetId: row.target_id,
-    });
-    return {
-      groupId,
-      groupTargetId: group.target_id,
-      groupName: name?.name ?? groupId,
-      additions: additions.rows.map(pair),
-      removals: removals.rows.map(pair),
-    };
+    return new GroupMembers(this.kysely, this.organizationId, jobId, groupId, nesting).delta(limit, members);
+  }
+
+  membershipDrift(
+    ...[jobId, groupId, shown, limit, nesting]: Parameters<JobStore['membershipDrift']>
+  ): Promise<MembershipDelta | undefined> {
+    return new GroupMembers(this.kysely, this.organizationId, jobId, groupId, nesting).drift(shown, limit);
   }
 
   async waiting(...[jobId, type, now, after, limit]: Parameters<JobStore['waiting']>): Promise<readonly string[]> {
@@ -363,22 +317,6 @@ export abstract class JobReader {
       ORDER BY id LIMIT ${limit}`.execute(this.kysely);
     return rows.map(({ id }) => id);
   }
-}
-
-/** `(member_id, member_type)`: who ought to be in a group of the target. */
-function wantedMembers(organizationId: string, groupId: string, nesting: Nesting): RawBuilder<unknown> {
-  const levels = levelsBelow(nesting);
-  if (levels > 0) {
-    return sql`(
-      SELECT DISTINCT m.member_id, m.member_type
-      FROM ${groupsBelow(organizationId, [groupId], levels, { live: true })} g
-      JOIN directory_membership m ON m.organization_id = ${organizationId} AND m.group_id = g.group_id
-      WHERE m.member_type = 'User')`;
-  }
-  const types = nesting.nestedGroups === 'mirror' ? ['User', 'Group'] : ['User'];
-  return sql`(
-    SELECT m.member_id, m.member_type FROM directory_membership m
-    WHERE m.organization_id = ${organizationId} AND m.group_id = ${groupId} AND m.member_type = ANY (${types}::text[]))`;
 }
 
 /** Links compared with the directory at a time. */
