@@ -43,6 +43,7 @@ export async function compareAccounts(
     if (signal.aborted && results.length < items.length) return;
     await record({
       position,
+      finished: new Set(results.map(({ id }) => id)),
       counters: countResults(context.cycle.counters, results),
       ...outcomes(rule.type, results, rule.filter?.moving === true, planned),
     });
