@@ -138,7 +138,9 @@ export function workQueueSuite(name: string, make: () => Promise<WorkQueueUnderT
         });
         await until(() => worker.keys().length >= 6);
         assert.equal(most, 2);
-        assert.deepEqual(worker.keys().slice(0, 5), names);
+        // Two that are taken together begin in either order.
+        const places = names.map((name, place) => Math.abs(worker.keys().indexOf(name) - place));
+        assert.ok(Math.max(...places) <= 1, worker.keys().join());
       }));
 
     test(`several workers share what there is, each key to one of them (${name})`, () =>
