@@ -52,9 +52,9 @@ export function save(page: Page): Promise<void> {
   return page.getByRole('button', { name: 'Save', exact: true }).first().click();
 }
 
-/** The page of the set-up has nothing left to save. */
+/** The page has nothing left to save. What lies behind a dialog has no role, so that the bar is not looked for by its own. */
 export function isSaved(page: Page): Promise<void> {
-  return page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+  return page.locator('section[aria-label="Unsaved changes"]').waitFor({ state: 'detached' });
 }
 
 /** The address of the job of the one application there is. */

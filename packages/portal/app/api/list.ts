@@ -15,6 +15,8 @@ export interface ListOptions<T, Row> {
   readonly refetchInterval?: number;
   /** The rows of a page, where they are not its items themselves. */
   readonly rowsOf?: (items: readonly T[]) => readonly Row[];
+  /** What comes behind the end of the list: another one of the same collection, whose `$filter` lets in none of the first. */
+  readonly then?: string | undefined;
 }
 
 /** Pages that are kept; far ones are read again by their link. */
@@ -24,7 +26,7 @@ const MOST_PAGES = 50;
  * A list that is read page by page as it is scrolled, in either direction. `offset` is how many rows stand before those
  * that are held at the moment.
  */
-export function useList<T, Row = T>(path: string, { rowsOf, ...options }: ListOptions<T, Row> = {}) {
+export function useList<T, Row = T>(path: string, { rowsOf, then, ...options }: ListOptions<T, Row> = {}) {
   const client = useQueryClient();
   /** Where pages stand that were read once, by their links: the page before, and the rows before. */
   const before = useRef(new Map<string, string>()).current;
@@ -32,7 +34,7 @@ export function useList<T, Row = T>(path: string, { rowsOf, ...options }: ListOp
   const query = useInfiniteQuery<ListPage<T>, Error, InfiniteData<ListPage<T>, string>, readonly string[], string>({
     // A whole list is kept apart from one page of it that is read under the same address.
     queryKey: [path, 'list'],
-    queryFn: ({ pageParam, signal }) => get<ListPage<T>>(pageParam, signal),
+    queryFn: ({ pageParam, signal }) => readPage<T>(pageParam, then, signal),
     initialPageParam: path,
     getNextPageParam: (last) => ownPath(last['@odata.nextLink']),
     getPreviousPageParam: (_first, _pages, link) => before.get(link),
@@ -59,6 +61,19 @@ export function useList<T, Row = T>(path: string, { rowsOf, ...options }: ListOp
     await client.invalidateQueries({ queryKey: [path, 'list'], exact: true });
   };
   return { ...query, items, offset, restart, total: pages[0]?.['@odata.count'] };
+}
+
+/** A page; the last of a list has the first of the list behind it at its end. */
+async function readPage<T>(link: string, then: string | undefined, signal: AbortSignal): Promise<ListPage<T>> {
+  const page = await get<ListPage<T>>(link, signal);
+  const isLast = page['@odata.nextLink'] === undefined;
+  if (then === undefined || !isLast || filterOf(link) === filterOf(then)) return page;
+  const behind = await get<ListPage<T>>(then, signal);
+  return { ...behind, value: [...page.value, ...behind.value] };
+}
+
+function filterOf(link: string): string | null {
+  return new URL(link, location.href).searchParams.get('$filter');
 }
 
 /** Every item of a list, page after page: for what is saved as a file. */

@@ -127,7 +127,11 @@ export class ApplicationAuthorizations {
     const taken = state === '' ? undefined : await store.take(digestOf(state));
     if (taken === undefined || taken.caller !== caller || taken.expiresAt <= now()) {
       const message = 'This authorization was not begun by you, came back already, or took too long. Begin it again.';
-      throw new AuthorizationFailed('AuthorizationLapsed', message);
+      throw new AuthorizationFailed(
+        'AuthorizationLapsed',
+        message,
+        taken?.caller === caller ? taken.applicationId : undefined,
+      );
     }
     const { applicationId } = taken;
     const pending = JSON.parse(secretBox.open(taken.sealed, PENDING_CONTEXT)) as Pending;

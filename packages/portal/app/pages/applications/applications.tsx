@@ -10,6 +10,7 @@ import { Problem } from '../../components/problem.tsx';
 import { Tabs } from '../../components/tabs.tsx';
 import { menuNames } from '../../frame/navigation.ts';
 import { usePreferences } from '../../preferences.ts';
+import { AuthorizationRefusal } from '../manage-provisioning/authorization-refusal.tsx';
 import { ApplicationGrid } from './application-grid.tsx';
 import { DeletedApplications } from './deleted-applications.tsx';
 
@@ -26,6 +27,8 @@ export function Component() {
   const navigate = useNavigate();
   const may = useMay();
   const { data } = useApplicationStates();
+  // An answer of which nobody knows what it belongs to leads here.
+  const [outcome] = useAddressed('authorization');
   const { applications } = menuNames[usePreferences().menuNames];
   const mayAdd = may('Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy');
   const tabs = may('Application.Read.All', 'Application.ReadWrite.All') ? [inUse, deleted] : [inUse];
@@ -46,6 +49,7 @@ export function Component() {
         )
       }
     >
+      <AuthorizationRefusal outcome={outcome} application="The application" />
       <Tabs label="Applications" tabs={tabs}>
         {(chosen) => (chosen === 'deleted' ? <DeletedApplications /> : <InUse mayAdd={mayAdd} />)}
       </Tabs>

@@ -19,6 +19,7 @@ import { Status } from '../../components/status.tsx';
 import { TimeAgo } from '../../components/time.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { WRITE } from '../provisioning/permissions.ts';
+import { AuthorizationRefusal } from './authorization-refusal.tsx';
 import { makeJob } from './saving.ts';
 
 const useStyles = makeStyles({
@@ -32,15 +33,6 @@ interface Granted {
   readonly authorizedDateTime: string | null;
   readonly reason: string | null;
 }
-
-/** Why coming back from the application did not lead to an authorization. */
-const REFUSALS: Readonly<Record<string, string>> = {
-  AuthorizationDenied:
-    'Access was not granted there: somebody chose Cancel, or is no administrator of the application. Authorize again as an administrator.',
-  AuthorizationLapsed:
-    'The answer did not belong to what you began, or came too late. Authorize again, within ten minutes.',
-  AuthorizationFailed: 'The application gave no access in the end. Authorize again.',
-};
 
 /** How the application lets this installation in by its own page: by whom, since when, why no longer, and again. */
 export function Authorization() {
@@ -84,17 +76,9 @@ export function Authorization() {
       },
     });
   const state = data?.state ?? 'none';
-  const refusal = outcome === undefined || outcome === 'done' ? undefined : REFUSALS[outcome];
   return (
     <>
-      {refusal !== undefined && (
-        <MessageBar intent="error" layout="multiline">
-          <MessageBarBody>
-            <MessageBarTitle>{displayName} was not authorized</MessageBarTitle>
-            {refusal} <code>{outcome}</code>
-          </MessageBarBody>
-        </MessageBar>
-      )}
+      <AuthorizationRefusal outcome={outcome} application={displayName} />
       {error && <Problem error={error} what="The authorization could not be begun." />}
       {state === 'authorized' && (
         <Text>

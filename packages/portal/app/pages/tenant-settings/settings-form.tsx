@@ -1,8 +1,15 @@
 import { Button, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError, type Finding, send } from '../../api/client.ts';
-import { type FieldValues, type Settings, type SettingsField, tenantPath } from '../../api/tenant.ts';
+import { ApiError, type Finding, get, send } from '../../api/client.ts';
+import type { ListPage } from '../../api/list.ts';
+import {
+  type FieldConfirmation,
+  type FieldValues,
+  type Settings,
+  type SettingsField,
+  tenantPath,
+} from '../../api/tenant.ts';
 import { announce } from '../../components/announcer.tsx';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { CopyField } from '../../components/copy.tsx';
@@ -10,7 +17,7 @@ import { Problem } from '../../components/problem.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
 import { FieldInputs } from '../../tenant/field-inputs.tsx';
 import { changesOf, isShown } from '../../tenant/field-values.ts';
-import { useTenant } from '../../tenant/tenant-session.tsx';
+import { collectionOf, useTenant } from '../../tenant/tenant-session.tsx';
 import { AnswerDialog } from './answer-dialog.tsx';
 import { Conflict } from './conflict.tsx';
 import { Consequence } from './consequence.tsx';
@@ -34,7 +41,8 @@ export function SettingsForm({
 }) {
   const styles = useStyles();
   const client = useQueryClient();
-  const { key } = useTenant();
+  const session = useTenant();
+  const { key } = session;
   const [draft, setDraft] = useState<FieldValues>({});
   /** The version that was there when something was typed first: what somebody else saves meanwhile is not written over. */
   const [begun, setBegun] = useState<string>();
@@ -73,9 +81,16 @@ export function SettingsForm({
       setSaving(false);
     }
   };
-  const begin = () => {
+  /** Whether what a value would do away with is not there. */
+  const isHarmless = async ({ list }: FieldConfirmation) => {
+    const collection = collectionOf(session, list);
+    if (collection === undefined) return false;
+    const entries = await get<ListPage<unknown>>(`${tenantPath(key, collection.key)}?$top=1`).catch(() => undefined);
+    return entries?.value.length === 0;
+  };
+  const begin = async () => {
     const grave = page.fields.find(({ key: name, confirm }) => confirm && changes[name] === confirm.is);
-    if (!grave?.confirm) return save();
+    if (!grave?.confirm || (await isHarmless(grave.confirm))) return save();
     ask({
       title: grave.label,
       effect: <Consequence of={grave.confirm} />,

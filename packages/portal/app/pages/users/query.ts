@@ -42,12 +42,27 @@ export function readQuery(search: URLSearchParams): UserQuery {
 
 const SELECT = 'id,displayName,userPrincipalName,department,jobTitle,accountEnabled';
 
-/** The address of the list that a query asks for. */
-export function pathOf(query: UserQuery): string {
+/**
+ * The addresses of the lists that a query asks for, one behind the other. In the order of display names those whose
+ * display name begins as is sought come first: the database finds them side by side.
+ */
+export function pathsOf(query: UserQuery): readonly string[] {
   const { sort, isDescending } = query;
-  const conditions = conditionsOf(query);
-  const filter = conditions.length === 0 ? '' : `&$filter=${encodeURIComponent(conditions.join(' and '))}`;
-  return `/v1.0/users?$select=${SELECT}&$top=100&$orderby=${sort}${isDescending ? ' desc' : ''}${filter}`;
+  const shared = conditionsOf(query);
+  return soughtIn(query).map((sought) => {
+    const conditions = [...(sought === '' ? [] : [sought]), ...shared];
+    const filter = conditions.length === 0 ? '' : `&$filter=${encodeURIComponent(conditions.join(' and '))}`;
+    return `/v1.0/users?$select=${SELECT}&$top=100&$orderby=${sort}${isDescending ? ' desc' : ''}${filter}`;
+  });
+}
+
+function soughtIn({ q, sort }: UserQuery): readonly string[] {
+  const text = quoted(q);
+  if (text === '') return [''];
+  const begins = (name: string) => `startswith(${name},'${text}')`;
+  const others = ['userPrincipalName', 'mail', 'surname'].map(begins).join(' or ');
+  const first = begins('displayName');
+  return sort === 'displayName' ? [first, `(${others}) and not ${first}`] : [`(${first} or ${others})`];
 }
 
 /** The filters in force, by what each is called. */
@@ -60,10 +75,8 @@ export function filtersOf(query: UserQuery): readonly string[] {
 }
 
 function conditionsOf(query: UserQuery): readonly string[] {
-  const [q, department, city] = [query.q, query.department, query.city].map(quoted);
-  const names = ['displayName', 'userPrincipalName', 'mail', 'surname'];
+  const [department, city] = [query.department, query.city].map(quoted);
   return [
-    ...(q === '' ? [] : [`(${names.map((name) => `startswith(${name},'${q}')`).join(' or ')})`]),
     ...(department === '' ? [] : [`startswith(department,'${department}')`]),
     ...(city === '' ? [] : [`startswith(city,'${city}')`]),
     ...(query.enabled === '' ? [] : [`accountEnabled eq ${query.enabled}`]),

@@ -14,7 +14,7 @@ import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Status } from '../../components/status.tsx';
-import { filtersOf, pathOf, readQuery, type UserQuery } from './query.ts';
+import { filtersOf, pathsOf, readQuery, type UserQuery } from './query.ts';
 import { UserActs } from './user-acts.tsx';
 import { UserFilters } from './user-filters.tsx';
 
@@ -38,12 +38,13 @@ export function Component() {
   const navigate = useNavigate();
   const [search, setSearch] = useSearchParams();
   const query = readQuery(search);
-  const path = pathOf(useDeferredValue(query));
+  const paths = pathsOf(useDeferredValue(query));
+  const [path = '', then] = paths;
   const may = useMay();
   const { organization } = useMe();
   const mayWrite = may(...WRITE_USERS);
   const mayImport = may('Directory.Read.All', 'Directory.ReadWrite.All');
-  const users = useList<Row>(path);
+  const users = useList<Row>(path, { then });
   useLive(['directory'], ['/v1.0/users', '/api/portal/standing']);
   const accounts = useAccounts(users.data?.pages.map(({ value }) => value) ?? []);
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
@@ -56,13 +57,10 @@ export function Component() {
   const chosen = users.items
     .filter(({ id }) => selected.has(id))
     .map(({ id, displayName, userPrincipalName }) => ({ id, name: displayName || userPrincipalName }));
-  const save = async () =>
-    download(
-      'users',
-      organization.displayName,
-      'csv',
-      tableOf(await readAll<Row>(path.replace('$top=100', '$top=999'))),
-    );
+  const save = async () => {
+    const lists = await Promise.all(paths.map((one) => readAll<Row>(one.replace('$top=100', '$top=999'))));
+    download('users', organization.displayName, 'csv', tableOf(lists.flat()));
+  };
   const isBare = users.isSuccess && users.items.length === 0 && filters.length === 0 && query.jump === '';
   return (
     <Page
