@@ -12,10 +12,10 @@ import {
   Textarea,
   tokens,
 } from '@fluentui/react-components';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { proofAsked } from '../api/proof.ts';
 import { Problem } from './problem.tsx';
-import { ProveAgain } from './prove-again.tsx';
+import { ProveAgain, proofVerb } from './prove-again.tsx';
 import { useReturnFocus } from './return-focus.ts';
 
 /** What is asked before something is written to an application at once, or cannot be taken back. */
@@ -49,6 +49,7 @@ export function Confirm({
   readonly onClose: () => void;
 }) {
   const styles = useStyles();
+  const id = useId();
   const [typed, type] = useState('');
   const [reason, write] = useState('');
   const [isActing, setActing] = useState(false);
@@ -93,13 +94,17 @@ export function Confirm({
                 <Textarea value={reason} maxLength={LONGEST_REASON} onChange={(_, { value }) => write(value)} />
               </Field>
             )}
-            {asked && proof && <ProveAgain proof={proof} verb={asked.verb} onProved={() => void act()} />}
+            {proof && <ProveAgain id={id} proof={proof} onProved={() => void act()} />}
           </DialogContent>
           <DialogActions>
             <Button appearance="secondary" onClick={close} autoFocus>
               Cancel
             </Button>
-            {!proof && (
+            {asked && proof ? (
+              <Button appearance="primary" type="submit" form={id} disabledFocusable={!isReady || isActing}>
+                {proofVerb(proof, asked.verb)}
+              </Button>
+            ) : (
               <Button appearance="primary" disabledFocusable={!isReady || isActing} onClick={() => void act()}>
                 {asked?.verb}
               </Button>
