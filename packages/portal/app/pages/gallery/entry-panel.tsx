@@ -91,7 +91,8 @@ function Create({ entry }: { readonly entry: GalleryEntry }) {
   const styles = useStyles();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const { data } = useApplicationStates();
+  // The name follows from those that are taken, so they are waited for.
+  const { data, isLoading } = useApplicationStates();
   const [typed, type] = useState<string>();
   const [isCreating, setCreating] = useState(false);
   const [error, setError] = useState<Error>();
@@ -130,7 +131,7 @@ function Create({ entry }: { readonly entry: GalleryEntry }) {
       >
         <Input value={name} maxLength={120} onChange={(_, { value }) => type(value)} />
       </Field>
-      <Button type="submit" appearance="primary" disabledFocusable={isCreating || name.trim() === ''}>
+      <Button type="submit" appearance="primary" disabledFocusable={isCreating || isLoading || name.trim() === ''}>
         Create
       </Button>
     </form>
