@@ -24,7 +24,7 @@ describe('people who come from another directory, in the portal', () => {
   test('a source is entered, checked and read', async () => {
     await world.go('/directory/sources');
     await button('New source').click();
-    const field = (name: string) => drawer().getByLabel(name, { exact: true });
+    const field = (name: string) => drawer().getByRole('textbox', { name, exact: true });
     await field('Name').fill('Halden LDAP');
     await drawer().getByLabel('Kind of server').selectOption('inetOrgPerson');
     await field('Address').fill(server.url);
@@ -58,7 +58,7 @@ describe('people who come from another directory, in the portal', () => {
     await world.page.getByText('Nurse').first().waitFor();
     await world.page.getByLabel('Usage location').fill('NO');
     await button('Save').click();
-    await world.page.getByText('Profile saved.').waitFor();
+    await world.page.getByText('Profile saved.').first().waitFor();
   });
 
   test('a group says so too, and its members are not changed here', async () => {

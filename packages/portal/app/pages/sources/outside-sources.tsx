@@ -49,6 +49,7 @@ export function OutsideSources({
             maxHeight="320px"
             columns={[
               { name: 'name', label: 'Name', weight: 2, cell: ({ displayName }) => displayName },
+              { name: 'state', label: 'State', weight: 2, cell: (source) => <ReadState source={source} /> },
               {
                 name: 'connection',
                 label: 'Connection',
@@ -61,17 +62,17 @@ export function OutsideSources({
                 weight: 2,
                 cell: (source) => (source.kind === 'ldap' ? source.baseDn : '–'),
               },
-              { name: 'interval', label: 'Interval', cell: (one) => intervalOf(one) },
-              { name: 'state', label: 'State', weight: 2, cell: (source) => <ReadState source={source} /> },
+              { name: 'interval', label: 'Interval', weight: 1.5, cell: (one) => intervalOf(one) },
               {
                 name: 'last',
                 label: 'Last read',
-                weight: 2,
+                weight: 1.5,
                 cell: ({ lastRead }) => <TimeAgo at={lastRead?.startedDateTime} none="Never" />,
               },
               {
                 name: 'problems',
                 label: 'Problems',
+                weight: 1.5,
                 cell: ({ lastRead }) => (lastRead?.problemCount ?? 0).toLocaleString(),
               },
             ]}
