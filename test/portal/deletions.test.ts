@@ -93,6 +93,8 @@ describe('held deletions and what needs attention in a browser', () => {
     await world.go('/staged-deletions');
     await page.getByRole('link', { name: 'Expenses' }).waitFor();
     await page.getByText('ann@halden.example').waitFor();
+    await world.look('/staged-deletions', 'ann@halden.example');
+    await world.look(here('staged-deletions'), 'ann@halden.example');
   });
 
   test('what fails is listed by its reason, and tried again', async () => {
@@ -107,6 +109,7 @@ describe('held deletions and what needs attention in a browser', () => {
     await page.getByRole('link', { name: 'Expenses' }).click();
     await page.getByText('1 object needs somebody in Expenses.').waitFor();
     await page.getByText(/The application could not process the request/).waitFor();
+    await world.look(here('attention'), /The application could not process the request/);
     target.become({});
     await page.getByRole('button', { name: 'Retry all 1' }).click();
     await page.getByText('1 object is tried again in the next cycle.').first().waitFor();
@@ -126,6 +129,7 @@ describe('held deletions and what needs attention in a browser', () => {
     await page.getByRole('grid', { name: 'Accounts' }).getByText('robot@elsewhere.example').first().waitFor();
     await page.getByRole('tab', { name: /People without account/ }).click();
     await page.getByText('Everybody in scope has an account.').waitFor();
+    await world.look(here('discovery'), 'robot@elsewhere.example');
   });
 
   test('a connection is found by the id of its account, and deleted without touching the account', async () => {
@@ -139,6 +143,7 @@ describe('held deletions and what needs attention in a browser', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete 1 connection' }).click();
     await page.getByText('1 connection is deleted.').first().waitFor();
     assert.equal(target.sent('DELETE').length, deletions);
+    await world.look(here('connections'), 'bob@halden.example');
   });
 
   test('in all this the browser had nothing to complain about', () => assert.deepEqual(world.complaints, []));

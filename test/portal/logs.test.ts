@@ -114,5 +114,11 @@ describe('the logs of the portal', () => {
     assert.equal(await audits.getByText('Update user').count(), 0);
   });
 
+  test('the log and one entry beside it are open to everybody, in each width and colour', async () => {
+    const { value } = await world.graph.expect(200, 'GET', '/v1.0/auditLogs/provisioning?$top=1');
+    await world.look('/logs/provisioning', 'bob@halden.example');
+    await world.look(`/logs/provisioning?entry=${value[0].id}`, 'Troubleshooting & Recommendations');
+  });
+
   test('in all this the browser had nothing to complain about', () => assert.deepEqual(world.complaints, []));
 });

@@ -1,129 +1,132 @@
 /**
  * `npm run screenshots`: every screen of the demo's installation in three widths, light and dark, into `screenshots/`;
- * with `--chosen`, the pictures of the guide into `docs/images`. `-- PART` takes those alone whose name has the part.
+ * with `-- --chosen`, the pictures of the README and the guide into `docs/images`. `-- PART…` takes those alone whose
+ * name has one of the parts.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
-import { chosenScreens, screens } from './screens.ts';
+import { chosenScreens, type ScreenOf, screens } from './screens.ts';
+import { prepare, type ShownInstallation, type Staff } from './shown-installation.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const WIDTHS = [1280, 768, 360] as const;
 const COLORS = ['light', 'dark'] as const;
 const PASSWORD = 'seven tall cranes at noon';
-/** Screens read on after they are shown; pictures wait for that. */
-const SETTLE = 1_500;
+const TOKEN = 'who-takes-the-pictures';
+/** What a screen takes to show what it read, and to settle in another width. */
+const SETTLE = 400;
 
 const isChosen = process.argv.includes('--chosen');
-const part = process.argv.slice(2).find((parameter) => !parameter.startsWith('-')) ?? '';
+const parts = process.argv.slice(2).filter((parameter) => !parameter.startsWith('-'));
+const isAsked = ({ name }: ScreenOf) => parts.length === 0 || parts.some((part) => name.includes(part));
+
+type Demo = ChildProcessByStdio<null, Readable, null>;
+type State = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 const folder = await mkdtemp(join(tmpdir(), 'lockstep-screenshots-'));
-const demo = spawn(
+const demo: Demo = spawn(
   process.execPath,
   ['packages/server/src/cli/main.ts', 'demo', '--data-dir', folder, '--port', '0', '--log-level', 'warn'],
-  { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+  { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, LOCKSTEP_ADMIN_TOKEN: TOKEN } },
 );
+const ended = once(demo, 'exit');
 try {
   const link = await firstLink();
+  const { origin } = new URL(link);
   const browser = await openBrowser();
   try {
-    const state = await signedIn(browser, link);
-    const origin = new URL(link).origin;
-    const names = await namesIn(browser, state, origin);
-    if (isChosen) await takeChosen(browser, state, origin, names);
-    else await takeAll(browser, state, origin, names);
+    const page = await (await browser.newContext()).newPage();
+    await makeAdministrator(page, link);
+    const shown = await prepare(origin, TOKEN);
+    for (const staff of shown.staff) await signIn(page, origin, staff);
+    const state = await page.context().storageState();
+    await (isChosen ? takeChosen : takeAll)(browser, state, origin, shown);
   } finally {
     await browser.close();
   }
 } finally {
   demo.kill('SIGINT');
-  await new Promise((resolve) => demo.once('exit', resolve));
+  await ended;
   await rm(folder, { recursive: true, force: true });
 }
 
 /** The link the demo prints once everything is provisioned. */
-async function firstLink(): Promise<string> {
-  let text = '';
-  for await (const piece of demo.stdout) {
-    text += String(piece);
-    const [link] = /http:\/\/\S+\/first-administrator\/\S+/.exec(text) ?? [];
-    if (link !== undefined) {
-      demo.stdout.resume();
-      return link;
-    }
-  }
-  throw new Error(`The demo ended before it was ready:\n${text}`);
+function firstLink(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    demo.stdout.on('data', (piece: Buffer) => {
+      text += piece.toString();
+      const [link] = /http:\/\/\S+\/first-administrator\/\S+/.exec(text) ?? [];
+      if (link !== undefined) resolve(link);
+    });
+    demo.once('exit', () => reject(new Error(`The demo ended before it was ready:\n${text}`)));
+  });
 }
 
-type State = Awaited<ReturnType<BrowserContext['storageState']>>;
-
-async function signedIn(browser: Browser, link: string): Promise<State> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
+async function makeAdministrator(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await page.getByLabel('Name').fill('Ada Lovelace');
   await page.getByLabel('Address').fill('ada@halden.example');
   await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Create and sign in' }).click();
   await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
-  const state = await context.storageState();
-  await context.close();
-  return state;
 }
 
-/** Ids of what the demo made, by the names addresses use. */
-async function namesIn(browser: Browser, state: State, origin: string): Promise<ReadonlyMap<string, string>> {
-  const context = await browser.newContext({ storageState: state });
-  const read = async (path: string) =>
-    (await (await context.request.get(origin + path)).json()) as { value: { id: string; displayName: string }[] };
-  const names = new Map<string, string>();
-  for (const { id, displayName } of (await read('/v1.0/servicePrincipals')).value) {
-    names.set(displayName.toLowerCase().split(' ')[0] ?? '', id);
-  }
-  names.set('person', (await read('/v1.0/users?$top=1')).value[0]?.id ?? '');
-  names.set('group', (await read('/v1.0/groups?$top=1')).value[0]?.id ?? '');
-  await context.close();
-  return names;
+async function signIn(page: Page, origin: string, { tenant, userName, password }: Staff): Promise<void> {
+  await page.goto(`${origin}/t/${tenant}/sign-in`);
+  await page.getByLabel('Username').fill(userName);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign In' }).click();
+  await page.waitForURL((address) => !address.pathname.endsWith('/sign-in'));
 }
 
-function addressOf(path: string, names: ReadonlyMap<string, string>): string {
-  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => names.get(name) ?? name);
-}
-
-async function show(page: Page, address: string): Promise<void> {
-  await page.goto(address);
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
+async function show(page: Page, origin: string, { path }: ScreenOf, { names }: ShownInstallation): Promise<void> {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => names.get(name) ?? name);
+  await page.goto(new URL(filled, origin).href);
+  await page.locator('h1').first().waitFor();
+  await page.waitForFunction("document.querySelector('.fui-Spinner, [aria-busy=true]') === null");
   await page.waitForTimeout(SETTLE);
 }
 
-async function takeAll(browser: Browser, state: State, origin: string, names: ReadonlyMap<string, string>) {
+async function takeAll(browser: Browser, state: State, origin: string, shown: ShownInstallation): Promise<void> {
   const into = join(root, 'screenshots');
   await mkdir(into, { recursive: true });
-  for (const colorScheme of COLORS) {
-    const context = await browser.newContext({ storageState: state, colorScheme });
-    const page = await context.newPage();
-    for (const { name, path } of screens.filter((screen) => screen.name.includes(part))) {
-      for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: 800 });
-        await show(page, origin + addressOf(path, names));
-        await page.screenshot({ path: join(into, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+  const windows = {
+    signedIn: await (await browser.newContext({ storageState: state })).newPage(),
+    signedOut: await (await browser.newContext()).newPage(),
+  };
+  for (const screen of screens.filter(isAsked)) {
+    const page = screen.signedOut === true ? windows.signedOut : windows.signedIn;
+    await page.setViewportSize({ width: WIDTHS[0], height: 800 });
+    await show(page, origin, screen, shown).catch((error: Error) => say(`${screen.name}: ${error.message}`));
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.waitForTimeout(SETTLE);
+      for (const colorScheme of COLORS) {
+        await page.emulateMedia({ colorScheme });
+        await page.screenshot({ path: join(into, `${screen.name}-${width}-${colorScheme}.png`), fullPage: true });
       }
-      process.stdout.write(`${name}, ${colorScheme}\n`);
     }
-    await context.close();
+    say(screen.name);
   }
 }
 
-async function takeChosen(browser: Browser, state: State, origin: string, names: ReadonlyMap<string, string>) {
+async function takeChosen(browser: Browser, state: State, origin: string, shown: ShownInstallation): Promise<void> {
   const context = await browser.newContext({ storageState: state, viewport: { width: 1120, height: 700 } });
   const page = await context.newPage();
-  for (const { name, path } of chosenScreens.filter((screen) => screen.name.includes(part))) {
-    await show(page, origin + addressOf(path, names));
-    await page.screenshot({ path: join(root, 'docs', 'images', `${name}.png`) });
-    process.stdout.write(`docs/images/${name}.png\n`);
+  for (const screen of chosenScreens.filter(isAsked)) {
+    await show(page, origin, screen, shown);
+    await page.screenshot({ path: join(root, 'docs', 'images', `${screen.name}.png`) });
+    say(`docs/images/${screen.name}.png`);
   }
-  await context.close();
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
 }

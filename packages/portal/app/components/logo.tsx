@@ -1,16 +1,32 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
+import type { CSSProperties } from 'react';
 
 const useStyles = makeStyles({
-  tile: { flexShrink: 0, color: tokens.colorNeutralForeground2 },
+  tile: { display: 'block', flexShrink: 0 },
+  ground: { fill: 'var(--ground)', '@media (forced-colors: active)': { fill: 'Canvas', stroke: 'CanvasText' } },
+  ink: { fill: 'var(--ink)', '@media (forced-colors: active)': { fill: 'CanvasText' } },
 });
 
-/** Stands in for a logo: the initials of an application on a neutral tile. The name stands beside it. */
+const TINTS = [
+  [tokens.colorPaletteBlueBackground2, tokens.colorPaletteBlueForeground2],
+  [tokens.colorPaletteTealBackground2, tokens.colorPaletteTealForeground2],
+  [tokens.colorPalettePlumBackground2, tokens.colorPalettePlumForeground2],
+  [tokens.colorPaletteForestBackground2, tokens.colorPaletteForestForeground2],
+  [tokens.colorPaletteSteelBackground2, tokens.colorPaletteSteelForeground2],
+  [tokens.colorPaletteBrownBackground2, tokens.colorPaletteBrownForeground2],
+  [tokens.colorPaletteLavenderBackground2, tokens.colorPaletteLavenderForeground2],
+  [tokens.colorPalettePlatinumBackground2, tokens.colorPalettePlatinumForeground2],
+] as const;
+
+/** Stands in for a logo: the initials of an application on a tile whose tint goes by its name, which stands beside it. */
 export function Logo({ name, size = 40 }: { readonly name: string; readonly size?: number }) {
   const styles = useStyles();
+  const [ground, ink] = TINTS[sumOf(name) % TINTS.length] ?? TINTS[0];
+  const tint = { '--ground': ground, '--ink': ink };
   return (
-    <svg className={styles.tile} width={size} height={size} viewBox="0 0 40 40" aria-hidden>
-      <rect x="0.5" y="0.5" width="39" height="39" rx="6" fill="none" stroke="currentColor" />
-      <text x="20" y="26" textAnchor="middle" fontSize="16" fontWeight="600" fill="currentColor">
+    <svg className={styles.tile} style={tint as CSSProperties} width={size} height={size} viewBox="0 0 40 40" aria-hidden>
+      <rect className={styles.ground} x="0.5" y="0.5" width="39" height="39" rx="6" />
+      <text className={styles.ink} x="20" y="26" textAnchor="middle" fontSize="16" fontWeight="600">
         {initialsOf(name)}
       </text>
     </svg>
@@ -21,4 +37,8 @@ function initialsOf(name: string): string {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const [first = '', second] = words;
   return (second === undefined ? first.slice(0, 2) : `${first[0] ?? ''}${second[0] ?? ''}`).toUpperCase();
+}
+
+function sumOf(name: string): number {
+  return [...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0);
 }

@@ -62,7 +62,7 @@ function Readable({ details }: { readonly details: ApplicationDetails }) {
   const styles = useStyles();
   const tags = tagsOf(details).join(', ');
   return (
-    <Page title="Properties">
+    <Page title="Properties" answer={answerOf(details)}>
       <NeedsRole permission="Application.ReadWrite.All" />
       <div className={styles.facts}>
         <Text>{`Name: ${details.displayName}`}</Text>
@@ -144,6 +144,7 @@ function Editable({ details }: { readonly details: ApplicationDetails }) {
   return (
     <Page
       title="Properties"
+      answer={answerOf(details)}
       commands={
         <Button icon={<DeleteRegular />} onClick={() => ask(deletion(details, () => void navigate('/applications')))}>
           Delete
@@ -196,6 +197,12 @@ function Editable({ details }: { readonly details: ApplicationDetails }) {
       <Confirm asked={asked} onClose={() => ask(undefined)} />
     </Page>
   );
+}
+
+function answerOf({ displayName, appRoleAssignmentRequired }: ApplicationDetails): string {
+  return appRoleAssignmentRequired
+    ? `Only people who are assigned may sign in to ${displayName}.`
+    : `Everybody may sign in to ${displayName}, assigned or not.`;
 }
 
 function effectOf(changes: number): string {

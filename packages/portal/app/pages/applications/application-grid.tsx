@@ -6,6 +6,7 @@ import { type ApplicationState, provisioningState, TEST_TAG, tagsOf } from '../.
 import { useMay } from '../../api/session.tsx';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Grid } from '../../components/grid.tsx';
+import { Logo } from '../../components/logo.tsx';
 import { Status } from '../../components/status.tsx';
 import { TimeAgo } from '../../components/time.tsx';
 import { useDeletion } from './use-deletion.tsx';
@@ -48,6 +49,7 @@ export function ApplicationGrid({ items }: { readonly items: readonly Applicatio
             weight: 2,
             cell: (application) => (
               <span className={styles.name}>
+                <Logo name={application.displayName} size={24} />
                 {application.displayName}
                 {tagsOf(application).includes(TEST_TAG) && (
                   <Badge appearance="outline" color="informative">

@@ -7,6 +7,7 @@ import {
   SearchBox,
   Skeleton,
   SkeletonItem,
+  Subtitle2,
   Tab,
   TabList,
   tokens,
@@ -254,7 +255,7 @@ function Editing({
           </MessageBarBody>
         </MessageBar>
       )}
-      <h2>Attribute Mappings</h2>
+      <Subtitle2 as="h2">Attribute Mappings</Subtitle2>
       <div className={styles.tools}>
         <PersonPicker
           label={type === 'User' ? 'Sample person' : 'Sample group'}

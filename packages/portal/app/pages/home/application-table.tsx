@@ -48,7 +48,7 @@ export function ApplicationTable({
       organization.displayName,
       'csv',
       csvOf(
-        ['application', 'state', 'accounts', 'failing', 'heldDeletions', 'lastCycle', 'nextCycle'],
+        ['application', 'state', 'inStep', 'failing', 'heldDeletions', 'lastCycle', 'nextCycle'],
         rows.map(({ displayName, job }) => [
           displayName,
           describeJobState(job).word,
@@ -109,8 +109,8 @@ export function ApplicationTable({
               return <Status kind={kind}>{word}</Status>;
             },
           },
+          { name: 'inStep', label: 'In step', cell: ({ job }) => (job?.accounts ?? 0).toLocaleString() },
           { name: 'failing', label: 'Failing', cell: ({ job }) => (job?.failing ?? 0).toLocaleString() },
-          { name: 'accounts', label: 'Accounts', cell: ({ job }) => (job?.accounts ?? 0).toLocaleString() },
           { name: 'held', label: 'Held', cell: ({ job }) => (job?.staged ?? 0).toLocaleString() },
           { name: 'last', label: 'Last cycle', weight: 1.5, cell: ({ job }) => <TimeAgo at={job?.lastEnded} /> },
           { name: 'next', label: 'Next', weight: 1.5, cell: ({ job }) => <Next job={job} /> },

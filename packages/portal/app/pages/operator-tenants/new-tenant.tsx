@@ -75,7 +75,11 @@ export function Component() {
   };
   const token = making.isSuccess ? made?.token : undefined;
   return (
-    <Page title="New tenant" above={[{ label: 'Tenants', to: '/operator/tenants' }]}>
+    <Page
+      title="New tenant"
+      above={[{ label: 'Tenants', to: '/operator/tenants' }]}
+      answer="A customer's own place in an application: its endpoint, its accounts, its pages and somebody to run them."
+    >
       {making.error && (
         <Problem
           error={making.error}

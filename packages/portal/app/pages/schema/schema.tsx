@@ -1,4 +1,14 @@
-import { Button, Field, makeStyles, Skeleton, SkeletonItem, Text, Textarea, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Field,
+  makeStyles,
+  Skeleton,
+  SkeletonItem,
+  Subtitle2,
+  Text,
+  Textarea,
+  tokens,
+} from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import { useParams } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
@@ -128,7 +138,7 @@ function Editor({
       {findings.length > 0 && <Findings findings={findings} />}
       {changes.length > 0 && (
         <section>
-          <h2>What it changes</h2>
+          <Subtitle2 as="h2">What it changes</Subtitle2>
           <ul className={styles.list}>
             {changes.map(({ sentence }) => (
               <li key={sentence}>{sentence}</li>
@@ -158,7 +168,7 @@ function Findings({ findings }: { readonly findings: readonly MappingFinding[] }
   const styles = useStyles();
   return (
     <section>
-      <h2>Findings</h2>
+      <Subtitle2 as="h2">Findings</Subtitle2>
       <ul className={styles.list}>
         {findings.map(({ code, target, message, severity }) => (
           <li key={`${code} ${target} ${message}`}>

@@ -22,7 +22,12 @@ export function TenantSettings({ place }: { readonly place: Place }) {
   const settings = useOfTenant<Settings>(path);
   const { data: page } = settings.data ?? {};
   return (
-    <Page title={place.entry.label} above={place.above} within={displayName}>
+    <Page
+      title={place.entry.label}
+      above={place.above}
+      within={displayName}
+      answer={`How your directory reaches ${application.displayName}, and what people it brings are given.`}
+    >
       {settings.error && (
         <Problem
           error={settings.error}

@@ -90,7 +90,14 @@ export function Component() {
   } as const;
   const picker = picking === 'users' || picking === 'groups' ? pickers[picking] : undefined;
   return (
-    <Page title="Add Assignment" above={[{ label: 'Users and groups', to: to('/users-and-groups') }]}>
+    <Page
+      title="Add Assignment"
+      above={[{ label: 'Users and groups', to: to('/users-and-groups') }]}
+      answer={
+        mayAssign &&
+        `Start small: assign one or two people or a small group to ${displayName}, look at what comes of it, and assign the others then.`
+      }
+    >
       {!mayAssign ? (
         <NeedsRole permission="AppRoleAssignment.ReadWrite.All" act="assign people and groups" />
       ) : (
@@ -110,9 +117,6 @@ export function Component() {
           onClose={() => pick(undefined)}
         >
           <div className={styles.form}>
-            <Text>
-              {`Start small: assign one or two people or a small group to ${displayName}, look at what comes of it, and assign the others then.`}
-            </Text>
             <Chosen
               label="Users"
               chosen={users}
