@@ -40,13 +40,34 @@ function escaped(text: string): string {
 }
 
 const style = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { margin: 0; display: grid; min-height: 100vh; place-items: center; }
-main { width: min(26rem, calc(100vw - 4rem)); padding: 2rem; }
-h1 { font-size: 1.5rem; line-height: 1.2; }
-label { display: block; margin: 0 0 1rem; }
-input { display: block; box-sizing: border-box; width: 100%; padding: .5rem; font: inherit; }
-button { padding: .5rem 1.25rem; margin: 0 .5rem .5rem 0; font: inherit; cursor: pointer; }
+:root {
+  color-scheme: light dark; font: 16px/1.5 'Segoe UI', system-ui, sans-serif;
+  --ground: #fafafa; --sheet: #fff; --ink: #242424; --edge: #d1d1d1; --field: #616161; --act: #0f548c; --word: #fff;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #141414; --sheet: #292929; --ink: #fff; --edge: #525252; --field: #adadad; --act: #479ef5; --word: #001526;
+  }
+}
+body {
+  margin: 0; display: grid; min-height: 100vh; place-items: center; background: var(--ground); color: var(--ink);
+}
+main {
+  box-sizing: border-box; width: min(28rem, 100vw - 2rem); padding: 2rem; margin: 1rem;
+  overflow-wrap: anywhere; background: var(--sheet); border: 1px solid var(--edge); border-radius: .5rem;
+}
+h1 { margin: 0 0 1.5rem; font-size: 1.5rem; font-weight: 600; line-height: 1.25; }
+label { display: block; margin: 0 0 1rem; font-size: .875rem; }
+input {
+  display: block; box-sizing: border-box; width: 100%; margin-top: .25rem; padding: .5rem; font: inherit;
+  font-size: 1rem; color: inherit; background: transparent; border: 1px solid var(--field); border-radius: .25rem;
+}
+button {
+  padding: .5rem 1.25rem; margin: .5rem .5rem 0 0; font: inherit; font-size: .875rem; font-weight: 600; cursor: pointer;
+  color: var(--word); background: var(--act); border: 1px solid var(--act); border-radius: .25rem;
+}
+button[value=cancel] { color: inherit; background: transparent; border-color: var(--field); }
+:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
 .problem { border-left: .25rem solid #c50f1f; padding-left: .75rem; }
 `;
 const styleHash = createHash('sha256').update(style).digest('base64');
