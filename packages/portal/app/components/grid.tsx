@@ -122,6 +122,8 @@ export function Grid<T>(props: GridProps<T>) {
   const isNarrow = width < NARROW;
   const height = isNarrow ? CARD : heights[density];
   const [active, setActive] = useState(0);
+  // Before anybody was in the list, no row of it is singled out.
+  const [isEntered, enter] = useState(false);
   const rows = useVirtualizer({
     count: length,
     getScrollElement: () => scroller.current,
@@ -193,6 +195,7 @@ export function Grid<T>(props: GridProps<T>) {
       aria-activedescendant={items[active - offset] !== undefined ? `${id}-${active}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
+      onFocus={() => enter(true)}
       className={styles.scroller}
       style={{ maxHeight: props.maxHeight ?? 'calc(100vh - 260px)' }}
     >
@@ -236,7 +239,7 @@ export function Grid<T>(props: GridProps<T>) {
               aria-selected={selection === undefined ? undefined : isSelected}
               className={mergeClasses(
                 styles.row,
-                index === active && styles.here,
+                isEntered && index === active && styles.here,
                 onOpen && styles.opens,
                 isNarrow && styles.card,
               )}

@@ -98,19 +98,21 @@ export function ApplicationTable({
             name: 'name',
             label: 'Name',
             weight: 2,
+            card: 1,
             cell: ({ id, displayName }) => <LinkTo to={`/applications/${id}`}>{displayName}</LinkTo>,
           },
           {
             name: 'state',
             label: 'State',
             weight: 2,
+            card: 2,
             cell: ({ job }) => {
               const { kind, word } = describeJobState(job);
               return <Status kind={kind}>{word}</Status>;
             },
           },
           { name: 'inStep', label: 'In step', cell: ({ job }) => (job?.accounts ?? 0).toLocaleString() },
-          { name: 'failing', label: 'Failing', cell: ({ job }) => (job?.failing ?? 0).toLocaleString() },
+          { name: 'failing', label: 'Failing', card: 3, cell: ({ job }) => (job?.failing ?? 0).toLocaleString() },
           { name: 'held', label: 'Held', cell: ({ job }) => (job?.staged ?? 0).toLocaleString() },
           { name: 'last', label: 'Last cycle', weight: 1.5, cell: ({ job }) => <TimeAgo at={job?.lastEnded} /> },
           { name: 'next', label: 'Next', weight: 1.5, cell: ({ job }) => <Next job={job} /> },

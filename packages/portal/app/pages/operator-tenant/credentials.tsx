@@ -62,13 +62,18 @@ export function Credentials({ mayWrite }: { readonly mayWrite: boolean }) {
           items={listed}
           keyOf={({ id }) => id}
           columns={[
-            { name: 'id', label: 'Begins with', cell: ({ id }) => <code>{id.slice(0, 8)}</code> },
-            { name: 'label', label: 'Label', cell: ({ label }) => label },
+            { name: 'id', label: 'Begins with', card: 2, cell: ({ id }) => <code>{id.slice(0, 8)}</code> },
+            { name: 'label', label: 'Label', card: 1, cell: ({ label }) => label },
+            { name: 'made', label: 'Made', weight: 2, cell: ({ createdDateTime }) => <TimeAt at={createdDateTime} /> },
+            { name: 'for', label: 'For', cell: ({ requestedBy }) => requestedBy ?? '–' },
+            { name: 'used', label: 'Last use', cell: ({ lastUsedAt }) => <TimeAgo at={lastUsedAt} none="Never" /> },
+            { name: 'ends', label: 'Expires', cell: ({ expiresAt }) => <TimeAt at={expiresAt} none="Never" /> },
             ...(mayWrite
               ? [
                   {
                     name: 'revoke',
                     label: 'Action',
+                    card: 3,
                     cell: (token: TenantToken) => (
                       <Button size="small" aria-label={`Revoke ${token.label}`} onClick={() => revoke(token)}>
                         Revoke
@@ -77,10 +82,6 @@ export function Credentials({ mayWrite }: { readonly mayWrite: boolean }) {
                   },
                 ]
               : []),
-            { name: 'made', label: 'Made', weight: 2, cell: ({ createdDateTime }) => <TimeAt at={createdDateTime} /> },
-            { name: 'for', label: 'For', cell: ({ requestedBy }) => requestedBy ?? '–' },
-            { name: 'used', label: 'Last use', cell: ({ lastUsedAt }) => <TimeAgo at={lastUsedAt} none="Never" /> },
-            { name: 'ends', label: 'Expires', cell: ({ expiresAt }) => <TimeAt at={expiresAt} none="Never" /> },
           ]}
         />
       )}

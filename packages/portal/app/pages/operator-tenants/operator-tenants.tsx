@@ -109,18 +109,19 @@ export function Component() {
           loadMore={() => void tenants.fetchNextPage()}
           onOpen={({ key }) => void navigate(`/operator/tenants/${key}`)}
           columns={[
-            { name: 'name', label: 'Name', weight: 2, cell: ({ displayName }) => displayName },
-            { name: 'errors', label: 'Errors, 24 h', cell: ({ errors }) => <Errors errors={errors} /> },
+            { name: 'name', label: 'Name', weight: 2, card: 1, cell: ({ displayName }) => displayName },
+            { name: 'profile', label: 'Application', weight: 1.5, cell: (one) => nameOfProfile(profiles, one.profile) },
+            { name: 'key', label: 'Address', weight: 1.5, cell: ({ key }) => key },
+            { name: 'plan', label: 'Plan', cell: ({ plan }) => plan ?? '–' },
+            { name: 'users', label: 'People', cell: ({ users }) => users.toLocaleString() },
             {
               name: 'last',
               label: 'Last request',
-              weight: 2,
+              weight: 1.5,
+              card: 3,
               cell: ({ lastRequestDateTime }) => <TimeAgo at={lastRequestDateTime} none="Never" />,
             },
-            { name: 'profile', label: 'Application', cell: (one) => nameOfProfile(profiles, one.profile) },
-            { name: 'key', label: 'Address', cell: ({ key }) => key },
-            { name: 'users', label: 'People', cell: ({ users }) => users.toLocaleString() },
-            { name: 'plan', label: 'Plan', cell: ({ plan }) => plan ?? '–' },
+            { name: 'errors', label: 'Errors, 24 h', card: 2, cell: ({ errors }) => <Errors errors={errors} /> },
           ]}
         />
       )}

@@ -149,19 +149,21 @@ function columnsFor(
     };
   };
   return [
-    { name: 'name', label: 'Name', weight: 2, sort: sortBy('displayName'), cell: ({ displayName }) => displayName },
+    {
+      name: 'name',
+      label: 'Name',
+      weight: 2,
+      card: 1,
+      sort: sortBy('displayName'),
+      cell: ({ displayName }) => displayName,
+    },
     {
       name: 'upn',
       label: 'User principal name',
       weight: 3,
+      card: 2,
       sort: sortBy('userPrincipalName'),
       cell: ({ userPrincipalName }) => userPrincipalName,
-    },
-    {
-      name: 'applications',
-      label: 'In step',
-      weight: 2,
-      cell: ({ id }) => <InStep accounts={byId.get(id)} applications={applications} />,
     },
     { name: 'department', label: 'Department', weight: 2, cell: ({ department }) => department ?? '–' },
     { name: 'title', label: 'Job title', weight: 2, cell: ({ jobTitle }) => jobTitle ?? '–' },
@@ -172,6 +174,13 @@ function columnsFor(
       cell: ({ accountEnabled }) => (
         <Status kind={accountEnabled ? 'done' : 'idle'}>{accountEnabled ? 'Allowed' : 'Blocked'}</Status>
       ),
+    },
+    {
+      name: 'applications',
+      label: 'In step',
+      weight: 2,
+      card: 3,
+      cell: ({ id }) => <InStep accounts={byId.get(id)} applications={applications} />,
     },
   ];
 }
