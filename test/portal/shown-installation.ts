@@ -79,7 +79,9 @@ async function nameObjects(call: Call, names: Map<string, string>): Promise<void
   names.set('group', (await call('GET', "/v1.0/groups?$top=1&$filter=mailNickname eq 'site-rotterdam'")).value[0].id);
   const entries = (await call('GET', '/v1.0/auditLogs/provisioning?$top=1')).value;
   names.set('entry', entries[0].id);
-  const failures = (await call('GET', "/v1.0/auditLogs/provisioning?$top=1&$filter=provisioningStatusInfo/status eq 'failure'")).value;
+  const failures = (
+    await call('GET', "/v1.0/auditLogs/provisioning?$top=1&$filter=provisioningStatusInfo/status eq 'failure'")
+  ).value;
   names.set('failure', failures[0]?.id ?? '');
   names.set('failing', failures[0]?.sourceIdentity.id ?? names.get('person'));
   names.set('account', (await call('GET', '/api/tenants/peripass/accounts?$top=1')).value[0].id);

@@ -24,7 +24,14 @@ export function Logo({ name, size = 40 }: { readonly name: string; readonly size
   const [ground, ink] = TINTS[sumOf(name) % TINTS.length] ?? TINTS[0];
   const tint = { '--ground': ground, '--ink': ink };
   return (
-    <svg className={styles.tile} style={tint as CSSProperties} width={size} height={size} viewBox="0 0 40 40" aria-hidden>
+    <svg
+      className={styles.tile}
+      style={tint as CSSProperties}
+      width={size}
+      height={size}
+      viewBox="0 0 40 40"
+      aria-hidden
+    >
       <rect className={styles.ground} x="0.5" y="0.5" width="39" height="39" rx="6" />
       <text className={styles.ink} x="20" y="26" textAnchor="middle" fontSize="16" fontWeight="600">
         {initialsOf(name)}
