@@ -134,7 +134,7 @@ describe('attribute mappings in a browser', () => {
     await page.getByRole('group', { name: 'Scoping filter Sales only' }).getByText('department = Sales').waitFor();
     await page.getByRole('region', { name: 'Unsaved changes' }).waitFor();
     await button('Delete').click();
-    await page.getByText('There is no scoping filter.').waitFor();
+    await page.getByText('There is no scoping filter: everybody in Scope passes.').waitFor();
     await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
   });
 

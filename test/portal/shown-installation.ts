@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 
 const STAFF_PASSWORD = 'nine lanterns on a bridge';
 const APPLICATIONS = ['peripass', 'passle', 'travelperk', 'iris-intranet'] as const;
-/** More removals than the limit of a cycle lets through. */
+/** How many lose access where `LIMIT` may in a cycle. */
 const REMOVED = 6;
-const PATIENCE = 180_000;
+const LIMIT = 2;
+const PATIENCE = 300_000;
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies of every shape
 type Body = any;
@@ -19,16 +20,12 @@ export interface Staff {
 
 /** What pictures are taken of: names that addresses use, with their ids, and who signs in to the applications. */
 export interface ShownInstallation {
-  readonly names: ReadonlyMap<string, string>;
+  readonly names: Readonly<Record<string, string>>;
   readonly staff: readonly Staff[];
 }
 
-/**
- * Gives the sample organisation what a quiet one lacks: removals that are held, something that fails, a plan, a
- * discovery, a request to support, somebody deleted, an application that is not set up.
- */
-export async function prepare(origin: string, token: string): Promise<ShownInstallation> {
-  const call: Call = async (method, path, body) => {
+function callerOf(origin: string, token: string): Call {
+  return async (method, path, body) => {
     const response = await fetch(origin + path, {
       method,
       headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
@@ -38,6 +35,26 @@ export async function prepare(origin: string, token: string): Promise<ShownInsta
     assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
     return text === '' ? undefined : JSON.parse(text);
   };
+}
+
+/** The names with the address of an authorization, which is soon over. */
+export async function withAuthorization(
+  origin: string,
+  token: string,
+  names: ShownInstallation['names'],
+): Promise<ShownInstallation['names']> {
+  const call = callerOf(origin, token);
+  const travelperk = await jobOf(call, names.travelperk);
+  const { authorizationUrl } = await call('POST', `${travelperk}/authorization`);
+  return { ...names, authorize: authorizationUrl };
+}
+
+/**
+ * Gives the sample organisation what a quiet one lacks: removals that are held, something that fails, a plan, a
+ * discovery, a request to support, somebody deleted, an application that is not set up.
+ */
+export async function prepare(origin: string, token: string): Promise<ShownInstallation> {
+  const call = callerOf(origin, token);
   const names = new Map<string, string>();
   for (const { id, displayName } of (await call('GET', '/v1.0/servicePrincipals')).value) {
     names.set(displayName.toLowerCase().split(' ')[0], id);
@@ -46,17 +63,14 @@ export async function prepare(origin: string, token: string): Promise<ShownInsta
   const peripass = await jobOf(call, names.get('peripass'));
   await holdRemovals(call, names.get('passle') ?? '', passle);
   await nameObjects(call, names);
-  await until(async () => (await call('GET', `${passle}/stagedDeletions`)).value.length >= REMOVED);
+  await until(async () => (await call('GET', `${passle}/stagedDeletions`)).value.length > LIMIT);
   names.set('plan', (await call('POST', `${passle}/plans`, {})).id);
   await call('POST', `${peripass}/discoveries`, {});
-  const travelperk = await jobOf(call, names.get('travelperk'));
-  const { authorizationUrl } = await call('POST', `${travelperk}/authorization`);
-  names.set('authorize', authorizationUrl);
   const staff = await addStaff(call);
   const asked = { requestedBy: staff.at(-1)?.userName, mail: 'Please send us credentials for provisioning.' };
   names.set('request', (await call('POST', '/api/tenants/iris-intranet/credential-requests', asked)).id);
   names.set('invitation', await invitation(call));
-  return { names, staff };
+  return { names: Object.fromEntries(names), staff };
 }
 
 async function jobOf(call: Call, application: string | undefined): Promise<string> {
@@ -65,9 +79,8 @@ async function jobOf(call: Call, application: string | undefined): Promise<strin
 }
 
 async function holdRemovals(call: Call, application: string, job: string): Promise<void> {
-  await call('PATCH', `${job}/settings`, { deletionThreshold: 5 });
+  await call('PATCH', `${job}/settings`, { deletionThreshold: LIMIT });
   const assignments = `/v1.0/servicePrincipals/${application}/appRoleAssignedTo`;
-  // The first ones of the list are complete and have accounts.
   for (const { id } of (await call('GET', assignments)).value.slice(0, REMOVED)) {
     await call('DELETE', `${assignments}/${id}`);
   }

@@ -43,7 +43,8 @@ export interface GridProps<T> {
 const heights = { comfortable: 44, compact: 34 } as const;
 /** Below this the rows are cards: a title, then the other facts. */
 const NARROW = 640;
-const CARD = 84;
+const CARD = 24;
+const LINE = 20;
 /** Columns a card shows. */
 const FACTS = 3;
 /** Rows from the end at which the next page is asked for. */
@@ -88,7 +89,11 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     fontVariantNumeric: 'tabular-nums',
   },
-  headCell: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS}`, textAlign: 'start' },
+  headCell: {
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalS}`,
+    textAlign: 'start',
+    overflowWrap: 'anywhere',
+  },
   sort: {
     backgroundColor: 'transparent',
     border: 'none',
@@ -102,8 +107,8 @@ const useStyles = makeStyles({
   },
   check: { display: 'flex', justifyContent: 'center' },
   cardCheck: { position: 'absolute', insetInlineEnd: 0, top: 0 },
-  card: { display: 'block', padding: tokens.spacingVerticalS, height: `${CARD}px`, boxSizing: 'border-box' },
-  cardCell: { display: 'block', lineHeight: '20px' },
+  card: { display: 'block', padding: tokens.spacingVerticalS, boxSizing: 'border-box' },
+  cardCell: { display: 'block', lineHeight: `${LINE}px` },
   cardTitle: { fontWeight: tokens.fontWeightSemibold },
 });
 
@@ -120,7 +125,8 @@ export function Grid<T>(props: GridProps<T>) {
   const { density } = usePreferences();
   const [scroller, width] = useWidth<HTMLDivElement>(Number.POSITIVE_INFINITY);
   const isNarrow = width < NARROW;
-  const height = isNarrow ? CARD : heights[density];
+  const facts = isNarrow ? factsOf(columns) : columns;
+  const height = isNarrow ? CARD + facts.length * LINE : heights[density];
   const [active, setActive] = useState(0);
   // Before anybody was in the list, no row of it is singled out.
   const [isEntered, enter] = useState(false);
@@ -149,7 +155,6 @@ export function Grid<T>(props: GridProps<T>) {
     if (hasPrevious && !isLoadingPrevious && begin < offset + AHEAD) loadPrevious?.();
   }, [begin, offset, hasPrevious, isLoadingPrevious, loadPrevious]);
 
-  const facts = isNarrow ? factsOf(columns) : columns;
   const template = [
     ...(selection ? ['44px'] : []),
     ...columns.map(({ weight = 1 }) => `minmax(80px, ${weight}fr)`),

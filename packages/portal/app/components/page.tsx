@@ -25,6 +25,8 @@ const useStyles = makeStyles({
   title: { flexGrow: 1, outlineStyle: 'none', margin: 0, fontWeight: 'inherit' },
   commands: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   answer: { display: 'block', maxWidth: '960px' },
+  // Its first word stands above the title, not beside it.
+  trail: { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalSNudge})` },
 });
 
 /**
@@ -62,7 +64,12 @@ export function Page({
   return (
     <div className={styles.page}>
       {trail.length > 0 && (
-        <Breadcrumb aria-label="Where this is" size="small" list={{ style: { flexWrap: 'wrap' } }}>
+        <Breadcrumb
+          aria-label="Where this is"
+          size="small"
+          className={styles.trail}
+          list={{ style: { flexWrap: 'wrap' } }}
+        >
           {trail.map(({ label, to }) => (
             <Fragment key={to}>
               <BreadcrumbItem>

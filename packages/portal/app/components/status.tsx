@@ -7,7 +7,13 @@ import { WarningFilled } from '@fluentui/react-icons/svg/warning';
 import type { ReactNode } from 'react';
 
 const useStyles = makeStyles({
-  status: { display: 'inline-flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, whiteSpace: 'nowrap' },
+  status: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    verticalAlign: 'bottom',
+    gap: tokens.spacingHorizontalXS,
+    whiteSpace: 'nowrap',
+  },
   done: { color: tokens.colorStatusSuccessForeground1 },
   failed: { color: tokens.colorStatusDangerForeground1 },
   held: { color: tokens.colorStatusWarningForeground1 },

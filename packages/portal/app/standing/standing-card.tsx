@@ -82,10 +82,10 @@ export function StandingCard({
 function Facts({ standing }: { readonly standing: Standing }) {
   const styles = useStyles();
   const times = useTimes();
-  const { link, since, attempts, nextAttempt, lastChange } = standing;
+  const { link, since, attempts, nextAttempt, lastChange, sentence } = standing;
   const isDue = nextAttempt !== null && new Date(nextAttempt).getTime() <= Date.now();
   const facts = [
-    ...(link === null ? [] : [`account ${link.targetAnchor}`]),
+    ...(link === null || sentence.includes(link.targetAnchor) ? [] : [`account ${link.targetAnchor}`]),
     ...(since === null ? [] : [`since ${clock(times, since)}`]),
     ...(attempts > 0 ? [`attempt ${attempts}`] : []),
     ...(nextAttempt === null ? [] : [`next ${isDue ? 'with the next cycle' : clock(times, nextAttempt)}`]),

@@ -115,7 +115,7 @@ function Surroundings() {
             <Link to={`/t/${key}`} className={styles.mark}>
               {application.displayName}
             </Link>
-            <Caption1 className={styles.tenant}>{displayName}</Caption1>
+            <Caption1 className={styles.tenant}>{displayName !== application.displayName && displayName}</Caption1>
             <nav className={styles.wide} aria-label={application.displayName}>
               <MenuList />
             </nav>

@@ -18,7 +18,7 @@ export interface Bar {
 
 const HEIGHT = 160;
 const GAP = 4;
-const AXIS = 40;
+const AXIS = 48;
 
 const useStyles = makeStyles({
   chart: { display: 'grid', gap: tokens.spacingVerticalXS, minWidth: 0 },
@@ -143,7 +143,12 @@ export function StackedBars({
                   );
                 })}
                 {(bars.length - 1 - index) % every === 0 && (
-                  <text x={x + step / 2} y={HEIGHT + 18} textAnchor="middle" className={styles.words}>
+                  <text
+                    x={index === bars.length - 1 && step < 48 ? width : x + step / 2}
+                    y={HEIGHT + 18}
+                    textAnchor={index === bars.length - 1 && step < 48 ? 'end' : 'middle'}
+                    className={styles.words}
+                  >
                     {bar.label}
                   </text>
                 )}

@@ -12,7 +12,7 @@ import { TimeAgo } from '../../components/time.tsx';
 import { useDeletion } from './use-deletion.tsx';
 
 const useStyles = makeStyles({
-  name: { display: 'inline-flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
+  name: { display: 'inline-flex', verticalAlign: 'middle', alignItems: 'center', gap: tokens.spacingHorizontalS },
   commands: { display: 'flex', gap: tokens.spacingHorizontalS, paddingBottom: tokens.spacingVerticalS },
 });
 

@@ -175,10 +175,10 @@ function List({
           keyOf={({ name }) => name}
           {...(mayWrite && { onOpen: ({ name }: AttributeDefinition) => edit(name) })}
           columns={[
-            { name: 'name', label: 'Name', weight: 4, cell: ({ name }) => <span title={name}>{name}</span> },
-            { name: 'type', label: 'Type', weight: 2, cell: ({ type }) => type },
+            { name: 'name', label: 'Name', weight: 3.6, cell: ({ name }) => <span title={name}>{name}</span> },
+            { name: 'type', label: 'Type', weight: 1.6, cell: ({ type }) => type },
             { name: 'key', label: 'Primary Key?', cell: ({ anchor }) => yes(anchor) },
-            { name: 'required', label: 'Required?', cell: ({ required }) => yes(required) },
+            { name: 'required', label: 'Required?', weight: 1.25, cell: ({ required }) => yes(required) },
             { name: 'several', label: 'Multi-value?', cell: ({ multivalued }) => yes(multivalued) },
             { name: 'case', label: 'Exact case?', cell: ({ caseExact }) => yes(caseExact) },
             ...(shown.some(({ referencedObjects }) => referencedObjects.length > 0) ? [references] : []),

@@ -36,16 +36,18 @@ const useStyles = makeStyles({
     },
   },
   cell: {
+    boxSizing: 'border-box',
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalXS}`,
     textAlign: 'start',
     verticalAlign: 'top',
     overflowWrap: 'anywhere',
   },
   small: { width: '36px' },
-  short: { width: '74px' },
-  number: { width: '92px' },
-  broad: { width: '25%' },
+  type: { width: '72px' },
+  short: { width: '94px' },
+  broad: { width: '22%' },
   source: { width: '22%' },
+  title: { fontSize: tokens.fontSizeBase200, verticalAlign: 'bottom' },
   first: { [NARROW]: { gridRow: '1 / span 4', gridColumn: '1' } },
   wide: { [NARROW]: { gridColumn: '2', display: 'block', padding: 0 } },
   hidden: { [NARROW]: { display: 'none' } },
@@ -107,12 +109,12 @@ export function MappingTable({
                 />
               </th>
             )}
-            <th className={mergeClasses(styles.cell, styles.broad)}>{application} Attribute</th>
-            <th className={mergeClasses(styles.cell, styles.short)}>Type</th>
-            <th className={mergeClasses(styles.cell, styles.short)}>Supported for filtering</th>
-            <th className={mergeClasses(styles.cell, styles.source)}>{directory} Attribute</th>
-            <th className={mergeClasses(styles.cell, styles.number)}>Matching precedence</th>
-            {person !== undefined && <th className={styles.cell}>Value for {person}</th>}
+            <th className={mergeClasses(styles.cell, styles.title, styles.broad)}>{application} Attribute</th>
+            <th className={mergeClasses(styles.cell, styles.title, styles.type)}>Type</th>
+            <th className={mergeClasses(styles.cell, styles.title, styles.short)}>Supported for filtering</th>
+            <th className={mergeClasses(styles.cell, styles.title, styles.source)}>{directory} Attribute</th>
+            <th className={mergeClasses(styles.cell, styles.title, styles.short)}>Matching precedence</th>
+            {person !== undefined && <th className={mergeClasses(styles.cell, styles.title)}>Value for {person}</th>}
             {acts && <th className={mergeClasses(styles.cell, styles.small)} aria-label="Actions" />}
           </tr>
         </thead>

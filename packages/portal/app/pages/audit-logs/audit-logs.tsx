@@ -63,7 +63,7 @@ export function AuditLogs({ applicationId }: { readonly applicationId?: string }
     {
       name: 'date',
       label: 'Date',
-      weight: 1.4,
+      weight: 1.9,
       card: 3,
       cell: ({ activityDateTime }: AuditEntry) => <TimeAt at={activityDateTime} />,
     },

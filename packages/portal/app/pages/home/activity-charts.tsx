@@ -112,7 +112,7 @@ export function ActivityCharts({
           bars={slowest.map(({ label, seconds, objects, id }) => ({
             label,
             value: seconds,
-            shown: `${duration(seconds * 1000)}, ${objects.toLocaleString()} objects`,
+            shown: `${duration(seconds * 1000)}, ${objects === 1 ? '1 object' : `${objects.toLocaleString()} objects`}`,
             to: `/applications/${id}/provisioning`,
           }))}
         />

@@ -98,7 +98,11 @@ function Editing(saved: SavedProvisioning) {
           <Button onClick={discard}>Take theirs</Button> <Button onClick={() => void save()}>Keep mine</Button>
         </div>
       )}
-      <Field label="Provisioning Mode" className={styles.mode}>
+      <Field
+        label="Provisioning Mode"
+        className={styles.mode}
+        {...(mode === 'Manual' && { hint: 'Automatic keeps accounts in step, once credentials are entered.' })}
+      >
         <Dropdown
           value={mode}
           selectedOptions={[mode]}

@@ -90,7 +90,11 @@ function Request() {
       title={`Request of ${String(shown?.requestedBy ?? '…')}`}
       above={[{ label: 'Support requests', to: '/operator/support' }]}
       within={displayName}
-      answer={`${application.displayName} at ${displayName}.`}
+      answer={
+        application.displayName === displayName
+          ? `For ${displayName}.`
+          : `For ${application.displayName} at ${displayName}.`
+      }
       commands={
         permissions.includes('Tenant.ReadWrite.All') &&
         actions.map((action) => (

@@ -121,7 +121,13 @@ export function Component() {
               card: 3,
               cell: ({ lastRequestDateTime }) => <TimeAgo at={lastRequestDateTime} none="Never" />,
             },
-            { name: 'errors', label: 'Errors, 24 h', card: 2, cell: ({ errors }) => <Errors errors={errors} /> },
+            {
+              name: 'errors',
+              label: 'Errors, 24 h',
+              weight: 1.2,
+              card: 2,
+              cell: ({ errors }) => <Errors errors={errors} />,
+            },
           ]}
         />
       )}

@@ -66,7 +66,7 @@ export function Component() {
       answer={
         state === 'planning'
           ? `${objects.toLocaleString()} people and groups were looked at so far.`
-          : `${objects.toLocaleString()} people and groups, made ${times.at(createdAt)} by ${author} against version ${schemaVersion}.`
+          : `${objects === 1 ? '1 object' : `${objects.toLocaleString()} people and groups`}, made ${times.at(createdAt)} by ${author} against version ${schemaVersion}.`
       }
       commands={
         <>
@@ -181,6 +181,7 @@ function PlanItems({ jobAddress, plan }: { readonly jobAddress: string; readonly
     {
       name: 'action',
       label: 'Action',
+      weight: 1.3,
       card: 2,
       cell: (item: PlanItem) => {
         const { sign, word } = actionOf(item);

@@ -91,15 +91,15 @@ export function Component() {
                   <Status kind={STATE_WORDS[state].kind}>{STATE_WORDS[state].word}</Status>
                 ),
             },
-            { name: 'made', label: 'Made', cell: ({ createdAt }) => <TimeAt at={createdAt} /> },
+            { name: 'made', label: 'Made', weight: 2.2, cell: ({ createdAt }) => <TimeAt at={createdAt} /> },
             {
               name: 'balance',
               label: 'Would',
-              weight: 3,
+              weight: 2.4,
               cell: ({ summary }) => (summary === null ? '–' : balanceWords(summary)),
             },
             { name: 'version', label: 'Version', cell: ({ schemaVersion }) => schemaVersion },
-            { name: 'author', label: 'By', cell: ({ author }) => author },
+            { name: 'author', label: 'By', weight: 1.4, cell: ({ author }) => author },
           ]}
         />
       )}

@@ -112,7 +112,7 @@ export function columnsShown(kept: readonly string[], codes: Codes): readonly Co
   });
 }
 
-const WEIGHTS: Partial<Record<ColumnName, number>> = { date: 1.4, identity: 2, reason: 3, code: 1.5 };
+const WEIGHTS: Partial<Record<ColumnName, number>> = { date: 1.9, identity: 2, action: 1.2, reason: 2.6, code: 1.5 };
 
 function cellOf(name: ColumnName, codes: Codes): Column<LogRow>['cell'] {
   switch (name) {

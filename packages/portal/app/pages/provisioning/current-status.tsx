@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses, ProgressBar, Subtitle2, Text, tokens } from '@fluentui/react-components';
 import type { CycleProgress, SynchronizationJob } from '../../api/application.tsx';
 import { outcomesOf, type PastCycle, useCycles } from '../../api/cycles.ts';
+import { useLogCodes } from '../../api/provisioning-log.ts';
 import { TimeAgo } from '../../components/time.tsx';
 import { timeLeft } from './job-state.ts';
 import { placeOf, SHOWN_PHASES } from './phases.ts';
@@ -77,6 +78,7 @@ function Running({ progress }: { readonly progress: CycleProgress }) {
 function Between({ job }: { readonly job: SynchronizationJob }) {
   const { lastExecution } = job.status;
   const cycles = useCycles();
+  const codes = useLogCodes();
   if (lastExecution === null) return <Text>No cycle ran yet.</Text>;
   const { timeEnded, error, state, activityIdentifier } = lastExecution;
   const cycle = cycles.items.find(({ id }) => id === activityIdentifier);
@@ -90,16 +92,17 @@ function Between({ job }: { readonly job: SynchronizationJob }) {
   return (
     <Text>
       The last cycle ended <TimeAgo at={timeEnded} />
-      {cycle && `: ${outcomeWords(outcomesOf(cycle))}`}. {cycle && skipWords(cycle.skipped)}
+      {cycle && `: ${outcomeWords(outcomesOf(cycle))}`}.{' '}
+      {cycle && skipWords(cycle.skipped, (code) => codes.get(code)?.short ?? code)}
     </Text>
   );
 }
 
-/** "Skipped: AttributeValidationFailed 2." Those that are in order already are nothing to look into. */
-function skipWords(skipped: PastCycle['skipped']): string {
+/** "Skipped because: a required value is missing 2." Those that are in order already are nothing to look into. */
+function skipWords(skipped: PastCycle['skipped'], wordOf: (code: string) => string): string {
   const codes = Object.entries(skipped).filter(([code]) => code !== 'RedundantExport');
   if (codes.length === 0) return '';
-  return `Skipped: ${codes.map(([code, number]) => `${code} ${number.toLocaleString()}`).join(', ')}.`;
+  return `Skipped because: ${codes.map(([code, number]) => `${wordOf(code)} ${number.toLocaleString()}`).join(', ')}.`;
 }
 
 /** "created 6,180 · failed 2", without what did not happen. */

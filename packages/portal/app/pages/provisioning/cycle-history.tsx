@@ -47,11 +47,12 @@ export function CycleHistory() {
           maxHeight="400px"
           columns={[
             { name: 'started', label: 'Started', weight: 2, cell: ({ startedAt }) => <TimeAt at={startedAt} /> },
-            { name: 'what', label: 'What it did', weight: 3, cell: (cycle) => outcomeWords(outcomesOf(cycle)) },
-            { name: 'kind', label: 'Kind', cell: kindOf },
+            { name: 'what', label: 'What it did', weight: 2.6, cell: (cycle) => outcomeWords(outcomesOf(cycle)) },
+            { name: 'kind', label: 'Kind', weight: 1.4, cell: kindOf },
             {
               name: 'took',
               label: 'Took',
+              weight: 1.3,
               cell: ({ startedAt, endedAt }) =>
                 endedAt === null ? 'running' : duration(Date.parse(endedAt) - Date.parse(startedAt)),
             },
@@ -60,7 +61,7 @@ export function CycleHistory() {
                   {
                     name: 'undo',
                     label: 'Undo',
-                    weight: 2,
+                    weight: 1.8,
                     cell: (cycle: PastCycle) =>
                       cycle.endedAt !== null && (
                         <Button size="small" appearance="subtle" onClick={() => undo(cycle)}>

@@ -34,7 +34,14 @@ const useStyles = makeStyles({
     margin: 0,
     '@media (max-width: 640px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
-  id: { margin: 0, fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
+  id: {
+    display: 'flex',
+    alignItems: 'center',
+    margin: 0,
+    fontFamily: tokens.fontFamilyMonospace,
+    overflowWrap: 'anywhere',
+  },
+  text: { minWidth: 0 },
 });
 
 /** What the job holds: each number leads to its list. Then the last cycle, and ids to quote. */
@@ -111,7 +118,7 @@ function Id({ name, value }: { readonly name: string; readonly value: string }) 
     <>
       <dt>{name}</dt>
       <dd className={styles.id}>
-        {value} <CopyButton text={value} name={name} />
+        <span className={styles.text}>{value}</span> <CopyButton text={value} name={name} />
       </dd>
     </>
   );

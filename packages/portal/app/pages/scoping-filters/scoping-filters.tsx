@@ -89,7 +89,7 @@ function Scope({ job, type }: { readonly job: string; readonly type: ObjectType 
 
 function answerOf(scope: Filter | null): string {
   const count = scope?.groups.length ?? 0;
-  if (count === 0) return 'There is no filter: everybody in Scope passes.';
+  if (count === 0) return 'There is no scoping filter: everybody in Scope passes.';
   return count === 1
     ? 'Who passes this filter is in scope, as far as Scope reaches.'
     : `Who passes any of these ${count} filters is in scope, as far as Scope reaches.`;
@@ -163,7 +163,6 @@ function Filters({
       <div className={styles.screen}>
         <div className={styles.filters}>
           {groups.length > 1 && <Text>any of these filters</Text>}
-          {groups.length === 0 && open === undefined && <Text>There is no scoping filter.</Text>}
           {groups.map((group, index) => (
             <Fragment key={group.name ?? index}>
               {index > 0 && <Text className={styles.between}>or</Text>}

@@ -138,22 +138,25 @@ export function Component() {
             {
               name: 'state',
               label: 'State',
+              weight: 1.3,
               cell: ({ state }) => <Status kind={states[state].kind}>{states[state].word}</Status>,
             },
             {
               name: 'scope',
               label: 'Scope',
+              weight: 1.3,
               cell: ({ profiles }) => (profiles.length === 0 ? 'Everything' : profiles.join(', ')),
             },
             {
               name: 'seen',
               label: 'Last sign-in',
+              weight: 1.3,
               cell: ({ lastSignInAt }) => <TimeAgo at={lastSignInAt} none="Never" />,
             },
             {
               name: 'acts',
               label: 'Actions',
-              weight: 0.6,
+              weight: 0.8,
               cell: (person) => <Acts name={person.displayName} acts={acts(person)} />,
             },
           ]}

@@ -99,7 +99,11 @@ function Limits({ retention: { provisioningLog, auditLog, tenantActivity, kept }
       <Chart
         title="Entries of the provisioning log"
         name="log-entries"
-        sentence={`The last ${Math.min(MOST_BARS, kept.length)} days that have entries.`}
+        sentence={
+          kept.length === 1
+            ? 'The one day that has entries.'
+            : `The last ${Math.min(MOST_BARS, kept.length)} days that have entries.`
+        }
         empty="The log has no entries."
         table={{ columns: ['Day', 'Entries'], rows: kept.map(({ day, entries }) => [day, entries]) }}
       >

@@ -140,9 +140,9 @@ function answerOf(
 ): string {
   const people = users === 1 ? '1 person' : `${users.toLocaleString()} people`;
   const grouped = groups === 1 ? '1 group' : `${groups.toLocaleString()} groups`;
-  const imported = last === null ? 'No file was imported yet.' : `Last import: ${times.ago(last)}.`;
+  const imported = last === null ? '' : ` Last import: ${times.ago(last)}.`;
   const kept = outside.reduce((sum, source) => sum + source.users, 0);
   const names = new Intl.ListFormat('en').format(outside.map(({ displayName }) => displayName));
   const from = outside.length === 0 ? '' : ` Of the people, ${kept.toLocaleString()} come from ${names}.`;
-  return `The directory of this installation holds ${people} and ${grouped}.${from} ${imported}`;
+  return `The directory of this installation holds ${people} and ${grouped}.${from}${imported}`;
 }

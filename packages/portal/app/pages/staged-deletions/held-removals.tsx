@@ -102,12 +102,6 @@ export function HeldRemovals({
     <section className={styles.cause} aria-label={causeSentence(cause, count)}>
       <div className={styles.head}>
         <h2 className={styles.sentence}>{causeSentence(cause, count)}</h2>
-        {change && (
-          <Text>
-            {change.activityDisplayName} by {change.initiatedBy || 'the installation'}{' '}
-            <TimeAgo at={change.activityDateTime} /> <LinkTo to={`/logs/audit?entry=${change.id}`}>Open cause</LinkTo>
-          </Text>
-        )}
         <DownloadList<HeldRemoval>
           path={path}
           what="staged-deletions"
@@ -146,6 +140,12 @@ export function HeldRemovals({
             </Menu>
           ))}
       </div>
+      {change && (
+        <Text>
+          {change.activityDisplayName} by {change.initiatedBy || 'the installation'}{' '}
+          <TimeAgo at={change.activityDateTime} /> <LinkTo to={`/logs/audit?entry=${change.id}`}>Open cause</LinkTo>
+        </Text>
+      )}
       {askedBy && (
         <Text>
           Asked for by {askedBy.displayName} <TimeAgo at={askedBy.at} />; waits for another approver.

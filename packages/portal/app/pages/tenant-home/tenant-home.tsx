@@ -7,7 +7,14 @@ import { useTenant } from '../../tenant/tenant-session.tsx';
 export function Component() {
   const { displayName, application } = useTenant();
   return (
-    <Page title={displayName} answer={`${application.displayName} at ${displayName}.`}>
+    <Page
+      title={displayName}
+      answer={
+        application.displayName === displayName
+          ? `The pages of ${displayName}.`
+          : `${application.displayName} at ${displayName}.`
+      }
+    >
       {application.menu.length === 0 ? (
         <Empty>Your role opens none of the pages. An administrator of {displayName} can give you another one.</Empty>
       ) : (

@@ -119,18 +119,18 @@ function Versions({ jobAddress, of }: { readonly jobAddress: string; readonly of
             {
               name: 'version',
               label: 'Version',
-              weight: 1.2,
+              weight: 1.6,
               cell: ({ version }) => (version === current ? `${version} (in force)` : version),
             },
             {
               name: 'changed',
               label: 'What changed',
-              weight: 3,
+              weight: 2.4,
               cell: ({ version }: Version) => <Changed jobAddress={jobAddress} of={of} version={version} />,
             },
-            { name: 'author', label: 'By', cell: ({ author }) => author },
-            { name: 'at', label: 'Saved', weight: 1.8, cell: ({ createdAt }) => <TimeAt at={createdAt} /> },
-            { name: 'comment', label: 'Comment', weight: 2, cell: ({ comment }) => comment },
+            { name: 'author', label: 'By', cell: ({ author }) => author || '–' },
+            { name: 'at', label: 'Saved', weight: 2.3, cell: ({ createdAt }) => <TimeAt at={createdAt} /> },
+            { name: 'comment', label: 'Comment', weight: 1.6, cell: ({ comment }) => comment || '–' },
             ...(of === 'schema'
               ? [{ name: 'cycles', label: 'Cycles', cell: ({ version }: Version) => runs(version).toLocaleString() }]
               : []),

@@ -114,7 +114,7 @@ async function jobs(
 
 async function mail({ notifier, organizationId }: InstallationHealthNeeds): Promise<readonly Check[]> {
   const { mail: state, waiting, dead, lastError } = await notifier.status(organizationId);
-  const trouble = `${dead} message(s) were given up${lastError === undefined ? '' : `: ${lastError}`}. Mend the cause, then send them again.`;
+  const trouble = `${dead === 1 ? '1 message was' : `${dead} messages were`} given up${lastError === undefined ? '' : `: ${lastError}`}. Mend the cause, then send them again.`;
   return [
     {
       name: 'mail',
@@ -124,7 +124,7 @@ async function mail({ notifier, organizationId }: InstallationHealthNeeds): Prom
           ? 'A mail server is set up.'
           : 'No mail server is set up. Set LOCKSTEP_SMTP_URL and LOCKSTEP_MAIL_FROM to have mails sent.',
     },
-    { name: 'messages', ok: dead === 0, message: dead === 0 ? `${waiting} message(s) wait to be sent.` : trouble },
+    { name: 'messages', ok: dead === 0, message: dead === 0 ? waitingWords(waiting) : trouble },
   ];
 }
 
@@ -164,4 +164,9 @@ const MOST_NAMED = 5;
 function named(names: readonly string[]): string {
   const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
   return `${names.slice(0, MOST_NAMED).join(', ')}${more}`;
+}
+
+function waitingWords(waiting: number): string {
+  if (waiting === 0) return 'No message waits to be sent.';
+  return waiting === 1 ? '1 message waits to be sent.' : `${waiting} messages wait to be sent.`;
 }
