@@ -24,7 +24,8 @@ const useStyles = makeStyles({
     },
   },
   head: { display: 'grid', gap: tokens.spacingVerticalXS, paddingBottom: tokens.spacingVerticalS },
-  name: { overflowWrap: 'anywhere' },
+  // Where there is little room, the list of the pages says it.
+  name: { overflowWrap: 'anywhere', '@media (max-width: 639px)': { display: 'none' } },
   side: { minWidth: 0 },
 });
 

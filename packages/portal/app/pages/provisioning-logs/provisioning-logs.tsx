@@ -41,7 +41,7 @@ export function ProvisioningLogs({
   const [now] = useState(() => new Date());
   const [, openEntry] = useAddressed('entry');
   const filters = filtersIn(useDeferredValue(search));
-  const entryId = search.get('entry') ?? undefined;
+  const entryId = search.get('entry') || undefined;
   const isFolded = search.get('folded') !== 'no';
   const [kept, keepColumns] = useColumnsKept();
   const codes = useLogCodes();

@@ -25,6 +25,8 @@ const pages: readonly NavGroup[] = [
 ];
 
 const useStyles = makeStyles({
+  // Where there is little room, the list of the pages says it.
+  name: { '@media (max-width: 639px)': { display: 'none' } },
   frame: {
     display: 'grid',
     gridTemplateColumns: '180px minmax(0, 1fr)',
@@ -43,7 +45,9 @@ export function Component() {
   return (
     <div className={styles.frame}>
       <div>
-        <Subtitle2 block>Settings</Subtitle2>
+        <Subtitle2 block className={styles.name}>
+          Settings
+        </Subtitle2>
         <SecondNavigation label="Settings" groups={openTo(pages, may)} path={pathname} to={(page) => page} />
       </div>
       <TrailProvider value={place}>
