@@ -490,7 +490,10 @@ describe('how many presses the common tasks take, from Home', () => {
   task('O4 tenants whose directory is answered errors are found', 1, async (page) => {
     await byMenu(page, 'Tenants');
     await page.getByText('1 had errors in the last 24 hours.').waitFor();
-    await page.getByRole('row', { name: /Yard Ghent/ }).filter({ hasNotText: 'None' }).waitFor();
+    await page
+      .getByRole('row', { name: /Yard Ghent/ })
+      .filter({ hasNotText: 'None' })
+      .waitFor();
   });
 
   test('in all this the browsers had nothing to complain about', () => assert.deepEqual(world.complaints, []));
