@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { GraphWorld } from '../graph/graph-world.ts';
 import { openBrowser } from './browser.ts';
 
@@ -20,6 +20,10 @@ const REACH_OUT = `document.documentElement.scrollWidth <= innerWidth ? [] : [..
   .slice(0, 8)
   .concat('' + document.documentElement.scrollWidth)`;
 
+/** Ends when the page was drawn anew and no colour is on its way to another. */
+const SETTLED = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() =>
+  Promise.allSettled(document.getAnimations().flatMap((one) => (one instanceof CSSTransition ? [one.finished] : []))))`;
+
 /** An installation with its web interface in a real browser, somebody signed in to it. */
 export class PortalWorld {
   readonly graph: GraphWorld;
@@ -28,6 +32,7 @@ export class PortalWorld {
   readonly page: Page;
   /** What browsers complained about: a script that was kept from running, a file that is missing, an exception. */
   readonly complaints: string[] = [];
+  readonly #onlookers = new Map<BrowserContext, Page>();
 
   private constructor(graph: GraphWorld, browser: Browser, page: Page) {
     this.graph = graph;
@@ -103,19 +108,15 @@ export class PortalWorld {
    * of whoever is signed in, the administrator's when left out.
    */
   async look(path: string, ready: string | RegExp, of: Page = this.page): Promise<void> {
+    const page = await this.#onlooker(of.context());
+    await page.goto(this.graph.url + path);
+    await page.getByText(ready).filter({ visible: true }).first().waitFor();
+    await page.addScriptTag({ content: axe.source });
     for (const { width, colorScheme, forcedColors } of LOOKS) {
-      const context = await this.browser.newContext({
-        storageState: await of.context().storageState(),
-        viewport: { width, height: 800 },
-        colorScheme,
-        forcedColors,
-        // The looking itself is a script the policy would refuse.
-        bypassCSP: true,
-      });
-      const page = await context.newPage();
-      await page.goto(this.graph.url + path);
+      await page.emulateMedia({ colorScheme, forcedColors });
+      await page.setViewportSize({ width, height: 800 });
       await page.getByText(ready).filter({ visible: true }).first().waitFor();
-      await page.addScriptTag({ content: axe.source });
+      await page.evaluate(SETTLED);
       const found = await page.evaluate<readonly { id: string; impact: string; nodes: { html: string }[] }[]>(
         `axe.run({ exclude: [['[data-tabster-dummy]']] }).then(({ violations }) => violations)`,
       );
@@ -126,8 +127,21 @@ export class PortalWorld {
         `${path} in ${colorScheme} at ${width}`,
       );
       assert.deepEqual(await page.evaluate(REACH_OUT), [], `${path} is wider than ${width} pixels`);
-      await context.close();
     }
+  }
+
+  /** A window beside somebody's, which has loaded the portal's files before; signed in as they are now. */
+  async #onlooker(of: BrowserContext): Promise<Page> {
+    const { cookies } = await of.storageState();
+    let page = this.#onlookers.get(of);
+    if (page === undefined) {
+      // The looking itself is a script the policy would refuse.
+      page = await (await this.browser.newContext({ bypassCSP: true })).newPage();
+      this.#onlookers.set(of, page);
+    }
+    await page.context().clearCookies();
+    await page.context().addCookies(cookies);
+    return page;
   }
 
   #listenTo(page: Page): void {
