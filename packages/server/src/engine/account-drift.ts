@@ -1,5 +1,5 @@
 import type { JournalEntry, Step } from '../journal/index.ts';
-import { askedBy } from './log-entry.ts';
+import { newEntry } from './log-entry.ts';
 import { type CycleChange, outcomes } from './outcomes.ts';
 import { type Listed, planPage, processPage, type Stretch } from './page.ts';
 import type { PageContext } from './page-context.ts';
@@ -76,12 +76,7 @@ function driftEntry(context: PageContext, { id, link, assessment, plan, started 
     modified.length === 0
       ? 'The account is gone from the application, and nothing was done about it.'
       : `${modified.length} attribute(s) were changed in the application: ${modified.map((one) => one.name).join(', ')}. Nothing was written.`;
-  const at = context.now();
-  return {
-    id: context.newId(),
-    jobId: context.job.id,
-    ...askedBy(context),
-    at,
+  return newEntry(context, started, {
     action: 'Other',
     status: 'Warning',
     code: 'TargetChanged',
@@ -90,6 +85,5 @@ function driftEntry(context: PageContext, { id, link, assessment, plan, started 
     target: link && { id: link.targetId, displayName: name, type },
     steps: [...plan.steps, { name: 'evaluation', status: 'Warning', description: message }],
     modified,
-    durationMilliseconds: at.getTime() - started.getTime(),
-  };
+  });
 }

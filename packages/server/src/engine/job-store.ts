@@ -2,7 +2,7 @@ import type { JobChange, JournalEntry } from '../journal/index.ts';
 import type { SynchronizationSchema } from '../mapping/index.ts';
 import type { Removing } from './assess.ts';
 import type { Candidate } from './candidates.ts';
-import type { Checkpoint, Counters, Cycle, CycleKind, Intents, LinkCounts, Outcome } from './cycle-state.ts';
+import type { Checkpoint, Counters, Cycle, Intents, LinkCounts, Outcome } from './cycle-state.ts';
 import type { Job, ScheduleState } from './job.ts';
 import type { JobEvent } from './job-event.ts';
 import type { JobStatus } from './job-status.ts';
@@ -252,17 +252,7 @@ export interface JobStore {
 
   /** The open cycle of a job, if one was left unfinished; it goes on under this lease from `at`. */
   openCycle(jobId: string, fence: number, at: Date): Promise<Cycle | undefined>;
-  beginCycle(cycle: {
-    readonly id: string;
-    readonly jobId: string;
-    readonly kind: CycleKind;
-    readonly early: boolean;
-    readonly fence: number;
-    readonly startedAt: Date;
-    readonly schemaVersion: number;
-    readonly watermark: string;
-    readonly checkpoint: Checkpoint;
-  }): Promise<Cycle>;
+  beginCycle(cycle: Omit<Cycle, 'counters' | 'intents'>): Promise<Cycle>;
   /**
    * Notes what is about to be written. Answers which of the objects are being provisioned on demand at this moment;
    * those are not noted.

@@ -1,6 +1,6 @@
 import type { JournalEntry, ModifiedProperty } from '../journal/index.ts';
 import type { MembershipDelta } from './job-store.ts';
-import { askedBy } from './log-entry.ts';
+import { newEntry } from './log-entry.ts';
 import type { CycleChange } from './outcomes.ts';
 import type { PageContext } from './page-context.ts';
 import { reconciles } from './reconciliation.ts';
@@ -105,11 +105,7 @@ function driftEntry(
   const idsOf = (some: MembershipDelta['additions']) =>
     some.length === 0 ? null : some.map(({ targetId }) => targetId).join(',');
   const modified: ModifiedProperty[] = [{ name: path, oldValue: idsOf(removals), newValue: idsOf(additions) }];
-  return {
-    id: context.newId(),
-    jobId: context.job.id,
-    ...askedBy(context),
-    at: context.now(),
+  return newEntry(context, undefined, {
     action: 'Other',
     status: 'Warning',
     code: 'TargetChanged',
@@ -118,6 +114,5 @@ function driftEntry(
     target: { id: groupTargetId, displayName: groupName, type: 'Group' },
     steps: [{ name: 'evaluation', status: 'Warning', description: message }],
     modified,
-    durationMilliseconds: 0,
-  };
+  });
 }

@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../journal/index.ts';
 import type { MembershipDelta } from './job-store.ts';
-import { askedBy } from './log-entry.ts';
+import { newEntry } from './log-entry.ts';
 import type { CycleChange } from './outcomes.ts';
 import type { PageContext } from './page-context.ts';
 import { setbackAfter } from './retry.ts';
@@ -139,12 +139,7 @@ function entry(
   status: 'Success' | 'Failure',
   message: string,
 ): JournalEntry {
-  const at = context.now();
-  return {
-    id: context.newId(),
-    jobId: context.job.id,
-    ...askedBy(context),
-    at,
+  return newEntry(context, started, {
     action: 'Update',
     status,
     code: undefined,
@@ -153,6 +148,5 @@ function entry(
     target: { id: stretch.groupTargetId, displayName: stretch.groupName, type: 'Group' },
     steps: [{ name: 'referenceResolution', status, description: message }],
     modified: [],
-    durationMilliseconds: at.getTime() - started.getTime(),
-  };
+  });
 }

@@ -3,7 +3,7 @@ import type { JournalEntry } from '../journal/index.ts';
 import { referenceValue } from './compatibility.ts';
 import { type Counters, count } from './cycle-state.ts';
 import type { ResolvableReference } from './job-store.ts';
-import { askedBy } from './log-entry.ts';
+import { newEntry } from './log-entry.ts';
 import type { CycleChange } from './outcomes.ts';
 import type { PageContext } from './page-context.ts';
 import { setbackAfter } from './retry.ts';
@@ -84,13 +84,8 @@ async function writeReference(
       ? { op: 'remove', path }
       : { op: 'replace', path, value: referenceValue(path, wantedTargetId, context.job.settings.compatibility) },
   ];
-  const entry = (status: JournalEntry['status'], code: string | undefined, message: string): JournalEntry => {
-    const at = context.now();
-    return {
-      id: context.newId(),
-      jobId: context.job.id,
-      ...askedBy(context),
-      at,
+  const entry = (status: JournalEntry['status'], code: string | undefined, message: string): JournalEntry =>
+    newEntry(context, started, {
       action: 'Update',
       status,
       code,
@@ -109,9 +104,7 @@ async function writeReference(
         status === 'Success'
           ? [{ name: path, oldValue: reference.writtenTargetId ?? null, newValue: wantedTargetId ?? null }]
           : [],
-      durationMilliseconds: at.getTime() - started.getTime(),
-    };
-  };
+    });
   try {
     await context.target.update(type, ownerTargetId, operations, context.signal);
     const message =

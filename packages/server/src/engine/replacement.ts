@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../journal/index.ts';
 import type { ReplacedGroup } from './job-store.ts';
-import { askedBy } from './log-entry.ts';
+import { newEntry } from './log-entry.ts';
 import type { CycleChange } from './outcomes.ts';
 import type { PageContext } from './page-context.ts';
 import type { Located, Plan } from './plan.ts';
@@ -68,11 +68,7 @@ function deletionEntry(
   code: string | undefined,
   message: string,
 ): JournalEntry {
-  return {
-    id: context.newId(),
-    jobId: context.job.id,
-    ...askedBy(context),
-    at: context.now(),
+  return newEntry(context, undefined, {
     action: 'Delete',
     status,
     code,
@@ -81,6 +77,5 @@ function deletionEntry(
     target: { id: targetId, displayName: targetId, type: 'Group' },
     steps: [{ name: 'export', status, description: message }],
     modified: [],
-    durationMilliseconds: 0,
-  };
+  });
 }

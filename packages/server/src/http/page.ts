@@ -12,8 +12,10 @@ interface PageOf<T, V> {
   readonly request: FastifyRequest;
   /** What absolute links begin with. */
   readonly root: string;
-  readonly defaultSize: number;
-  readonly maximumSize: number;
+  /** How many items a page has when the request names no number; 100 when left out. */
+  readonly defaultSize?: number;
+  /** How many it may ask for; 999 when left out. */
+  readonly maximumSize?: number;
   /** At most `limit` items strictly after a position, in a stable order. */
   readonly fetch: (after: string | undefined, limit: number) => Promise<readonly T[]>;
   /** What a position looks like; a token that holds anything else is refused. */
@@ -50,7 +52,7 @@ export function pageAsked(
   readonly after: string | undefined;
   readonly linkAfter: (position: string) => string;
 } {
-  const size = pageSize(queryOption(request, 'top'), list.defaultSize, list.maximumSize);
+  const size = pageSize(queryOption(request, 'top'), list.defaultSize ?? 100, list.maximumSize ?? 999);
   const token = queryOption(request, 'skiptoken');
   const query = fingerprint(request);
   return {

@@ -135,8 +135,6 @@ export function discoveryRoutes(app: GraphInstance, needs: ProvisioningNeeds): v
       return listPage({
         request,
         root: rootUrl(request, publicUrl),
-        defaultSize: 100,
-        maximumSize: 999,
         fetch: (after, limit) => discoveries.accounts(job.id, id, { category, name: asked.displayName, after, limit }),
         position: (account) => account.id,
         view: accountView,
@@ -161,8 +159,6 @@ export function discoveryRoutes(app: GraphInstance, needs: ProvisioningNeeds): v
       return listPage({
         request,
         root: rootUrl(request, publicUrl),
-        defaultSize: 100,
-        maximumSize: 999,
         positions: /^[0-9a-f-]{36}$/,
         fetch: (after, limit) => discoveries.unmatched(job.id, id, after, limit),
         position: (one) => one.id,

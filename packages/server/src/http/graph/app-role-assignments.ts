@@ -47,8 +47,6 @@ export function appRoleAssignmentRoutes(app: GraphInstance, needs: ProvisioningN
     listPage({
       request,
       root: rootUrl(request, publicUrl),
-      defaultSize: 100,
-      maximumSize: 999,
       positions: /^[0-9a-f-]{36}$/,
       fetch: (after, limit) => assignments.list({ ...query, after, limit }),
       position: ({ assignmentId }) => assignmentId,

@@ -72,8 +72,6 @@ export function attentionRoutes(app: GraphInstance, needs: ProvisioningNeeds): v
       return listPage({
         request,
         root: rootUrl(request, publicUrl),
-        defaultSize: 100,
-        maximumSize: 999,
         positions: /^\w{1,20} (?:User|Group) [0-9a-f-]{36} \P{Cc}{0,500}$/u,
         fetch: (after, limit) => desk.attention(id, choice, after === undefined ? after : readKey(after), limit),
         position: ({ kind, type, id: object, path }) => `${kind} ${type} ${object} ${path}`,

@@ -153,8 +153,6 @@ export function jobPlanRoutes(app: GraphInstance, needs: ProvisioningNeeds): voi
       return listPage({
         request,
         root: rootUrl(request, publicUrl),
-        defaultSize: 100,
-        maximumSize: 999,
         positions: /^\d{1,9}$/,
         fetch: (after, limit) =>
           plans.items(job.id, id, { ...query, limit, after: after === undefined ? after : Number(after) }),

@@ -62,8 +62,6 @@ export function objectConnectionRoutes(app: GraphInstance, needs: ProvisioningNe
       return listPage({
         request,
         root: rootUrl(request, publicUrl),
-        defaultSize: 100,
-        maximumSize: 999,
         positions: OBJECT,
         fetch: (after, limit) =>
           desk.connections(id, { ...query, after: after === undefined ? after : readObject(after), limit }),

@@ -48,8 +48,6 @@ export async function listSmall<T extends JsonObject>(
   const page = await listPage({
     request,
     root,
-    defaultSize: 100,
-    maximumSize: 999,
     positions: /^[\w.-]{1,100}$/,
     // After the item of that id: where it is gone, nothing tells where to go on.
     fetch: async (after, limit) => {

@@ -65,8 +65,6 @@ export function stagedDeletionRoutes(app: GraphInstance, needs: ProvisioningNeed
       return listPage({
         request,
         root: rootUrl(request, publicUrl),
-        defaultSize: 100,
-        maximumSize: 999,
         positions: OBJECT,
         fetch: (after, limit) =>
           desk.stagedDeletions(id, choice, after === undefined ? after : readObject(after), limit),

@@ -59,8 +59,6 @@ export function administratorRoutes(
       listPage({
         request,
         root: root(request),
-        defaultSize: 100,
-        maximumSize: 999,
         fetch: (after, limit) => administrators.page({ after, limit }),
         positions: /^[0-9a-f-]{36}$/,
         position: ({ id }) => id,

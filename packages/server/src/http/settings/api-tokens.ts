@@ -73,8 +73,6 @@ export function apiTokenRoutes(
       listPage({
         request,
         root: root(request),
-        defaultSize: 100,
-        maximumSize: 999,
         fetch: (after, limit) => apiTokens.page({ after, limit }),
         positions: /^[0-9a-f-]{36}$/,
         position: ({ id }) => id,

@@ -52,8 +52,6 @@ interface OfEntryAction {
   Params: { key: string; collection: string; id: string; action: string };
 }
 
-const sizes = { defaultSize: 100, maximumSize: 999 };
-
 /** What an application's own pages are made of: what it has, its settings, its accounts, its lists. */
 export function addApplication(app: FastifyInstance, needs: Needs): void {
   const { tenants } = needs;
@@ -135,7 +133,6 @@ function addAccounts(app: FastifyInstance, { tenants, publicUrl }: Needs): void 
       return listPage({
         request,
         root: rootUrl(request, publicUrl),
-        ...sizes,
         fetch,
         positions: /^\d{1,15} .{1,200}$/su,
         position,
@@ -247,7 +244,6 @@ function addCollections(app: FastifyInstance, { tenants, publicUrl }: Needs): vo
       return listPage({
         request,
         root: rootUrl(request, publicUrl),
-        ...sizes,
         fetch: (after, limit) => fetch(after === undefined ? undefined : placeOf(after), limit),
         position: ({ name, id }) => JSON.stringify([name, id]),
         view: entryView,

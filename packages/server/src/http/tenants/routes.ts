@@ -57,8 +57,6 @@ interface OfPart {
   Params: { key: string; id: string };
 }
 
-const sizes = { defaultSize: 100, maximumSize: 999 };
-
 /**
  * `/api/tenants`: tenants of the application side, their options, tokens, clients and request logs, and what their
  * applications make of them; for the installation's administrators, and for the tenants' own staff as far as each
@@ -111,7 +109,6 @@ function addTenants(app: FastifyInstance, { tenants, publicUrl, firstRefreshToke
     listPage({
       request,
       root: root(request),
-      ...sizes,
       fetch: (after, limit) =>
         tenants.list({ limit, ...(after !== undefined && { after }), ...ofProfiles(request.principal) }),
       position: ({ key }) => key,
@@ -327,7 +324,6 @@ function addRemoved(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds
       listPage({
         request,
         root: rootUrl(request, publicUrl),
-        ...sizes,
         fetch: async (after, limit) => {
           const page = after === undefined ? { limit } : { limit, after: removedPlace(after) };
           return tenants.removed.list(await tenants.get(request.params.key), page);
@@ -342,7 +338,6 @@ function addRemoved(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeeds
     listPage({
       request,
       root: rootUrl(request, publicUrl),
-      ...sizes,
       fetch: async (after, limit) => {
         const page = after === undefined ? { limit } : { limit, after: Number(after) };
         return tenants.serviceFor(await tenants.get(request.params.key)).lifecycle(page);
@@ -389,7 +384,6 @@ function addActivity(app: FastifyInstance, { tenants, publicUrl }: TenantApiNeed
       return listPage({
         request,
         root: rootUrl(request, publicUrl),
-        ...sizes,
         fetch,
         positions: activityPositions,
         position: activityPosition,
