@@ -154,7 +154,7 @@ export default {
     // Sees imports of types as well.
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: 'packages/portal/dist' },
+    exclude: { path: 'packages/(portal|scim)/dist' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
   },
 };
