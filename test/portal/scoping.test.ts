@@ -51,7 +51,7 @@ describe('scoping filters, attribute lists and the schema in a browser', () => {
 
   test('without a filter everybody in Scope passes', async () => {
     await world.go(address('scope'));
-    await page.getByText('There is no filter: everybody in Scope passes.').waitFor();
+    await page.getByText('There is no scoping filter: everybody in Scope passes.').waitFor();
     await preview().getByText('after saving 3').waitFor();
   });
 

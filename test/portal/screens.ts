@@ -4,6 +4,8 @@ export interface ScreenOf {
   readonly path: string;
   /** Shown to somebody who is not signed in anywhere. */
   readonly signedOut?: boolean;
+  /** The heading a picture of one window begins with, where that is not the top. */
+  readonly from?: string;
 }
 
 const PERIPASS = '/applications/{peripass}';
@@ -134,7 +136,7 @@ export const chosenScreens: readonly ScreenOf[] = [
   { name: 'home', path: '/' },
   { name: 'person', path: '/directory/users/{person}' },
   { name: 'provisioning', path: PROVISIONING },
-  { name: 'attribute-mapping', path: `${MAPPING}?person={person}` },
+  { name: 'attribute-mapping', path: `${MAPPING}?person={person}`, from: 'Attribute Mappings' },
   { name: 'peripass', path: '/t/peripass/configuration/identity-providers' },
   { name: 'passle', path: '/t/passle/company/entra-id' },
   { name: 'travelperk', path: '/t/travelperk/company-settings/integrations/scim' },

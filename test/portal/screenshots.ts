@@ -23,6 +23,8 @@ const TOKEN = 'who-takes-the-pictures';
 const SETTLE = 400;
 /** What it takes to work out what it shows beside what it read. */
 const WORKED_OUT = 3_000;
+/** Height of the bar that stays at the top, with some room below it. */
+const BAR = 64;
 
 const isChosen = process.argv.includes('--chosen');
 const parts = process.argv.slice(2).filter((parameter) => !parameter.startsWith('-'));
@@ -142,9 +144,17 @@ async function takeChosen(browser: Browser, state: State, origin: string, names:
   for (const screen of chosenScreens.filter(isAsked)) {
     await show(page, origin, screen, names);
     await page.waitForTimeout(WORKED_OUT);
+    if (screen.from !== undefined) await scrollTo(page, screen.from);
     await page.screenshot({ path: join(root, 'docs', 'images', `${screen.name}.png`) });
     say(`docs/images/${screen.name}.png`);
   }
+}
+
+async function scrollTo(page: Page, heading: string): Promise<void> {
+  const box = await page.getByRole('heading', { name: heading }).boundingBox();
+  await page.mouse.move(600, 400);
+  await page.mouse.wheel(0, (box?.y ?? BAR) - BAR);
+  await page.waitForTimeout(SETTLE);
 }
 
 function say(text: string): void {
