@@ -140,7 +140,10 @@ describe('held deletions and what needs attention in a browser', () => {
     await page.getByRole('row', { name: /fay/ }).getByRole('checkbox').check();
     const deletions = target.sent('DELETE').length;
     await page.getByRole('button', { name: 'Delete 1 connection' }).click();
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete 1 connection' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByRole('button', { name: 'Delete 1 connection' }).click();
+    await dialog.getByText('1 of 1 done.').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
     await page.getByText('1 connection is deleted.').first().waitFor();
     assert.equal(target.sent('DELETE').length, deletions);
     await world.look(here('connections'), 'bob@halden.example');

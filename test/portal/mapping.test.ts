@@ -253,9 +253,11 @@ describe('attribute mappings in a browser', () => {
     users.attributeMappings[place].defaultValue = 'Nobody';
     await world.graph.expect(204, 'PUT', `${byHand.job}/schema`, schema);
     await button('Save').click();
-    await page.getByText('Somebody else saved meanwhile').waitFor();
-    await button('Keep mine').click();
-    await saved();
+    const both = page.getByRole('alertdialog', { name: 'Somebody else saved meanwhile' });
+    await both.getByRole('row', { name: /User: title .*jobTitle.*ToUpper/ }).waitFor();
+    await both.getByRole('row', { name: /User: name\.givenName .*otherwise Nobody/ }).waitFor();
+    await button('Keep mine', both).click();
+    await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
     const now = await world.graph.expect(200, 'GET', `${byHand.job}/schema`);
     const rows: readonly Body[] = now.synchronizationRules[0].objectMappings[0].attributeMappings;
     const row = (name: string) => rows.find(({ targetAttributeName }) => targetAttributeName === name);

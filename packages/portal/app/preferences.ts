@@ -9,6 +9,15 @@ export interface Preferences {
   readonly navigation: 'open' | 'collapsed';
   /** Of the person's system when undefined. */
   readonly timeZone?: string | undefined;
+  /** By list: what somebody made of its columns. */
+  readonly columns?: Readonly<Record<string, ColumnsKept>>;
+}
+
+/** How somebody has the columns of a list; what is not mentioned is as usual. */
+export interface ColumnsKept {
+  readonly order: readonly string[];
+  readonly shown: Readonly<Record<string, boolean>>;
+  readonly weights: Readonly<Record<string, number>>;
 }
 
 const KEY = 'lockstep.preferences';

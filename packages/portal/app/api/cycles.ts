@@ -16,10 +16,15 @@ export interface PastCycle {
   readonly removals: number;
 }
 
-/** The cycles of the open job, the newest first. */
+/** Where the cycles of a job are listed, the newest first. */
+export function cyclesPath(jobAddress: string | undefined): string {
+  return `${jobAddress}/cycles?$top=100`;
+}
+
+/** The cycles of the open job. */
 export function useCycles() {
   const { jobAddress } = useApplication();
-  return useList<PastCycle>(`${jobAddress}/cycles?$top=50`, { enabled: jobAddress !== undefined });
+  return useList<PastCycle>(cyclesPath(jobAddress), { enabled: jobAddress !== undefined });
 }
 
 /** What became of everything in a cycle, people and groups together, by outcome. */

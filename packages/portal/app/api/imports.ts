@@ -5,7 +5,7 @@ import type { ListPage } from './list.ts';
 export type FileKind = 'users' | 'groups' | 'members';
 
 /** Something in a file that could not be used. */
-export interface FileProblem {
+interface FileProblem {
   readonly line: number;
   readonly column?: number;
   readonly field?: string;

@@ -60,7 +60,22 @@ export function useList<T, Row = T>(path: string, { rowsOf, then, ...options }: 
     });
     await client.invalidateQueries({ queryKey: [path, 'list'], exact: true });
   };
-  return { ...query, items, offset, restart, total: pages[0]?.['@odata.count'] };
+  return {
+    ...query,
+    items,
+    offset,
+    restart,
+    /** How a grid shows it: what stands before and behind the rows that are held. */
+    paging: {
+      offset,
+      hasPrevious: query.hasPreviousPage,
+      isLoadingPrevious: query.isFetchingPreviousPage,
+      loadPrevious: () => void query.fetchPreviousPage(),
+      hasMore: query.hasNextPage,
+      isLoadingMore: query.isFetchingNextPage,
+      loadMore: () => void query.fetchNextPage(),
+    },
+  };
 }
 
 /** A page; the last of a list has the first of the list behind it at its end. */
@@ -76,14 +91,23 @@ function filterOf(link: string): string | null {
   return new URL(link, location.href).searchParams.get('$filter');
 }
 
-/** Every item of a list, page after page: for what is saved as a file. */
-export async function readAll<T>(path: string): Promise<readonly T[]> {
-  const all: T[] = [];
+/** The items of lists, one list behind the other, from beginning to end; each page is read once it is needed. */
+export async function* each<T>(...paths: readonly string[]): AsyncGenerator<T, void> {
+  for (const path of paths) yield* eachOf<T>(path);
+}
+
+async function* eachOf<T>(path: string): AsyncGenerator<T, void> {
   for (let next: string | undefined = path; next !== undefined; ) {
     const page: ListPage<T> = await get<ListPage<T>>(next);
-    all.push(...page.value);
+    yield* page.value;
     next = ownPath(page['@odata.nextLink']);
   }
+}
+
+/** Every item of a list, for what looks at all of them together. */
+export async function readAll<T>(path: string): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const item of each<T>(path)) all.push(item);
   return all;
 }
 

@@ -18,6 +18,8 @@ const waiting = new Map<string, Work>();
 
 /** The schema of a job with what is changed in it and not saved yet. */
 export interface SchemaDraft {
+  /** The address of the job. */
+  readonly job: string;
   readonly error: Error | null;
   /** The schema with the changes; undefined until it is read. */
   readonly schema: Schema | undefined;
@@ -31,10 +33,14 @@ export interface SchemaDraft {
   readonly refusal: Error | undefined;
   /** What somebody else saved since the changes were begun. */
   readonly meanwhile: Read<Schema> | undefined;
+  /** Whether saving was tried over it. */
+  readonly isConflict: boolean;
   readonly change: (edit: Edit) => void;
   readonly discard: () => void;
-  /** Puts the changes on top of what was saved meanwhile. */
-  readonly rebase: () => void;
+  /** Shows what both made of it, or goes back to what is typed. */
+  readonly compare: (isShown: boolean) => void;
+  /** Puts the changes on top of what was saved meanwhile, and saves them. */
+  readonly rebase: () => Promise<boolean>;
   /** Keeps the changes over a visit of another screen, with one more where that is given. */
   readonly keep: (further?: Edit) => void;
   readonly save: () => Promise<boolean>;
@@ -52,6 +58,7 @@ export function useSchemaDraft(job: string): SchemaDraft {
   const [work, setWork] = useState<Work | undefined>(() => waiting.get(path));
   const [isSaving, setSaving] = useState(false);
   const [refusal, setRefusal] = useState<Error>();
+  const [isConflict, setConflict] = useState(false);
   useEffect(() => void waiting.delete(path), [path]);
 
   const base = work?.base ?? latest.data;
@@ -76,20 +83,25 @@ export function useSchemaDraft(job: string): SchemaDraft {
   const end = useCallback(() => {
     setWork(undefined);
     setRefusal(undefined);
+    setConflict(false);
   }, []);
-  const save = async () => {
-    if (schema === undefined || base === undefined || isSaving) return false;
+  const save = async (begun = base) => {
+    if (schema === undefined || begun === undefined || isSaving) return false;
     setSaving(true);
     setRefusal(undefined);
+    setConflict(false);
     try {
-      await saveSchema(job, schema, base.etag);
+      const made = begun === base ? schema : (work?.edits ?? []).reduce((draft, edit) => edit(draft), begun.data);
+      await saveSchema(job, made, begun.etag);
       await client.refetchQueries({ queryKey: [key], exact: true });
       setWork(undefined);
       return true;
     } catch (error) {
       // Another version is in force: what it holds is read and shown beside the changes.
-      if (error instanceof ApiError && error.status === 412) await latest.refetch();
-      else setRefusal(error as Error);
+      if (error instanceof ApiError && error.status === 412) {
+        await latest.refetch();
+        setConflict(true);
+      } else setRefusal(error as Error);
       return false;
     } finally {
       setSaving(false);
@@ -97,6 +109,7 @@ export function useSchemaDraft(job: string): SchemaDraft {
   };
 
   return {
+    job,
     error: latest.error,
     schema,
     stored: base?.data,
@@ -106,14 +119,21 @@ export function useSchemaDraft(job: string): SchemaDraft {
     findings: refusal instanceof ApiError ? refusal.findings : [],
     refusal,
     meanwhile,
+    isConflict: isConflict && meanwhile !== undefined,
+    compare: setConflict,
     change: useCallback((edit) => setWork((now) => withEdit(now, edit)), [withEdit]),
     discard: end,
-    rebase: () => setWork((now) => now && latest.data && { ...now, base: latest.data }),
+    rebase: async () => {
+      const { data } = latest;
+      if (data === undefined) return false;
+      setWork((now) => now && { ...now, base: data });
+      return save(data);
+    },
     keep: (further) => {
       const kept = further === undefined ? work : withEdit(work, further);
       if (kept !== undefined) waiting.set(path, kept);
     },
-    save,
+    save: () => save(),
     reread: () => void latest.refetch(),
   };
 }

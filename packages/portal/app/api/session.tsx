@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext } from 'react';
+import { OwnerName } from '../components/owner-name.ts';
 import { ApiError, get, keepForgeryValue } from './client.ts';
 import type { DirectoryLabel } from './directory-label.ts';
 
@@ -41,7 +42,11 @@ export function Session({ children, signedOut }: { readonly children: ReactNode;
   if (error instanceof ApiError && error.status === 401) return signedOut;
   if (error) throw error;
   if (isPending) return null;
-  return <SessionContext value={data}>{children}</SessionContext>;
+  return (
+    <SessionContext value={data}>
+      <OwnerName value={data.organization.displayName}>{children}</OwnerName>
+    </SessionContext>
+  );
 }
 
 /** Who is signed in. Only below `Session`. */

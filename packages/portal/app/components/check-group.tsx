@@ -1,5 +1,6 @@
 import { Field, FieldContextProvider, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { useFinding } from './findings.tsx';
 
 const useStyles = makeStyles({ boxes: { display: 'grid', justifyItems: 'start' } });
 
@@ -10,17 +11,21 @@ const useStyles = makeStyles({ boxes: { display: 'grid', justifyItems: 'start' }
 export function CheckGroup({
   label,
   hint,
+  name,
   validationMessage,
   children,
 }: {
   readonly label: string;
+  /** On the wire: what the server found about it is shown. */
+  readonly name?: string;
   readonly hint?: string;
   readonly validationMessage?: string | undefined;
   readonly children: ReactNode;
 }) {
   const styles = useStyles();
+  const finding = useFinding(name);
   return (
-    <Field label={label} hint={hint} validationMessage={validationMessage}>
+    <Field label={label} hint={hint} validationMessage={validationMessage ?? finding}>
       {({ 'aria-labelledby': labelledBy, 'aria-describedby': describedBy }) => (
         <FieldContextProvider value={undefined}>
           {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is as wide as its widest word */}

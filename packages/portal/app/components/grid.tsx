@@ -1,31 +1,33 @@
 import { Checkbox, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { usePreferences } from '../preferences.ts';
+import { type Column, shownOf } from './column.tsx';
+import { useColumns } from './columns-kept.ts';
+import { GridBar } from './grid-bar.tsx';
+import type { ListFile } from './list-file.ts';
 import { useWidth } from './width.ts';
 
-/** A column of a grid. */
-export interface Column<T> {
-  readonly name: string;
-  readonly label: string;
-  /** Share of the width; 1 when left out. */
-  readonly weight?: number;
-  readonly cell: (item: T) => ReactNode;
-  /** Its place on a card, where rows are cards; without any, a card shows the first columns. */
-  readonly card?: number;
-  /** How the list is ordered by it, where the server can; pressing the header asks for that. */
-  readonly sort?: { readonly direction: 'ascending' | 'descending' | undefined; readonly toggle: () => void };
-}
+export type { Column } from './column.tsx';
 
 export interface GridProps<T> {
   /** What the rows are, for people who listen: "Users". */
   readonly label: string;
+  /** Under what the choice of columns is kept, and offered: "users". */
+  readonly name?: string;
+  /** What the whole list is as a file, offered above it. */
+  readonly file?: Omit<ListFile<T>, 'columns'>;
   readonly columns: readonly Column<T>[];
   readonly items: readonly T[];
   readonly keyOf: (item: T) => string;
   /** Enter or a press on a row. */
   readonly onOpen?: (item: T) => void;
-  readonly selection?: { readonly keys: ReadonlySet<string>; readonly change: (keys: ReadonlySet<string>) => void };
+  readonly selection?: {
+    readonly keys: ReadonlySet<string>;
+    /** Whether everything is, also what is not read yet. */
+    readonly isAll?: boolean;
+    readonly change: (keys: ReadonlySet<string>) => void;
+  };
   /** Told of the row the keys moved to. */
   readonly onMove?: (item: T) => void;
   /** Rows that stand before those in `items` and are not held at the moment. */
@@ -45,12 +47,15 @@ const heights = { comfortable: 44, compact: 34 } as const;
 const NARROW = 640;
 const CARD = 24;
 const LINE = 20;
+/** The least a column is wide. */
+const NARROWEST = 80;
 /** Columns a card shows. */
 const FACTS = 3;
 /** Rows from the end at which the next page is asked for. */
 const AHEAD = 40;
 
 const useStyles = makeStyles({
+  whole: { display: 'grid', gap: tokens.spacingVerticalXS, gridTemplateColumns: 'minmax(0, 1fr)' },
   scroller: {
     overflow: 'auto',
     border: `1px solid ${tokens.colorNeutralStroke2}`,
@@ -117,9 +122,22 @@ const useStyles = makeStyles({
  * arrows, Home, End and the page keys move, Space selects, Enter opens. In a narrow place rows are cards.
  */
 export function Grid<T>(props: GridProps<T>) {
-  const { label, columns, items, keyOf, onOpen, selection, hasMore = false, isLoadingMore = false, loadMore } = props;
+  const {
+    label,
+    name,
+    file,
+    items,
+    keyOf,
+    onOpen,
+    selection,
+    hasMore = false,
+    isLoadingMore = false,
+    loadMore,
+  } = props;
   const { offset = 0, hasPrevious = false, isLoadingPrevious = false, loadPrevious } = props;
   const length = offset + items.length;
+  const chosen = useColumns(name, props.columns);
+  const columns = chosen.shown;
   const styles = useStyles();
   const id = useId();
   const { density } = usePreferences();
@@ -157,11 +175,14 @@ export function Grid<T>(props: GridProps<T>) {
 
   const template = [
     ...(selection ? ['44px'] : []),
-    ...columns.map(({ weight = 1 }) => `minmax(80px, ${weight}fr)`),
+    ...columns.map(({ weight = 1 }) => `minmax(${NARROWEST}px, ${weight}fr)`),
   ].join(' ');
+  // More columns than fit are reached by scrolling to the side.
+  const least = isNarrow ? undefined : columns.length * NARROWEST + (selection ? 44 : 0);
   const toggle = (item: T) => {
     if (!selection) return;
-    const keys = new Set(selection.keys);
+    // Of everything, what was read stays without the one that is taken away.
+    const keys = new Set(selection.isAll ? items.map(keyOf) : selection.keys);
     if (!keys.delete(keyOf(item))) keys.add(keyOf(item));
     selection.change(keys);
   };
@@ -190,100 +211,103 @@ export function Grid<T>(props: GridProps<T>) {
   };
 
   return (
-    <div
-      ref={scroller}
-      role="grid"
-      aria-label={label}
-      aria-rowcount={hasMore ? -1 : length + 1}
-      aria-colcount={columns.length + (selection ? 1 : 0)}
-      aria-multiselectable={selection !== undefined}
-      aria-activedescendant={items[active - offset] !== undefined ? `${id}-${active}` : undefined}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      onFocus={() => enter(true)}
-      className={styles.scroller}
-      style={{ maxHeight: props.maxHeight ?? 'calc(100vh - 260px)' }}
-    >
+    <div className={styles.whole}>
+      <GridBar columns={chosen} canChoose={name !== undefined} file={file} />
       <div
-        role="row"
-        aria-rowindex={1}
-        className={mergeClasses(styles.head, isNarrow && styles.hidden)}
-        style={{ gridTemplateColumns: template }}
+        ref={scroller}
+        role="grid"
+        aria-label={label}
+        aria-rowcount={hasMore ? -1 : length + 1}
+        aria-colcount={columns.length + (selection ? 1 : 0)}
+        aria-multiselectable={selection !== undefined}
+        aria-activedescendant={items[active - offset] !== undefined ? `${id}-${active}` : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onFocus={() => enter(true)}
+        className={styles.scroller}
+        style={{ maxHeight: props.maxHeight ?? `calc(100vh - ${name === undefined && !file ? 260 : 296}px)` }}
       >
-        {selection && <span role="columnheader" aria-label="Selected" className={styles.headCell} />}
-        {columns.map((column) => (
-          <span
-            key={column.name}
-            role="columnheader"
-            aria-sort={column.sort === undefined ? undefined : (column.sort.direction ?? 'none')}
-            className={styles.headCell}
-          >
-            {column.sort ? (
-              <button type="button" tabIndex={-1} className={styles.sort} onClick={column.sort.toggle}>
-                {column.label}
-                {column.sort.direction === 'ascending' && ' ↑'}
-                {column.sort.direction === 'descending' && ' ↓'}
-              </button>
-            ) : (
-              column.label
-            )}
-          </span>
-        ))}
-      </div>
-      <div className={styles.body} style={{ height: rows.getTotalSize() }} role="rowgroup">
-        {shown.map(({ index, start, size }) => {
-          const item = items[index - offset];
-          if (item === undefined) return null;
-          const isSelected = selection?.keys.has(keyOf(item)) ?? false;
-          return (
-            <div
-              key={keyOf(item)}
-              id={`${id}-${index}`}
-              role="row"
-              aria-rowindex={index + 2}
-              aria-selected={selection === undefined ? undefined : isSelected}
-              className={mergeClasses(
-                styles.row,
-                isEntered && index === active && styles.here,
-                onOpen && styles.opens,
-                isNarrow && styles.card,
-              )}
-              style={{ transform: `translateY(${start}px)`, height: size, gridTemplateColumns: template }}
-              onClick={() => {
-                setActive(index);
-                onOpen?.(item);
-              }}
+        <div
+          role="row"
+          aria-rowindex={1}
+          className={mergeClasses(styles.head, isNarrow && styles.hidden)}
+          style={{ gridTemplateColumns: template, minWidth: least }}
+        >
+          {selection && <span role="columnheader" aria-label="Selected" className={styles.headCell} />}
+          {columns.map((column) => (
+            <span
+              key={column.name}
+              role="columnheader"
+              aria-sort={column.sort === undefined ? undefined : (column.sort.direction ?? 'none')}
+              className={styles.headCell}
             >
-              {selection && (
-                <span role="gridcell" className={mergeClasses(styles.check, isNarrow && styles.cardCheck)}>
-                  <Checkbox
-                    checked={isSelected}
-                    tabIndex={-1}
-                    aria-label={`Select row ${index + 1}`}
-                    onClick={(event) => event.stopPropagation()}
-                    onChange={() => toggle(item)}
-                  />
-                </span>
+              {column.sort ? (
+                <button type="button" tabIndex={-1} className={styles.sort} onClick={column.sort.toggle}>
+                  {column.label}
+                  {column.sort.direction === 'ascending' && ' ↑'}
+                  {column.sort.direction === 'descending' && ' ↓'}
+                </button>
+              ) : (
+                column.label
               )}
-              {facts.map((column, place) => (
-                <span
-                  key={column.name}
-                  role="gridcell"
-                  className={mergeClasses(
-                    styles.cell,
-                    isNarrow && styles.cardCell,
-                    isNarrow && place === 0 && styles.cardTitle,
-                  )}
-                >
-                  {isNarrow && place > 0 && `${column.label}: `}
-                  {column.cell(item)}
-                </span>
-              ))}
-            </div>
-          );
-        })}
+            </span>
+          ))}
+        </div>
+        <div className={styles.body} style={{ height: rows.getTotalSize(), minWidth: least }} role="rowgroup">
+          {shown.map(({ index, start, size }) => {
+            const item = items[index - offset];
+            if (item === undefined) return null;
+            const isSelected = selection !== undefined && (selection.isAll || selection.keys.has(keyOf(item)));
+            return (
+              <div
+                key={keyOf(item)}
+                id={`${id}-${index}`}
+                role="row"
+                aria-rowindex={index + 2}
+                aria-selected={selection === undefined ? undefined : isSelected}
+                className={mergeClasses(
+                  styles.row,
+                  isEntered && index === active && styles.here,
+                  onOpen && styles.opens,
+                  isNarrow && styles.card,
+                )}
+                style={{ transform: `translateY(${start}px)`, height: size, gridTemplateColumns: template }}
+                onClick={() => {
+                  setActive(index);
+                  onOpen?.(item);
+                }}
+              >
+                {selection && (
+                  <span role="gridcell" className={mergeClasses(styles.check, isNarrow && styles.cardCheck)}>
+                    <Checkbox
+                      checked={isSelected}
+                      tabIndex={-1}
+                      aria-label={`Select row ${index + 1}`}
+                      onClick={(event) => event.stopPropagation()}
+                      onChange={() => toggle(item)}
+                    />
+                  </span>
+                )}
+                {facts.map((column, place) => (
+                  <span
+                    key={column.name}
+                    role="gridcell"
+                    className={mergeClasses(
+                      styles.cell,
+                      isNarrow && styles.cardCell,
+                      isNarrow && place === 0 && styles.cardTitle,
+                    )}
+                  >
+                    {isNarrow && place > 0 && `${column.label}: `}
+                    {shownOf(column, item)}
+                  </span>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+        {isLoadingMore && <Spinner size="tiny" label="Loading more" />}
       </div>
-      {isLoadingMore && <Spinner size="tiny" label="Loading more" />}
     </div>
   );
 }

@@ -14,59 +14,20 @@ import { LiveIndicator } from './live-indicator.tsx';
 import { NavigationList } from './navigation-list.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { SearchButton } from './search-button.tsx';
+import { useSurroundings } from './surroundings.ts';
 
 const MenuDrawer = lazy(() =>
   import('./menu-drawer.tsx').then(({ MenuDrawer: component }) => ({ default: component })),
 );
 
 const useStyles = makeStyles({
-  frame: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr)',
-    gridTemplateRows: '48px 1fr',
-    minHeight: '100vh',
-  },
-  skip: {
-    position: 'absolute',
-    left: '-9999px',
-    ':focus': {
-      left: tokens.spacingHorizontalM,
-      top: tokens.spacingVerticalS,
-      zIndex: 10,
-      padding: tokens.spacingVerticalS,
-      backgroundColor: tokens.colorNeutralBackground1,
-      color: tokens.colorBrandForeground1,
-    },
-  },
-  bar: {
-    display: 'flex',
-    alignItems: 'center',
-    gap: tokens.spacingHorizontalS,
-    padding: `0 ${tokens.spacingHorizontalL}`,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    backgroundColor: tokens.colorNeutralBackground1,
-    position: 'sticky',
-    top: 0,
-    zIndex: 7,
-    '@media (max-width: 639px)': { padding: `0 ${tokens.spacingHorizontalS}`, gap: 0 },
-  },
-  mark: {
-    fontWeight: tokens.fontWeightSemibold,
-    whiteSpace: 'nowrap',
-    color: tokens.colorNeutralForeground1,
-    textDecorationLine: 'none',
-    padding: tokens.spacingHorizontalXS,
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
-  },
+  bar: { gap: tokens.spacingHorizontalS, borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
+  mark: { color: tokens.colorNeutralForeground1 },
   organization: {
     color: tokens.colorNeutralForeground3,
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
     maxWidth: '240px',
     '@media (max-width: 639px)': { display: 'none' },
   },
-  narrow: { '@media (min-width: 1024px)': { display: 'none' } },
   space: { flexGrow: 1 },
   body: {
     display: 'grid',
@@ -87,12 +48,6 @@ const useStyles = makeStyles({
     overflowY: 'auto',
     padding: tokens.spacingHorizontalS,
   },
-  main: {
-    padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXXL} 64px`,
-    minWidth: 0,
-    scrollPaddingTop: '56px',
-    '@media (max-width: 639px)': { padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalM} 64px` },
-  },
 });
 
 /** What surrounds every screen of somebody who is signed in. */
@@ -108,29 +63,30 @@ export function Frame() {
 
 function Surroundings() {
   const styles = useStyles();
+  const shared = useSurroundings();
   const [isOpen, open] = useState(false);
   const { organization } = useMe();
   const isCollapsed = usePreferences().navigation === 'collapsed';
   const isLoading = useNavigation().state === 'loading';
   const fold = isCollapsed ? 'Show names in the navigation' : 'Show signs alone in the navigation';
   return (
-    <div className={styles.frame}>
-      <a href="#content" className={styles.skip}>
+    <div className={shared.frame}>
+      <a href="#content" className={shared.skip}>
         Skip to content
       </a>
-      <header className={styles.bar}>
+      <header className={mergeClasses(shared.bar, styles.bar)}>
         <Button
-          className={styles.narrow}
+          className={shared.narrow}
           appearance="subtle"
           icon={<NavigationRegular />}
           aria-label="Menu"
           aria-expanded={isOpen}
           onClick={() => open(true)}
         />
-        <Link to="/" className={styles.mark}>
+        <Link to="/" className={mergeClasses(shared.mark, styles.mark)}>
           Lockstep
         </Link>
-        <Caption1 className={styles.organization}>{organization.displayName}</Caption1>
+        <Caption1 className={mergeClasses(shared.name, styles.organization)}>{organization.displayName}</Caption1>
         <span className={styles.space} />
         <SearchButton />
         <span className={styles.space} />
@@ -159,7 +115,7 @@ function Surroundings() {
             <MenuDrawer onClose={() => open(false)} />
           </Suspense>
         )}
-        <main id="content" className={styles.main} aria-busy={isLoading}>
+        <main id="content" className={shared.main} aria-busy={isLoading}>
           <Suspense fallback={<Spinner label="Loading" delay={300} />}>
             <Outlet />
           </Suspense>

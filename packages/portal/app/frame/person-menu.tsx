@@ -17,7 +17,8 @@ import { useNavigate } from 'react-router';
 import { send } from '../api/client.ts';
 import { useMe } from '../api/session.tsx';
 import { useTimes } from '../components/time.tsx';
-import { forgetForNow, type Preferences, prefer, usePreferences } from '../preferences.ts';
+import { forgetForNow } from '../preferences.ts';
+import { Appearance, useAppearance } from './appearance.tsx';
 import { menuNames } from './navigation.ts';
 import { forgetRecent } from './recent.ts';
 
@@ -25,39 +26,10 @@ const Zone = lazy(() => import('./time-zone.tsx').then(({ TimeZone }) => ({ defa
 const SignIns = lazy(() => import('./own-sign-ins.tsx').then(({ OwnSignIns }) => ({ default: OwnSignIns })));
 const Password = lazy(() => import('./own-password.tsx').then(({ OwnPassword }) => ({ default: OwnPassword })));
 
-const choices: readonly {
-  readonly name: 'theme' | 'density' | 'menuNames';
-  readonly heading: string;
-  readonly values: readonly (readonly [value: string, label: string])[];
-}[] = [
-  {
-    name: 'theme',
-    heading: 'Theme',
-    values: [
-      ['system', 'As the system'],
-      ['light', 'Light'],
-      ['dark', 'Dark'],
-    ],
-  },
-  {
-    name: 'density',
-    heading: 'Density',
-    values: [
-      ['comfortable', 'Comfortable'],
-      ['compact', 'Compact'],
-    ],
-  },
-  {
-    name: 'menuNames',
-    heading: 'Menu names',
-    values: Object.entries(menuNames).map(([value, { label }]) => [value, label] as const),
-  },
-];
-
 /** Who is signed in, how they like the pages, and the way out. */
 export function PersonMenu() {
   const me = useMe();
-  const preferences = usePreferences();
+  const appearance = useAppearance('menuNames');
   const { zone } = useTimes();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -72,17 +44,7 @@ export function PersonMenu() {
   };
   return (
     <>
-      <Menu
-        checkedValues={{
-          theme: [preferences.theme],
-          density: [preferences.density],
-          menuNames: [preferences.menuNames],
-          language: ['en'],
-        }}
-        onCheckedValueChange={(_, { name, checkedItems: [value] }) => {
-          if (name !== 'language') prefer({ [name]: value } as Partial<Preferences>);
-        }}
-      >
+      <Menu {...appearance} checkedValues={{ ...appearance.checkedValues, language: ['en'] }}>
         <MenuTrigger disableButtonEnhancement>
           <Button
             appearance="subtle"
@@ -97,16 +59,15 @@ export function PersonMenu() {
                 {[me.displayName, ...me.roles.map(({ shownAs: [label], name }) => label ?? name)].join(' · ')}
               </MenuGroupHeader>
             </MenuGroup>
-            {choices.map(({ name, heading, values }) => (
-              <MenuGroup key={name}>
-                <MenuGroupHeader>{heading}</MenuGroupHeader>
-                {values.map(([value, label]) => (
-                  <MenuItemRadio key={value} name={name} value={value}>
-                    {label}
-                  </MenuItemRadio>
-                ))}
-              </MenuGroup>
-            ))}
+            <Appearance />
+            <MenuGroup>
+              <MenuGroupHeader>Menu names</MenuGroupHeader>
+              {Object.entries(menuNames).map(([value, { label }]) => (
+                <MenuItemRadio key={value} name="menuNames" value={value}>
+                  {label}
+                </MenuItemRadio>
+              ))}
+            </MenuGroup>
             <MenuGroup>
               <MenuGroupHeader>Language</MenuGroupHeader>
               <MenuItemRadio name="language" value="en">

@@ -1,15 +1,12 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { useNavigate } from 'react-router';
-import { readAll, useList } from '../api/list.ts';
+import { useList } from '../api/list.ts';
 import { useLive } from '../api/live.ts';
-import { useMe } from '../api/session.tsx';
 import type { LogEntry } from '../api/standing.ts';
-import { csvOf, download } from '../components/download.ts';
 import { Empty } from '../components/empty.tsx';
 import { Grid } from '../components/grid.tsx';
 import { Problem } from '../components/problem.tsx';
 import { Status, type StatusKind } from '../components/status.tsx';
-import { TimeAt } from '../components/time.tsx';
 import type { Subject } from './on-demand.ts';
 
 const KINDS: Readonly<Record<string, StatusKind>> = {
@@ -29,16 +26,8 @@ export function ObjectActivity({ subject }: { readonly subject: Subject }) {
   const path = `/v1.0/auditLogs/provisioning?$top=100&$filter=${filter}`;
   const entries = useList<LogEntry>(path);
   useLive(['log.appended'], [path]);
-  const { organization } = useMe();
-  const save = async () =>
-    download('activity', organization.displayName, 'csv', tableOf(await readAll<LogEntry>(path)));
   return (
     <div className={styles.section}>
-      {entries.items.length > 0 && (
-        <div>
-          <Button onClick={() => void save()}>Download</Button>
-        </div>
-      )}
       {entries.error && (
         <Problem error={entries.error} what="The log could not be read." onRetry={() => void entries.refetch()} />
       )}
@@ -48,34 +37,42 @@ export function ObjectActivity({ subject }: { readonly subject: Subject }) {
       {entries.items.length > 0 && (
         <Grid
           label={`Activity of ${subject.name}`}
+          name="activity"
+          file={{ what: 'activity', from: path }}
           items={entries.items}
           keyOf={({ id }) => id}
-          hasMore={entries.hasNextPage}
-          isLoadingMore={entries.isFetchingNextPage}
-          loadMore={() => void entries.fetchNextPage()}
+          {...entries.paging}
           onOpen={({ id }) => void navigate(`/logs/provisioning?entry=${id}`)}
           columns={[
             {
               name: 'at',
               label: 'Date',
               weight: 2,
-              cell: ({ activityDateTime }) => <TimeAt at={activityDateTime} />,
+              at: ({ activityDateTime }) => activityDateTime,
             },
             {
               name: 'application',
               label: 'Application',
               weight: 2,
-              cell: ({ servicePrincipal }) => servicePrincipal.displayName,
+              text: ({ servicePrincipal }) => servicePrincipal.displayName,
             },
-            { name: 'action', label: 'Action', cell: ({ provisioningAction: action }) => capital(action) },
+            { name: 'action', label: 'Action', text: ({ provisioningAction: action }) => capital(action) },
             {
               name: 'status',
               label: 'Status',
+              text: ({ provisioningStatusInfo: { status } }) => status,
               cell: ({ provisioningStatusInfo: { status } }) => (
                 <Status kind={KINDS[status] ?? 'idle'}>{capital(status)}</Status>
               ),
             },
-            { name: 'what', label: 'What changed, or why not', weight: 4, cell: whatHappened },
+            { name: 'what', label: 'What changed, or why not', weight: 4, text: whatHappened },
+            {
+              name: 'code',
+              label: 'Error code',
+              isExtra: true,
+              text: ({ provisioningStatusInfo: { errorInformation } }) => errorInformation?.errorCode,
+            },
+            { name: 'id', label: 'Entry', isExtra: true, text: ({ id }) => id },
           ]}
         />
       )}
@@ -93,19 +90,6 @@ function whatHappened({
     oldValue === null ? `${displayName} = ${newValue ?? '–'}` : `${displayName}: ${oldValue} → ${newValue ?? '–'}`,
   );
   return changes.length > 0 ? changes.join(', ') : (provisioningSteps.at(-1)?.description ?? '');
-}
-
-function tableOf(entries: readonly LogEntry[]): string {
-  const rows = entries.map((entry) => [
-    entry.activityDateTime,
-    entry.servicePrincipal.displayName,
-    entry.provisioningAction,
-    entry.provisioningStatusInfo.status,
-    entry.provisioningStatusInfo.errorInformation?.errorCode ?? '',
-    whatHappened(entry),
-    entry.id,
-  ]);
-  return csvOf(['activityDateTime', 'application', 'action', 'status', 'errorCode', 'what', 'id'], rows);
 }
 
 function capital(text: string): string {

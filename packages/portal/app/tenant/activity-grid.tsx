@@ -6,7 +6,7 @@ import { Empty } from '../components/empty.tsx';
 import { Grid } from '../components/grid.tsx';
 import { Problem } from '../components/problem.tsx';
 import { Status } from '../components/status.tsx';
-import { TimeAt, useTimes } from '../components/time.tsx';
+import { useTimes } from '../components/time.tsx';
 import { FormDrawer } from './form-drawer.tsx';
 import { useTenantKey } from './tenant-key.ts';
 
@@ -39,16 +39,14 @@ export function ActivityGrid({ query, nothing }: { readonly query: URLSearchPara
           label="Requests"
           items={entries.items}
           keyOf={({ id }) => id}
-          hasMore={entries.hasNextPage}
-          isLoadingMore={entries.isFetchingNextPage}
-          loadMore={() => void entries.fetchNextPage()}
+          {...entries.paging}
           onOpen={open}
           columns={[
-            { name: 'at', label: 'Time', weight: 2, cell: ({ at }) => <TimeAt at={at} /> },
-            { name: 'request', label: 'Request', weight: 3, cell: ({ method, path }) => `${method} ${path}` },
+            { name: 'at', label: 'Time', weight: 2, at: (entry) => entry.at },
+            { name: 'request', label: 'Request', weight: 3, text: ({ method, path }) => `${method} ${path}` },
             { name: 'status', label: 'Status', cell: ({ status }) => <HttpStatus status={status} /> },
-            { name: 'who', label: 'By', weight: 2, cell: whoOf },
-            { name: 'what', label: 'What happened', weight: 3, cell: whatOf },
+            { name: 'who', label: 'By', weight: 2, text: whoOf },
+            { name: 'what', label: 'What happened', weight: 3, text: whatOf },
           ]}
         />
       )}

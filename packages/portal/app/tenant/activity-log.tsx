@@ -1,9 +1,9 @@
 import { Button, Dropdown, Field, Input, makeStyles, Option, tokens } from '@fluentui/react-components';
 import { useDeferredValue } from 'react';
 import { useSearchParams } from 'react-router';
-import { downloadFrom } from '../api/download.ts';
 import { tenantPath } from '../api/tenant.ts';
 import { ActivityGrid } from './activity-grid.tsx';
+import { TenantDownload } from './tenant-download.tsx';
 import { useTenantKey } from './tenant-key.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -68,9 +68,7 @@ export function ActivityLog() {
         <Field label="Before">
           <Input type="date" value={held('to')} onChange={(_, { value }) => narrow('to', value)} />
         </Field>
-        <Button onClick={() => void downloadFrom(`${tenantPath(key, 'activity')}?${query}`, 'text/csv')}>
-          Download CSV
-        </Button>
+        <TenantDownload path={`${tenantPath(key, 'activity')}?${query}`} what="activity" />
         {isNarrowed && <Button onClick={() => setSearch({}, { replace: true })}>Clear filters</Button>}
       </div>
       <ActivityGrid

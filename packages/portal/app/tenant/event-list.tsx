@@ -5,7 +5,6 @@ import { tenantPath } from '../api/tenant.ts';
 import { Empty } from '../components/empty.tsx';
 import { Grid } from '../components/grid.tsx';
 import { Problem } from '../components/problem.tsx';
-import { TimeAt } from '../components/time.tsx';
 import { FormDrawer } from './form-drawer.tsx';
 import { useTenantKey } from './tenant-key.ts';
 
@@ -32,7 +31,8 @@ export function EventList() {
   const styles = useStyles();
   const key = useTenantKey();
   const [opened, open] = useState<TenantEvent>();
-  const events = useList<TenantEvent>(`${tenantPath(key, 'events')}?$top=100`, { refetchInterval: LOOK });
+  const path = `${tenantPath(key, 'events')}?$top=100`;
+  const events = useList<TenantEvent>(path, { refetchInterval: LOOK });
   return (
     <>
       {events.error && (
@@ -44,17 +44,17 @@ export function EventList() {
       {events.items.length > 0 && (
         <Grid
           label="Events"
+          name="events"
+          file={{ what: 'events', from: path }}
           items={events.items}
           keyOf={({ id }) => id}
-          hasMore={events.hasNextPage}
-          isLoadingMore={events.isFetchingNextPage}
-          loadMore={() => void events.fetchNextPage()}
+          {...events.paging}
           onOpen={open}
           columns={[
-            { name: 'type', label: 'Event', weight: 2, cell: ({ type }) => type },
-            { name: 'who', label: 'About', weight: 2, cell: nameOf },
-            { name: 'at', label: 'Time', weight: 2, cell: ({ timestamp }) => <TimeAt at={timestamp} /> },
-            { name: 'changed', label: 'Changed', weight: 3, cell: ({ data }) => data.changed.join(', ') || '–' },
+            { name: 'type', label: 'Event', weight: 2, text: ({ type }) => type },
+            { name: 'who', label: 'About', weight: 2, text: nameOf },
+            { name: 'at', label: 'Time', weight: 2, at: ({ timestamp }) => timestamp },
+            { name: 'changed', label: 'Changed', weight: 3, text: ({ data }) => data.changed.join(', ') },
           ]}
         />
       )}

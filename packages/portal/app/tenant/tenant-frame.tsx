@@ -14,6 +14,8 @@ import { Suspense, useState } from 'react';
 import { Link, Navigate, NavLink, Outlet, useLocation, useNavigation, useParams } from 'react-router';
 import { Announcer } from '../components/announcer.tsx';
 import { ProductName } from '../components/product-name.ts';
+import { Toasts } from '../components/toasts.tsx';
+import { useSurroundings } from '../frame/surroundings.ts';
 import { useDark } from '../preferences.ts';
 import { themesOf } from '../theme.ts';
 import { TenantPersonMenu } from './tenant-person-menu.tsx';
@@ -21,35 +23,11 @@ import { TenantSessionOf, useTenant } from './tenant-session.tsx';
 import { Visit } from './visit.tsx';
 
 const useStyles = makeStyles({
-  frame: { display: 'grid', gridTemplateRows: '48px 1fr', minHeight: '100vh' },
-  skip: {
-    position: 'absolute',
-    left: '-9999px',
-    ':focus': { left: tokens.spacingHorizontalM, top: tokens.spacingVerticalS, zIndex: 10 },
-  },
-  bar: {
-    display: 'flex',
-    alignItems: 'center',
-    gap: tokens.spacingHorizontalM,
-    padding: `0 ${tokens.spacingHorizontalL}`,
-    borderBottom: `2px solid ${tokens.colorBrandStroke1}`,
-    backgroundColor: tokens.colorNeutralBackground1,
-    position: 'sticky',
-    top: 0,
-    zIndex: 5,
-    minWidth: 0,
-  },
-  mark: {
-    fontWeight: tokens.fontWeightSemibold,
-    whiteSpace: 'nowrap',
-    color: tokens.colorBrandForeground1,
-    textDecorationLine: 'none',
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
-  },
-  tenant: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', flexGrow: 1 },
+  bar: { gap: tokens.spacingHorizontalM, borderBottom: `2px solid ${tokens.colorBrandStroke1}` },
+  mark: { color: tokens.colorBrandForeground1 },
+  tenant: { flexGrow: 1 },
   list: { listStyleType: 'none', display: 'flex', gap: tokens.spacingHorizontalXS, margin: 0, padding: 0 },
   wide: { '@media (max-width: 1023px)': { display: 'none' } },
-  narrow: { '@media (min-width: 1024px)': { display: 'none' } },
   column: { flexDirection: 'column', paddingTop: tokens.spacingVerticalL },
   link: {
     display: 'block',
@@ -70,9 +48,8 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalM,
     alignContent: 'start',
     gridTemplateColumns: 'minmax(0, 1fr)',
-    padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXXL} 96px`,
-    minWidth: 0,
-    '@media (max-width: 640px)': { padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalM} 96px` },
+    // Below what it saves, the bar at the bottom needs room.
+    paddingBottom: '96px',
   },
 });
 
@@ -93,6 +70,7 @@ export function Component() {
 
 function Surroundings() {
   const styles = useStyles();
+  const shared = useSurroundings();
   const { key, displayName, application } = useTenant();
   const [isOpen, open] = useState(false);
   const isLoading = useNavigation().state === 'loading';
@@ -100,22 +78,24 @@ function Surroundings() {
   return (
     <FluentProvider theme={useDark() ? dark : light}>
       <ProductName value={application.displayName}>
-        <div className={styles.frame}>
-          <a href="#content" className={styles.skip}>
+        <div className={shared.frame}>
+          <a href="#content" className={shared.skip}>
             Skip to content
           </a>
-          <header className={styles.bar}>
+          <header className={mergeClasses(shared.bar, styles.bar)}>
             <Button
-              className={styles.narrow}
+              className={shared.narrow}
               appearance="subtle"
               icon={<NavigationRegular />}
               aria-label="Menu"
               onClick={() => open(true)}
             />
-            <Link to={`/t/${key}`} className={styles.mark}>
+            <Link to={`/t/${key}`} className={mergeClasses(shared.mark, styles.mark)}>
               {application.displayName}
             </Link>
-            <Caption1 className={styles.tenant}>{displayName !== application.displayName && displayName}</Caption1>
+            <Caption1 className={mergeClasses(shared.name, styles.tenant)}>
+              {displayName !== application.displayName && displayName}
+            </Caption1>
             <nav className={styles.wide} aria-label={application.displayName}>
               <MenuList />
             </nav>
@@ -128,13 +108,14 @@ function Surroundings() {
               </nav>
             </DrawerBody>
           </Drawer>
-          <main id="content" className={styles.main} aria-busy={isLoading}>
+          <main id="content" className={mergeClasses(shared.main, styles.main)} aria-busy={isLoading}>
             <Visit>
               <Suspense fallback={<Spinner label="Loading" />}>
                 <Outlet />
               </Suspense>
             </Visit>
           </main>
+          <Toasts />
           <Announcer />
         </div>
       </ProductName>

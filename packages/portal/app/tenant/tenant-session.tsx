@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext } from 'react';
 import { ApiError, get, keepForgeryValue } from '../api/client.ts';
 import type { Me } from '../api/session.tsx';
 import { type Application, type Collection, tenantPath } from '../api/tenant.ts';
+import { OwnerName } from '../components/owner-name.ts';
 import { Problem } from '../components/problem.tsx';
 
 /** Who is in the pages of a tenant, and what the application has for them. */
@@ -40,14 +41,22 @@ export function TenantSessionOf({
   if (error instanceof ApiError && [401, 403].includes(error.status)) return signedOut;
   if (error) throw error;
   if (isPending) return null;
-  return <SessionContext value={data}>{children}</SessionContext>;
+  return <Within session={data}>{children}</Within>;
 }
 
 /** A tenant as its operators look at it from their console, without entering. */
 export function OperatorSessionOf({ tenant, children }: { readonly tenant: string; readonly children: ReactNode }) {
   const { data, error } = useSession(tenant, true);
   if (error) return <Problem error={error} what="The tenant could not be read." />;
-  return data && <SessionContext value={data}>{children}</SessionContext>;
+  return data && <Within session={data}>{children}</Within>;
+}
+
+function Within({ session, children }: { readonly session: TenantSession; readonly children: ReactNode }) {
+  return (
+    <SessionContext value={session}>
+      <OwnerName value={session.displayName}>{children}</OwnerName>
+    </SessionContext>
+  );
 }
 
 function useSession(tenant: string, isConsole: boolean) {

@@ -13,8 +13,8 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
-import { useMe } from '../../api/session.tsx';
 import { csvOf, download } from '../download.ts';
+import { useOwnerName } from '../owner-name.ts';
 
 /** The numbers behind a chart. */
 export interface ChartTable {
@@ -60,7 +60,7 @@ export function Chart({
   readonly children: ReactNode;
 }) {
   const styles = useStyles();
-  const { organization } = useMe();
+  const owner = useOwnerName();
   const [isTable, showTable] = useState(false);
   const isEmpty = !table.rows.some((row) => row.some((value) => typeof value === 'number' && value !== 0));
   return (
@@ -77,7 +77,7 @@ export function Chart({
             <Button
               size="small"
               appearance="subtle"
-              onClick={() => download(name, organization.displayName, 'csv', csvOf(table.columns, table.rows))}
+              onClick={() => download(name, owner, 'csv', csvOf([table.columns, ...table.rows]))}
             >
               Download CSV
             </Button>

@@ -129,6 +129,7 @@ export function Component() {
         {roles.length > 0 && (
           <Grid
             label="App roles"
+            file={{ what: 'app-roles', from: roles }}
             items={roles}
             keyOf={({ id }) => id}
             {...(mayWrite && {
@@ -136,12 +137,19 @@ export function Component() {
               onOpen: ({ id }: AppRole) => open(id),
             })}
             columns={[
-              { name: 'name', label: 'Display name', weight: 2, cell: (one) => one.displayName },
-              { name: 'value', label: 'Value', weight: 2, cell: ({ value }) => <code>{value ?? '–'}</code> },
-              { name: 'members', label: 'Member types', weight: 2, cell: membersOf },
+              { name: 'name', label: 'Display name', weight: 2, text: (one) => one.displayName },
+              {
+                name: 'value',
+                label: 'Value',
+                weight: 2,
+                text: ({ value }) => value,
+                cell: ({ value }) => <code>{value ?? '–'}</code>,
+              },
+              { name: 'members', label: 'Member types', weight: 2, text: membersOf },
               {
                 name: 'enabled',
                 label: 'State',
+                text: ({ isEnabled }) => (isEnabled ? 'Enabled' : 'Disabled'),
                 cell: ({ isEnabled }) => (
                   <Status kind={isEnabled ? 'done' : 'idle'}>{isEnabled ? 'Enabled' : 'Disabled'}</Status>
                 ),

@@ -8,7 +8,6 @@ import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { Logo } from '../../components/logo.tsx';
 import { Status } from '../../components/status.tsx';
-import { TimeAgo } from '../../components/time.tsx';
 import { useDeletion } from './use-deletion.tsx';
 
 const useStyles = makeStyles({
@@ -38,6 +37,8 @@ export function ApplicationGrid({ items }: { readonly items: readonly Applicatio
       )}
       <Grid
         label="Enterprise applications"
+        name="applications"
+        file={{ what: 'applications', from: items }}
         items={items}
         keyOf={({ id }) => id}
         onOpen={({ id }) => void navigate(`/applications/${id}`)}
@@ -47,6 +48,7 @@ export function ApplicationGrid({ items }: { readonly items: readonly Applicatio
             name: 'name',
             label: 'Name',
             weight: 2,
+            text: ({ displayName }) => displayName,
             cell: (application) => (
               <span className={styles.name}>
                 <Logo name={application.displayName} size={24} />
@@ -63,28 +65,31 @@ export function ApplicationGrid({ items }: { readonly items: readonly Applicatio
             name: 'state',
             label: 'State',
             weight: 1.5,
+            text: ({ jobs }) => provisioningState(jobs).word,
             cell: ({ jobs }) => {
               const { kind, word } = provisioningState(jobs);
               return <Status kind={kind}>{word}</Status>;
             },
           },
-          { name: 'inStep', label: 'In step', cell: ({ jobs }) => sum(jobs.map(({ inStep }) => inStep)) },
-          { name: 'failing', label: 'Failing', cell: ({ jobs }) => sum(jobs.map(({ failing }) => failing)) },
-          { name: 'last', label: 'Last cycle', weight: 1.5, cell: ({ jobs }) => <TimeAgo at={lastOf(jobs)} /> },
+          { name: 'inStep', label: 'In step', text: ({ jobs }) => sum(jobs.map(({ inStep }) => inStep)) },
+          { name: 'failing', label: 'Failing', text: ({ jobs }) => sum(jobs.map(({ failing }) => failing)) },
+          { name: 'last', label: 'Last cycle', weight: 1.5, ago: ({ jobs }) => lastOf(jobs) },
           {
             name: 'owner',
             label: 'Owner',
             weight: 1.5,
-            cell: ({ owners }) => owners.map(({ displayName }) => displayName).join(', ') || '–',
+            text: ({ owners }) => owners.map(({ displayName }) => displayName).join(', '),
           },
           {
             name: 'tags',
             label: 'Tags',
-            cell: (application) =>
+            text: (application) =>
               tagsOf(application)
                 .filter((tag) => tag !== TEST_TAG)
-                .join(', ') || '–',
+                .join(', '),
           },
+          { name: 'entry', label: 'Gallery entry', isExtra: true, text: ({ template }) => template?.displayName },
+          { name: 'id', label: 'Object id', weight: 3, isExtra: true, text: ({ id }) => id },
         ]}
       />
       <Confirm asked={asked} onClose={() => ask(undefined)} />
@@ -92,9 +97,8 @@ export function ApplicationGrid({ items }: { readonly items: readonly Applicatio
   );
 }
 
-function sum(numbers: readonly number[]): string {
-  if (numbers.length === 0) return '–';
-  return numbers.reduce((total, number) => total + number, 0).toLocaleString();
+function sum(numbers: readonly number[]): number | undefined {
+  return numbers.length === 0 ? undefined : numbers.reduce((total, number) => total + number, 0);
 }
 
 function lastOf(jobs: ApplicationState['jobs']): string | undefined {

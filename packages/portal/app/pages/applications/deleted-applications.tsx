@@ -11,7 +11,6 @@ import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { TimeAgo } from '../../components/time.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { DELETED } from './use-deletion.tsx';
 
@@ -103,14 +102,12 @@ export function DeletedApplications() {
           label="Deleted applications"
           items={list.items}
           keyOf={({ id }) => id}
-          hasMore={list.hasNextPage}
-          isLoadingMore={list.isFetchingNextPage}
-          loadMore={() => void list.fetchNextPage()}
+          {...list.paging}
           {...(mayWrite && { selection: { keys, change: select } })}
           columns={[
-            { name: 'name', label: 'Name', weight: 2, cell: ({ displayName }) => displayName },
-            { name: 'deleted', label: 'Deleted', cell: ({ deletedDateTime }) => <TimeAgo at={deletedDateTime} /> },
-            { name: 'left', label: 'Restorable for', cell: ({ deletedDateTime }) => daysLeft(deletedDateTime) },
+            { name: 'name', label: 'Name', weight: 2, text: ({ displayName }) => displayName },
+            { name: 'deleted', label: 'Deleted', ago: ({ deletedDateTime }) => deletedDateTime },
+            { name: 'left', label: 'Restorable for', text: ({ deletedDateTime }) => daysLeft(deletedDateTime) },
           ]}
         />
       )}

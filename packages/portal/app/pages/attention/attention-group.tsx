@@ -6,7 +6,6 @@ import { useMay } from '../../api/session.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { TimeAgo } from '../../components/time.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { OPERATE, WRITE } from '../provisioning/permissions.ts';
 import { type AttentionItem, keyOf } from './attention-item.ts';
@@ -35,7 +34,7 @@ export function AttentionGroup({
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const [error, setError] = useState<Error>();
   const [chosenFor, chooseFor] = useState<AttentionItem>();
-  const [dismissed, dismiss] = useState<readonly AttentionItem[]>();
+  const [isDismissing, dismiss] = useState(false);
   const [first] = items;
   if (first === undefined) return null;
   const { kind, code, meaning, remedy } = first;
@@ -43,12 +42,16 @@ export function AttentionGroup({
   const canOperate = may(...OPERATE, 'Application.ReadWrite.OwnedBy');
   const canWrite = may(...WRITE, 'Application.ReadWrite.OwnedBy');
   const some = chosen.size === 0 ? items : items.filter((item) => chosen.has(keyOf(item)));
-  const filter = `kind eq '${kind}' and code eq '${code}'`;
+  const which =
+    chosen.size === 0
+      ? { filter: `kind eq '${kind}' and code eq '${code}'` }
+      : { ids: [...new Set(some.map(({ id }) => id))] };
   const retry = async () => {
     setError(undefined);
     try {
-      const body = chosen.size === 0 ? { filter } : { ids: [...new Set(some.map(({ id }) => id))] };
-      const { count } = await send<{ readonly count: number }>('POST', `${jobAddress}/attention/retry`, { body });
+      const { count } = await send<{ readonly count: number }>('POST', `${jobAddress}/attention/retry`, {
+        body: which,
+      });
       choose(new Set());
       toast(`${count === 1 ? '1 object is' : `${count.toLocaleString()} objects are`} tried again in the next cycle.`);
     } catch (refused) {
@@ -70,7 +73,7 @@ export function AttentionGroup({
           </Button>
         )}
         {canWrite && (
-          <Button size="small" appearance="subtle" onClick={() => dismiss(some)}>
+          <Button size="small" appearance="subtle" onClick={() => dismiss(true)}>
             Dismiss {number}
           </Button>
         )}
@@ -98,12 +101,13 @@ export function AttentionGroup({
             weight: 4,
             cell: ({ message, path }) => <span title={message}>{path === null ? message : `${path}: ${message}`}</span>,
           },
-          { name: 'since', label: 'Since', cell: ({ firstFailureAt }) => <TimeAgo at={firstFailureAt} /> },
-          { name: 'attempts', label: 'Attempts', cell: ({ attempts }) => attempts.toLocaleString() },
+          { name: 'since', label: 'Since', ago: ({ firstFailureAt }) => firstFailureAt },
+          { name: 'attempts', label: 'Attempts', text: ({ attempts }) => attempts },
           {
             name: 'next',
             label: 'Next attempt',
-            cell: ({ nextAttemptAt }) => <TimeAgo at={nextAttemptAt} none="none" />,
+            ago: ({ nextAttemptAt }) => nextAttemptAt,
+            none: 'none',
           },
           ...(kind === 'ambiguous' && canWrite
             ? [
@@ -121,13 +125,17 @@ export function AttentionGroup({
             : []),
         ]}
       />
-      <ChooseAccount
-        item={chosenFor}
-        jobAddress={jobAddress}
-        application={application}
-        onClose={() => chooseFor(undefined)}
-      />
-      <Dismiss items={dismissed} jobAddress={jobAddress} onClose={() => dismiss(undefined)} />
+      {chosenFor && (
+        <ChooseAccount
+          item={chosenFor}
+          jobAddress={jobAddress}
+          application={application}
+          onClose={() => chooseFor(undefined)}
+        />
+      )}
+      {isDismissing && (
+        <Dismiss which={which} number={some.length} jobAddress={jobAddress} onClose={() => dismiss(false)} />
+      )}
     </section>
   );
 }

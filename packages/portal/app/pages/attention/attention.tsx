@@ -53,7 +53,7 @@ export function Component() {
           {!may(...OPERATE) && <NeedsRole permission="SynchronizationJob.Operate.All" act="try them again" />}
           <div>
             <DownloadList<AttentionItem>
-              path={path}
+              from={path}
               what="needs-attention"
               columns={[
                 { label: 'Object', text: (one) => one.displayName },

@@ -1,20 +1,8 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-  Radio,
-  RadioGroup,
-  tokens,
-} from '@fluentui/react-components';
+import { makeStyles, Radio, RadioGroup, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { send } from '../../api/client.ts';
 import { useRefresh } from '../../api/refresh.ts';
-import { Problem } from '../../components/problem.tsx';
+import { FormDialog } from '../../components/form-dialog.tsx';
 import { toast } from '../../components/toasts.tsx';
 import type { AttentionItem, Candidate } from './attention-item.ts';
 
@@ -31,67 +19,47 @@ const useStyles = makeStyles({
 
 /** The accounts that match somebody, with what tells them apart; the chosen one is linked. */
 export function ChooseAccount({
-  item,
+  item: { id, objectTypeName, displayName, candidates = [] },
   jobAddress,
   application,
   onClose,
 }: {
-  /** Undefined while nothing is asked. */
-  readonly item: AttentionItem | undefined;
+  readonly item: AttentionItem;
   readonly jobAddress: string;
   readonly application: string;
   readonly onClose: () => void;
 }) {
   const refresh = useRefresh();
   const [targetId, choose] = useState('');
-  const [error, setError] = useState<Error>();
-  const close = () => {
-    choose('');
-    setError(undefined);
-    onClose();
-  };
   const link = async () => {
-    if (item === undefined) return;
-    const { id, objectTypeName, displayName } = item;
     try {
       await send('POST', `${jobAddress}/attention/choose`, { body: { id, objectTypeName, targetId } });
       toast(`${displayName} is linked to account ${targetId} in ${application}.`);
-      close();
-    } catch (refused) {
-      setError(refused as Error);
+    } finally {
+      await refresh(jobAddress, '/api/portal/overview');
     }
-    await refresh(jobAddress, '/api/portal/overview');
   };
-  const candidates = item?.candidates ?? [];
   return (
-    <Dialog open={item !== undefined} onOpenChange={(_, data) => !data.open && close()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>Which account is {item?.displayName}?</DialogTitle>
-          <DialogContent>
-            {error && <Problem error={error} what="Nothing was linked." />}
-            The next cycle brings the chosen account in line; the others stay as they are.
-            <RadioGroup aria-label="Account" value={targetId} onChange={(_, { value }) => choose(value)}>
-              {candidates.map((candidate) => (
-                <Radio
-                  key={candidate.targetId}
-                  value={candidate.targetId}
-                  label={<Values candidate={candidate} among={candidates} />}
-                />
-              ))}
-            </RadioGroup>
-          </DialogContent>
-          <DialogActions>
-            <Button appearance="secondary" onClick={close} autoFocus>
-              Cancel
-            </Button>
-            <Button appearance="primary" disabledFocusable={targetId === ''} onClick={() => void link()}>
-              Link this account
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <FormDialog
+      title={`Which account is ${displayName}?`}
+      verb="Link this account"
+      failure="Nothing was linked."
+      isReady={targetId !== ''}
+      isGrave
+      onSubmit={link}
+      onClose={onClose}
+    >
+      <Text>The next cycle brings the chosen account in line; the others stay as they are.</Text>
+      <RadioGroup aria-label="Account" value={targetId} onChange={(_, { value }) => choose(value)}>
+        {candidates.map((candidate) => (
+          <Radio
+            key={candidate.targetId}
+            value={candidate.targetId}
+            label={<Values candidate={candidate} among={candidates} />}
+          />
+        ))}
+      </RadioGroup>
+    </FormDialog>
   );
 }
 

@@ -1,18 +1,13 @@
-import { Button, makeStyles, SearchBox, Skeleton, SkeletonItem, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, SearchBox, tokens } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
-import { useParams } from 'react-router';
 import { useAddressed } from '../../api/address.ts';
 import { useApplication } from '../../api/application.tsx';
 import { send } from '../../api/client.ts';
-import { useDirectoryLabel, useMappingLabel } from '../../api/directory-label.ts';
-import { type SchemaDraft, useSchemaDraft } from '../../api/schema-draft.ts';
+import { useDirectoryLabel } from '../../api/directory-label.ts';
 import {
   type AttributeDefinition,
   type DirectoryDefinition,
   isSameAttribute,
-  type MappingPlace,
-  type ObjectType,
-  placeOf,
   type Side,
   withAttributes,
 } from '../../api/synchronization-schema.ts';
@@ -21,9 +16,9 @@ import { DraftNotices } from '../../components/draft-notices.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { type Column, Grid } from '../../components/grid.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
-import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
+import { SchemaPage, type SchemaPart } from '../../components/schema-page.tsx';
 import { Tabs } from '../../components/tabs.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { isSensitive, usesOf } from './attribute-form.ts';
@@ -50,41 +45,18 @@ const sensitive: Column<AttributeDefinition> = {
 
 /** The attributes each side of a mapping has. */
 export function Component() {
-  const { object = '' } = useParams();
-  const { jobAddress } = useApplication();
-  const type: ObjectType = object.toLowerCase().startsWith('group') ? 'Group' : 'User';
-  if (jobAddress === undefined) {
-    return (
-      <Page title="Attribute list">
-        <Empty>There are no attributes yet: provisioning is not configured for this application.</Empty>
-      </Page>
-    );
-  }
-  return <Lists key={`${jobAddress} ${type}`} job={jobAddress} type={type} />;
-}
-
-function Lists({ job, type }: { readonly job: string; readonly type: ObjectType }) {
-  const { displayName, to } = useApplication();
+  const { displayName } = useApplication();
   const { long: directory } = useDirectoryLabel();
-  const nameOf = useMappingLabel();
-  const draft = useSchemaDraft(job);
-  const place = draft.schema && placeOf(draft.schema, type);
-  const above = place
-    ? [{ label: nameOf(place.mapping.name, 'Attribute Mapping'), to: to(`/provisioning/mappings/${type}`) }]
-    : [];
-  const answer =
-    place &&
-    `${displayName} has ${place.target.attributes.length} attributes, the directory ${place.source.attributes.length}; ${place.mapping.attributeMappings.length} are mapped.`;
   return (
-    <Page title="Attribute list" above={above} answer={answer}>
-      {draft.error && <Problem error={draft.error} what="The attributes could not be read." onRetry={draft.reread} />}
-      {!draft.schema && !draft.error && (
-        <Skeleton aria-label="Loading the attributes">
-          <SkeletonItem size={96} />
-        </Skeleton>
-      )}
-      {draft.schema && !place && <Empty>This application has no mapping of that kind.</Empty>}
-      {place && (
+    <SchemaPage
+      title="Attribute list"
+      what="attributes"
+      nothing="There are no attributes yet: provisioning is not configured for this application."
+      answer={({ target, source, mapping }) =>
+        `${displayName} has ${target.attributes.length} attributes, the directory ${source.attributes.length}; ${mapping.attributeMappings.length} are mapped.`
+      }
+    >
+      {(part) => (
         <Tabs<Side>
           label="Sides"
           name="side"
@@ -93,24 +65,14 @@ function Lists({ job, type }: { readonly job: string; readonly type: ObjectType 
             { name: 'source', label: directory },
           ]}
         >
-          {(side) => <List key={side} job={job} side={side} draft={draft} place={place} />}
+          {(side) => <List key={side} side={side} {...part} />}
         </Tabs>
       )}
-    </Page>
+    </SchemaPage>
   );
 }
 
-function List({
-  job,
-  side,
-  draft,
-  place,
-}: {
-  readonly job: string;
-  readonly side: Side;
-  readonly draft: SchemaDraft;
-  readonly place: MappingPlace;
-}) {
+function List({ job, side, draft, place }: SchemaPart & { readonly side: Side }) {
   const styles = useStyles();
   const { displayName, may } = useApplication();
   const mayWrite = may(...WRITES);

@@ -85,14 +85,14 @@ export function withPrecedence(
 
 /** The table as CSV. */
 export function tableText(rows: readonly MappingRow[]): string {
-  return csvOf(
+  return csvOf([
     ['Attribute', 'Source', 'Type', 'Matching precedence', 'Apply this mapping'],
-    rows.map(({ name, source, type, mapping: { matchingPriority, flowType } }) => [
+    ...rows.map(({ name, source, type, mapping: { matchingPriority, flowType } }) => [
       name,
       source,
       type,
       matchingPriority === 0 ? null : matchingPriority,
       flowType,
     ]),
-  );
+  ]);
 }

@@ -10,10 +10,10 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { useMappingLabel } from '../../api/directory-label.ts';
+import { filterText } from '../../api/filter-words.ts';
 import type { MappingPlace, ObjectMapping } from '../../api/synchronization-schema.ts';
 import { CheckGroup } from '../../components/check-group.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
-import { filterText } from '../scoping-filters/clause.ts';
 
 const useStyles = makeStyles({
   grid: {

@@ -12,7 +12,6 @@ import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SideDrawer } from '../../components/side-drawer.tsx';
 import { Status } from '../../components/status.tsx';
-import { TimeAt } from '../../components/time.tsx';
 import { AuditDetails } from './audit-details.tsx';
 import { AUDIT_FILTERS, auditConditions, CATEGORIES, SPANS } from './audit-query.ts';
 
@@ -65,15 +64,15 @@ export function AuditLogs({ applicationId }: { readonly applicationId?: string }
       label: 'Date',
       weight: 1.9,
       card: 3,
-      cell: ({ activityDateTime }: AuditEntry) => <TimeAt at={activityDateTime} />,
+      at: ({ activityDateTime }: AuditEntry) => activityDateTime,
     },
-    { name: 'activity', label: 'Activity', weight: 2, card: 1, cell: (entry: AuditEntry) => entry.activityDisplayName },
-    { name: 'by', label: 'By', weight: 1.5, card: 2, cell: initiatorOf },
+    { name: 'activity', label: 'Activity', weight: 2, card: 1, text: (entry: AuditEntry) => entry.activityDisplayName },
+    { name: 'by', label: 'By', weight: 1.5, card: 2, text: initiatorOf },
     {
       name: 'target',
       label: 'Target',
       weight: 2,
-      cell: ({ targetResources }: AuditEntry) =>
+      text: ({ targetResources }: AuditEntry) =>
         targetResources.map(({ displayName, id }) => displayName || id).join(', '),
     },
     {
@@ -83,7 +82,8 @@ export function AuditLogs({ applicationId }: { readonly applicationId?: string }
         <Status kind={result === 'success' ? 'done' : 'failed'}>{result === 'success' ? 'Success' : 'Failure'}</Status>
       ),
     },
-    { name: 'reason', label: 'Reason', weight: 2, cell: ({ resultReason }: AuditEntry) => resultReason },
+    { name: 'reason', label: 'Reason', weight: 2, text: ({ resultReason }: AuditEntry) => resultReason },
+    { name: 'id', label: 'Entry', weight: 2, isExtra: true, text: ({ id }: AuditEntry) => id },
   ];
   return (
     <Page
@@ -175,15 +175,10 @@ export function AuditLogs({ applicationId }: { readonly applicationId?: string }
           <Grid
             key={conditions.join()}
             label="Audit logs"
+            name="audit-logs"
             items={items}
             keyOf={({ id }) => id}
-            offset={entries.offset}
-            hasPrevious={entries.hasPreviousPage}
-            isLoadingPrevious={entries.isFetchingPreviousPage}
-            loadPrevious={() => void entries.fetchPreviousPage()}
-            hasMore={entries.hasNextPage}
-            isLoadingMore={entries.isFetchingNextPage}
-            loadMore={() => void entries.fetchNextPage()}
+            {...entries.paging}
             onOpen={({ id }) => change({ entry: id })}
             {...(open === undefined
               ? {}

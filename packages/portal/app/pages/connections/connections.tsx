@@ -3,18 +3,17 @@ import { useDeferredValue, useState } from 'react';
 import { useAddressed } from '../../api/address.ts';
 import { useApplication } from '../../api/application.tsx';
 import { ApiError, send } from '../../api/client.ts';
-import { useList } from '../../api/list.ts';
+import { each, useList } from '../../api/list.ts';
 import { useRefresh } from '../../api/refresh.ts';
-import { Confirm, type Confirmation } from '../../components/confirm.tsx';
-import { DownloadList } from '../../components/download-list.tsx';
+import { Bulk, type BulkAct, type Item } from '../../components/bulk.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { Chosen, useSelection } from '../../components/selection.tsx';
 import { Status } from '../../components/status.tsx';
-import { TimeAgo } from '../../components/time.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { WRITE } from '../provisioning/permissions.ts';
 import { listPath, type ObjectConnection, STATES } from './connection.ts';
@@ -49,31 +48,43 @@ function List({ jobAddress }: { readonly jobAddress: string }) {
   const styles = useStyles();
   const { displayName, may } = useApplication();
   const refresh = useRefresh();
-  const [asked, ask] = useAddressed('q');
+  const [typed, search] = useAddressed('q');
   const [state, setState] = useAddressed('state');
-  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
-  const [question, setQuestion] = useState<Confirmation>();
-  const sought = useDeferredValue((asked ?? '').trim());
+  const [asked, ask] = useState<BulkAct>();
+  const sought = useDeferredValue((typed ?? '').trim());
   const known = STATES.find(({ name }) => name === state);
   const path = listPath(jobAddress, sought, known?.name);
   const links = useList<ObjectConnection>(path);
+  const selection = useSelection(path);
   const canWrite = may(...WRITE);
-  const number = `${chosen.size.toLocaleString()} ${chosen.size === 1 ? 'connection' : 'connections'}`;
-  const remove = async () => {
-    let gone = 0;
-    for (const id of chosen) {
-      try {
-        await send('DELETE', `${jobAddress}/objectConnections/${id}`);
-        gone += 1;
-      } catch (error) {
-        // Somebody else was faster, and what was asked for is so.
-        if (!(error instanceof ApiError) || error.status !== 404) throw error;
-      } finally {
-        await refresh(`${jobAddress}/objectConnections`);
-      }
-    }
-    choose(new Set());
-    toast(`${gone === 1 ? '1 connection is' : `${gone.toLocaleString()} connections are`} deleted.`);
+  const some = sought === '' && known === undefined ? 'all connections' : 'all connections that are found';
+  const many = selection.isAll ? some : connectionsIn(selection.keys.size);
+  const remove = () =>
+    ask({
+      title: `Delete ${many}?`,
+      effect: `Accounts are not touched. The next cycle matches these objects again, and may connect them as before; who matches nothing gets another account in ${displayName}.`,
+      verb: `Delete ${many}`,
+      items: selection.isAll
+        ? { each: () => everyone(path) }
+        : {
+            each: () => links.items.filter(({ sourceAnchor }) => selection.keys.has(sourceAnchor)).map(itemOf),
+            count: selection.keys.size,
+          },
+      act: async ({ id }) => {
+        try {
+          await send('DELETE', `${jobAddress}/objectConnections/${id}`);
+        } catch (error) {
+          // Somebody else was faster, and what was asked for is so.
+          if (!(error instanceof ApiError) || error.status !== 404) throw error;
+        }
+      },
+    });
+  const close = async (gone: number) => {
+    ask(undefined);
+    await refresh(`${jobAddress}/objectConnections`);
+    if (gone === 0) return;
+    selection.clear();
+    toast(`${connectionsIn(gone)} ${gone === 1 ? 'is' : 'are'} deleted.`);
   };
   return (
     <>
@@ -82,8 +93,8 @@ function List({ jobAddress }: { readonly jobAddress: string }) {
           className={styles.search}
           aria-label="Find connections by part of a name, or by an id of either side"
           placeholder="Part of a name, or an id"
-          value={asked ?? ''}
-          onChange={(_, { value }) => ask(value, { replace: true })}
+          value={typed ?? ''}
+          onChange={(_, { value }) => search(value, { replace: true })}
         />
         <Field label="State">
           <Dropdown
@@ -99,33 +110,6 @@ function List({ jobAddress }: { readonly jobAddress: string }) {
             ))}
           </Dropdown>
         </Field>
-        <DownloadList<ObjectConnection>
-          path={path}
-          what="object-connections"
-          columns={[
-            { label: 'Name', text: ({ displayName: name }) => name },
-            { label: 'Kind', text: ({ objectTypeName }) => objectTypeName },
-            { label: 'Object', text: ({ sourceAnchor }) => sourceAnchor },
-            { label: 'Account', text: ({ targetAnchor }) => targetAnchor },
-            { label: 'State', text: ({ state: of }) => of },
-            { label: 'Cause', text: ({ releaseCause }) => releaseCause },
-            { label: 'Last success', text: ({ lastSuccessAt }) => lastSuccessAt },
-          ]}
-        />
-        {canWrite && chosen.size > 0 && (
-          <Button
-            onClick={() =>
-              setQuestion({
-                title: `Delete ${number}?`,
-                effect: `Accounts are not touched. The next cycle matches these objects again, and may connect them as before; who matches nothing gets another account in ${displayName}.`,
-                verb: `Delete ${number}`,
-                act: remove,
-              })
-            }
-          >
-            Delete {number}
-          </Button>
-        )}
       </div>
       <FoundById sought={sought} jobAddress={jobAddress} />
       {links.error && (
@@ -138,7 +122,7 @@ function List({ jobAddress }: { readonly jobAddress: string }) {
             (sought !== '' || known) && (
               <Button
                 onClick={() => {
-                  ask(undefined);
+                  search(undefined);
                   setState(undefined);
                 }}
               >
@@ -152,20 +136,26 @@ function List({ jobAddress }: { readonly jobAddress: string }) {
             : 'No connection has such a name and state.'}
         </Empty>
       )}
+      {canWrite && (
+        <Chosen selection={selection} all={some} named={connectionsIn}>
+          <Button onClick={remove}>{`Delete ${many}`}</Button>
+        </Chosen>
+      )}
       {links.items.length > 0 && (
         <Grid
           label="Object connections"
+          name="object-connections"
+          file={{ what: 'object-connections', from: path }}
           items={links.items}
           keyOf={({ sourceAnchor }) => sourceAnchor}
-          hasMore={links.hasNextPage}
-          isLoadingMore={links.isFetchingNextPage}
-          loadMore={() => void links.fetchNextPage()}
-          {...(canWrite ? { selection: { keys: chosen, change: choose } } : {})}
+          {...links.paging}
+          {...(canWrite && { selection })}
           columns={[
             {
               name: 'source',
               label: 'Object',
               weight: 2,
+              text: ({ displayName: name, sourceAnchor }) => name ?? sourceAnchor,
               cell: ({ displayName: name, objectTypeName, sourceAnchor }) =>
                 name === null ? (
                   sourceAnchor
@@ -175,22 +165,43 @@ function List({ jobAddress }: { readonly jobAddress: string }) {
                   </LinkTo>
                 ),
             },
-            { name: 'target', label: 'Account', weight: 2, cell: ({ targetAnchor }) => <code>{targetAnchor}</code> },
+            {
+              name: 'target',
+              label: 'Account',
+              weight: 2,
+              text: ({ targetAnchor }) => targetAnchor,
+              cell: ({ targetAnchor }) => <code>{targetAnchor}</code>,
+            },
             {
               name: 'state',
               label: 'State',
-              cell: ({ state: of }) => (
-                <Status kind={of === 'managed' ? 'done' : 'idle'}>
-                  {STATES.find(({ name }) => name === of)?.label ?? of}
-                </Status>
-              ),
+              text: stateOf,
+              cell: (link) => <Status kind={link.state === 'managed' ? 'done' : 'idle'}>{stateOf(link)}</Status>,
             },
-            { name: 'cause', label: 'Cause', cell: ({ releaseCause }) => releaseCause ?? '–' },
-            { name: 'last', label: 'Last success', cell: ({ lastSuccessAt }) => <TimeAgo at={lastSuccessAt} /> },
+            { name: 'cause', label: 'Cause', text: ({ releaseCause }) => releaseCause },
+            { name: 'last', label: 'Last success', ago: ({ lastSuccessAt }) => lastSuccessAt },
+            { name: 'kind', label: 'Kind', isExtra: true, text: ({ objectTypeName }) => objectTypeName },
+            { name: 'id', label: 'Object id', weight: 3, isExtra: true, text: ({ sourceAnchor }) => sourceAnchor },
           ]}
         />
       )}
-      <Confirm asked={question} onClose={() => setQuestion(undefined)} />
+      <Bulk asked={asked} onClose={(gone) => void close(gone)} />
     </>
   );
+}
+
+function itemOf({ sourceAnchor, displayName }: ObjectConnection): Item {
+  return { id: sourceAnchor, name: displayName ?? sourceAnchor };
+}
+
+async function* everyone(path: string): AsyncGenerator<Item, void> {
+  for await (const link of each<ObjectConnection>(path)) yield itemOf(link);
+}
+
+function stateOf({ state }: ObjectConnection): string {
+  return STATES.find(({ name }) => name === state)?.label ?? state;
+}
+
+function connectionsIn(count: number): string {
+  return count === 1 ? '1 connection' : `${count.toLocaleString()} connections`;
 }

@@ -15,7 +15,6 @@ import { Grid } from '../../components/grid.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { TimeAgo } from '../../components/time.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { type Deleted, RestoreAs } from './restore-as.tsx';
 
@@ -43,7 +42,8 @@ export function Component() {
   const below = `/v1.0/directory/deletedItems/microsoft.graph.${kind}`;
   const filter = sought === '' ? '' : `&$filter=${encodeURIComponent(`startswith(displayName,'${sought}')`)}`;
   const name = kind === 'user' ? 'userPrincipalName' : 'mailNickname';
-  const items = useList<Deleted>(`${below}?$select=id,displayName,${name},deletedDateTime&$top=100${filter}`);
+  const path = `${below}?$select=id,displayName,${name},deletedDateTime&$top=100${filter}`;
+  const items = useList<Deleted>(path);
   useLive(['directory'], [below]);
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
   const [bulk, askBulk] = useState<BulkAct>();
@@ -77,7 +77,10 @@ export function Component() {
       title: `Restore ${who}?`,
       effect: linked.length === 0 ? 'No application has an account of theirs.' : reEnables(linked),
       verb: `Restore ${who}`,
-      items: chosen.map((one) => ({ id: one.id, name: one.displayName })),
+      items: {
+        each: () => chosen.map((one) => ({ id: one.id, name: one.displayName })),
+        count: chosen.length,
+      },
       act: ({ id }) => send('POST', `/v1.0/directory/deletedItems/${id}/restore`, { body: {} }),
     });
   };
@@ -147,32 +150,28 @@ export function Component() {
       {items.items.length > 0 && (
         <Grid
           label={kind === 'user' ? 'Deleted users' : 'Deleted groups'}
+          name="deleted"
+          file={{ what: `deleted-${kind}s`, from: path }}
           items={items.items}
           keyOf={({ id }) => id}
-          hasMore={items.hasNextPage}
-          isLoadingMore={items.isFetchingNextPage}
-          loadMore={() => void items.fetchNextPage()}
+          {...items.paging}
           {...(kind === 'user' && { onOpen: ({ id }: Deleted) => void navigate(`/directory/users/${id}`) })}
           {...(mayWrite && { selection: { keys: selected, change: select } })}
           columns={[
-            { name: 'name', label: 'Name', weight: 2, cell: ({ displayName }) => displayName },
+            { name: 'name', label: 'Name', weight: 2, text: ({ displayName }) => displayName },
             {
               name: 'left',
               label: 'Days left',
-              cell: ({ deletedDateTime }) => daysLeft(deletedDateTime),
+              text: ({ deletedDateTime }) => daysLeft(deletedDateTime),
             },
-            {
-              name: 'deleted',
-              label: 'Deleted',
-              weight: 2,
-              cell: ({ deletedDateTime }) => <TimeAgo at={deletedDateTime} />,
-            },
+            { name: 'deleted', label: 'Deleted', weight: 2, ago: ({ deletedDateTime }) => deletedDateTime },
             {
               name: 'key',
               label: kind === 'user' ? 'User principal name' : 'Mail nickname',
               weight: 3,
-              cell: ({ userPrincipalName, mailNickname }) => userPrincipalName ?? mailNickname ?? '–',
+              text: ({ userPrincipalName, mailNickname }) => userPrincipalName ?? mailNickname,
             },
+            { name: 'id', label: 'Id', weight: 3, isExtra: true, text: ({ id }: Deleted) => id },
             ...(kind === 'user'
               ? [
                   {

@@ -2,22 +2,24 @@ import { Button, makeStyles, SearchBox, Text, tokens } from '@fluentui/react-com
 import { useDeferredValue, useState } from 'react';
 import { useAddressed } from '../../api/address.ts';
 import { useApplication } from '../../api/application.tsx';
-import { useList } from '../../api/list.ts';
+import { each, useList } from '../../api/list.ts';
 import { useRefresh } from '../../api/refresh.ts';
-import { Confirm, type Confirmation } from '../../components/confirm.tsx';
-import { DownloadList } from '../../components/download-list.tsx';
+import { Bulk, type BulkAct } from '../../components/bulk.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { Chosen, useSelection } from '../../components/selection.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { WRITE } from '../provisioning/permissions.ts';
-import { assigning, linking, type Outcome } from './bulk.ts';
+import { type AccountItem, assigning, itemsOf, linking } from './account-acts.ts';
 import { CATEGORY_MEANINGS, type Category, type DiscoveredAccount } from './discovery-run.ts';
+
+/** Attributes of the application that are columns as long as nobody chose others. */
+const USUAL = 3;
 
 const useStyles = makeStyles({
   list: { display: 'grid', gap: tokens.spacingVerticalM, paddingTop: tokens.spacingVerticalM },
-  acts: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
 });
 
 /** Accounts of one category, with what can be done about some of them together. */
@@ -27,27 +29,42 @@ export function Accounts({ runPath, category }: { readonly runPath: string; read
   const refresh = useRefresh();
   const [asked, search] = useAddressed('q');
   const sought = useDeferredValue((asked ?? '').trim());
-  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
-  const [question, ask] = useState<Confirmation>();
-  const [outcome, setOutcome] = useState<Outcome>();
+  const [question, ask] = useState<BulkAct<AccountItem>>();
   const named = sought === '' ? '' : ` and contains(displayName,'${sought.replaceAll("'", "''")}')`;
   const filter = encodeURIComponent(`category eq '${category}'${named}`);
   const path = `${runPath}/accounts?$top=100&$filter=${filter}`;
   const accounts = useList<DiscoveredAccount>(path);
-  const selected = accounts.items.filter((one) => chosen.has(one.id) && one.person !== null);
+  const selection = useSelection(path);
   const canAssign = category === 'unassigned' && may('AppRoleAssignment.ReadWrite.All');
   const canLink = (category === 'unassigned' || category === 'assigned') && may(...WRITE);
-  const act = (done: string, run: () => Promise<Outcome>) => async () => {
-    const result = await run();
-    setOutcome(result);
-    choose(new Set());
+  const all = sought === '' ? 'everybody of this kind' : `everybody of this kind with ${sought} in the name`;
+  const selected = accounts.items.filter((one) => selection.keys.has(one.id)).flatMap(itemsOf);
+  const who = selection.isAll ? all : peopleIn(selected.length);
+  const items = selection.isAll ? { each: () => everyone(path) } : { each: () => selected, count: selected.length };
+  const assign = async () =>
+    ask({
+      title: `Assign ${who} to ${displayName}?`,
+      effect: 'The next cycle links their accounts and keeps them in step.',
+      verb: `Assign ${who}`,
+      items,
+      act: await assigning(address, id),
+    });
+  const link = () =>
+    ask({
+      title: `Link ${who} to their accounts?`,
+      effect: 'The links are kept at once; the next cycle brings the accounts of those in scope in line.',
+      verb: `Link ${who}`,
+      items,
+      act: linking(String(jobAddress)),
+    });
+  const close = async (done: number) => {
+    ask(undefined);
     await refresh(address);
-    toast(
-      `${result.done.toLocaleString()} ${done}${result.refused.length > 0 ? `, ${result.refused.length} refused` : ''}.`,
-    );
+    if (done === 0) return;
+    selection.clear();
+    toast(`${peopleIn(done)} done.`);
   };
-  const number = `${selected.length.toLocaleString()} ${selected.length === 1 ? 'person' : 'people'}`;
-  const columns = [...new Set(accounts.items.slice(0, 100).flatMap(({ attributes }) => Object.keys(attributes)))];
+  const attributes = [...new Set(accounts.items.slice(0, 100).flatMap((one) => Object.keys(one.attributes)))];
   return (
     <div className={styles.list}>
       <Text>{CATEGORY_MEANINGS[category]}</Text>
@@ -57,56 +74,11 @@ export function Accounts({ runPath, category }: { readonly runPath: string; read
         value={asked ?? ''}
         onChange={(_, { value }) => search(value, { replace: true })}
       />
-      {(canAssign || canLink) && accounts.items.length > 0 && (
-        <div className={styles.acts}>
-          {canAssign && (
-            <Button
-              disabledFocusable={selected.length === 0}
-              onClick={() =>
-                selected.length > 0 &&
-                ask({
-                  title: `Assign ${number} to ${displayName}?`,
-                  effect: 'The next cycle links their accounts and keeps them in step.',
-                  verb: `Assign ${number}`,
-                  act: act('assigned', () => assigning(address, id, selected)),
-                })
-              }
-            >
-              Assign {number}
-            </Button>
-          )}
-          {canLink && (
-            <Button
-              disabledFocusable={selected.length === 0}
-              onClick={() =>
-                selected.length > 0 &&
-                ask({
-                  title: `Link ${number} to their accounts?`,
-                  effect: 'The links are kept at once; the next cycle brings the accounts of those in scope in line.',
-                  verb: `Link ${number}`,
-                  act: act('linked', () => linking(String(jobAddress), selected)),
-                })
-              }
-            >
-              Link {number}
-            </Button>
-          )}
-          <Button
-            appearance="subtle"
-            onClick={() => choose(chosen.size > 0 ? new Set() : new Set(accounts.items.map((one) => one.id)))}
-          >
-            {chosen.size > 0 ? 'Select none' : 'Select everybody listed'}
-          </Button>
-        </div>
-      )}
-      {outcome && outcome.refused.length > 0 && (
-        <ul>
-          {outcome.refused.map(({ name, reason }) => (
-            <li key={name}>
-              {name}: {reason}
-            </li>
-          ))}
-        </ul>
+      {(canAssign || canLink) && (
+        <Chosen selection={selection} all={all} named={accountsIn}>
+          {canAssign && <Button onClick={() => void assign()}>{`Assign ${who}`}</Button>}
+          {canLink && <Button onClick={link}>{`Link ${who}`}</Button>}
+        </Chosen>
       )}
       {accounts.error && (
         <Problem
@@ -119,38 +91,21 @@ export function Accounts({ runPath, category }: { readonly runPath: string; read
         <Empty>{sought === '' ? 'There are none.' : `No account's name contains ${sought}.`}</Empty>
       )}
       {accounts.items.length > 0 && (
-        <div>
-          <DownloadList<DiscoveredAccount>
-            path={path}
-            what={`accounts-${category}`}
-            columns={[
-              { label: 'Account', text: (one) => one.displayName },
-              { label: 'Id', text: (one) => one.id },
-              { label: 'Person', text: ({ person }) => person?.displayName ?? null },
-              { label: 'Why', text: ({ reason }) => reason },
-              ...columns.map((name) => ({
-                label: name,
-                text: (one: DiscoveredAccount) => one.attributes[name] ?? null,
-              })),
-            ]}
-          />
-        </div>
-      )}
-      {accounts.items.length > 0 && (
         <Grid
           label="Accounts"
+          name={`accounts of ${displayName}`}
+          file={{ what: `accounts-${category}`, from: path }}
           items={accounts.items}
           keyOf={(one) => one.id}
-          hasMore={accounts.hasNextPage}
-          isLoadingMore={accounts.isFetchingNextPage}
-          loadMore={() => void accounts.fetchNextPage()}
-          {...(canAssign || canLink ? { selection: { keys: chosen, change: choose } } : {})}
+          {...accounts.paging}
+          {...((canAssign || canLink) && { selection })}
           columns={[
-            { name: 'account', label: 'Account', weight: 2, cell: (one) => one.displayName },
+            { name: 'account', label: 'Account', weight: 2, text: (one) => one.displayName },
             {
               name: 'person',
               label: 'Person',
               weight: 2,
+              text: ({ person }) => person?.displayName,
               cell: ({ person }) =>
                 person === null ? '–' : <LinkTo to={`/directory/users/${person.id}`}>{person.displayName}</LinkTo>,
             },
@@ -158,18 +113,34 @@ export function Accounts({ runPath, category }: { readonly runPath: string; read
               name: 'reason',
               label: 'Why',
               weight: 3,
+              text: ({ reason }) => reason,
               cell: ({ reason }) => <span title={reason ?? ''}>{reason}</span>,
             },
-            ...columns.slice(0, 3).map((name) => ({
-              name,
+            ...attributes.map((name, place) => ({
+              name: `attribute ${name}`,
               label: name,
               weight: 2,
-              cell: ({ attributes }: DiscoveredAccount) => attributes[name] ?? '–',
+              isExtra: place >= USUAL,
+              text: (one: DiscoveredAccount) => one.attributes[name],
             })),
+            { name: 'id', label: 'Id', weight: 2, isExtra: true, text: (one) => one.id },
           ]}
         />
       )}
-      <Confirm asked={question} onClose={() => ask(undefined)} />
+      <Bulk asked={question} onClose={(done) => void close(done)} />
     </div>
   );
+}
+
+/** Everybody whose account a filter finds. */
+async function* everyone(path: string): AsyncGenerator<AccountItem, void> {
+  for await (const account of each<DiscoveredAccount>(path)) yield* itemsOf(account);
+}
+
+function peopleIn(count: number): string {
+  return count === 1 ? '1 person' : `${count.toLocaleString()} people`;
+}
+
+function accountsIn(count: number): string {
+  return count === 1 ? '1 account' : `${count.toLocaleString()} accounts`;
 }

@@ -15,7 +15,8 @@ const useStyles = makeStyles({
 export function Unmatched({ runPath }: { readonly runPath: string }) {
   const styles = useStyles();
   const { displayName: application } = useApplication();
-  const people = useList<UnmatchedPerson>(`${runPath}/unmatched?$top=100`);
+  const path = `${runPath}/unmatched?$top=100`;
+  const people = useList<UnmatchedPerson>(path);
   return (
     <div className={styles.list}>
       <Text>
@@ -29,19 +30,25 @@ export function Unmatched({ runPath }: { readonly runPath: string }) {
       {people.items.length > 0 && (
         <Grid
           label="People without account"
+          file={{ what: 'people-without-account', from: path }}
           items={people.items}
           keyOf={({ id }) => id}
-          hasMore={people.hasNextPage}
-          isLoadingMore={people.isFetchingNextPage}
-          loadMore={() => void people.fetchNextPage()}
+          {...people.paging}
           columns={[
             {
               name: 'person',
               label: 'Person',
               weight: 2,
+              text: ({ displayName }) => displayName,
               cell: ({ id, displayName }) => <LinkTo to={`/directory/users/${id}`}>{displayName}</LinkTo>,
             },
-            { name: 'reason', label: 'Why', weight: 4, cell: ({ reason }) => <span title={reason}>{reason}</span> },
+            {
+              name: 'reason',
+              label: 'Why',
+              weight: 4,
+              text: ({ reason }) => reason,
+              cell: ({ reason }) => <span title={reason}>{reason}</span>,
+            },
           ]}
         />
       )}

@@ -3,12 +3,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { send } from '../../api/client.ts';
-import { readAll, useList } from '../../api/list.ts';
+import { useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
 import { WRITE_MEMBERS } from '../../api/permission.ts';
-import { useMay, useMe } from '../../api/session.tsx';
+import { useMay } from '../../api/session.tsx';
 import { Bulk, type BulkAct } from '../../components/bulk.tsx';
-import { csvOf, download } from '../../components/download.ts';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -42,13 +41,13 @@ export function Members({
   const navigate = useNavigate();
   const client = useQueryClient();
   const may = useMay();
-  const { organization } = useMe();
   const mayWrite = may(...WRITE_MEMBERS) && !isByRule(group) && !isKept;
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
   const [isAdding, add] = useState(false);
   const [asked, ask] = useState<BulkAct>();
   const path = `/v1.0/groups/${group.id}/members`;
-  const members = useList<Member>(`${path}?$select=id,displayName,userPrincipalName,mail&$top=100`);
+  const list = `${path}?$select=id,displayName,userPrincipalName,mail&$top=100`;
+  const members = useList<Member>(list);
   useLive(['directory'], [path]);
   const chosen = members.items.filter(({ id }) => selected.has(id)).map((one) => ({ id: one.id, name: nameOf(one) }));
   const who = chosen.length === 1 ? '1 member' : `${chosen.length} members`;
@@ -56,7 +55,7 @@ export function Members({
     title: `Take ${who} out of ${group.displayName}?`,
     effect: 'Access they have through this group alone ends with the next cycles of its applications.',
     verb: `Take ${who} out`,
-    items: chosen,
+    items: { each: () => chosen, count: chosen.length },
     act: ({ id }) => send('DELETE', `${path}/${id}/$ref`),
   };
   const close = async (done: number) => {
@@ -66,13 +65,6 @@ export function Members({
     toast(`${done} taken out.`);
     await client.invalidateQueries();
   };
-  const save = async () =>
-    download(
-      'members',
-      organization.displayName,
-      'csv',
-      tableOf(await readAll(`${path}?$select=id,displayName,userPrincipalName,mail&$top=999`)),
-    );
   const nested = members.items.filter(isGroup);
   return (
     <div className={styles.section}>
@@ -91,7 +83,6 @@ export function Members({
       <div className={styles.commands}>
         {mayWrite && <Button onClick={() => add(true)}>Add members</Button>}
         {mayWrite && chosen.length > 0 && <Button onClick={() => ask(removal)}>Take out</Button>}
-        {members.items.length > 0 && <Button onClick={() => void save()}>Download members</Button>}
       </div>
       {members.error && (
         <Problem error={members.error} what="The members could not be read." onRetry={() => void members.refetch()} />
@@ -104,22 +95,23 @@ export function Members({
       {members.items.length > 0 && (
         <Grid
           label="Members"
+          name="members"
+          file={{ what: 'members', from: list }}
           items={members.items}
           keyOf={({ id }) => id}
-          hasMore={members.hasNextPage}
-          isLoadingMore={members.isFetchingNextPage}
-          loadMore={() => void members.fetchNextPage()}
+          {...members.paging}
           onOpen={(one) => void navigate(`/directory/${isGroup(one) ? 'groups' : 'users'}/${one.id}`)}
           {...(mayWrite && { selection: { keys: selected, change: select } })}
           columns={[
-            { name: 'name', label: 'Name', weight: 2, cell: nameOf },
+            { name: 'name', label: 'Name', weight: 2, text: nameOf },
             {
               name: 'address',
               label: 'User principal name',
               weight: 3,
-              cell: ({ userPrincipalName, mail }) => userPrincipalName ?? mail ?? '–',
+              text: ({ userPrincipalName, mail }) => userPrincipalName ?? mail,
             },
-            { name: 'type', label: 'Type', cell: (one) => (isGroup(one) ? 'Group, not expanded' : 'User') },
+            { name: 'type', label: 'Type', text: (one) => (isGroup(one) ? 'Group, not expanded' : 'User') },
+            { name: 'id', label: 'Id', weight: 3, isExtra: true, text: ({ id }) => id },
           ]}
         />
       )}
@@ -135,14 +127,4 @@ function nameOf({ displayName, userPrincipalName, id }: Member): string {
 
 function isGroup(member: Member): boolean {
   return member['@odata.type'] === '#microsoft.graph.group';
-}
-
-function tableOf(members: readonly Member[]): string {
-  const rows = members.map((one) => [
-    nameOf(one),
-    one.userPrincipalName ?? '',
-    isGroup(one) ? 'Group' : 'User',
-    one.id,
-  ]);
-  return csvOf(['name', 'userPrincipalName', 'type', 'id'], rows);
 }

@@ -32,9 +32,8 @@ export function Component() {
   const text = sought.replaceAll("'", "''");
   const names = ['displayName', 'mailNickname'].map((name) => `startswith(${name},'${text}')`).join(' or ');
   const filter = sought === '' ? '' : `&$filter=${encodeURIComponent(names)}`;
-  const groups = useList<Row>(
-    `/v1.0/groups?$select=id,displayName,description,mailNickname,groupTypes&$top=100&$orderby=displayName${filter}`,
-  );
+  const path = `/v1.0/groups?$select=id,displayName,description,mailNickname,groupTypes&$top=100&$orderby=displayName${filter}`;
+  const groups = useList<Row>(path);
   useLive(['directory'], ['/v1.0/groups']);
   const count = groups.items.length;
   const isEmpty = groups.isSuccess && count === 0;
@@ -73,21 +72,22 @@ export function Component() {
       {count > 0 && (
         <Grid
           label="Groups"
+          name="groups"
+          file={{ what: 'groups', from: path }}
           items={groups.items}
           keyOf={({ id }) => id}
-          hasMore={groups.hasNextPage}
-          isLoadingMore={groups.isFetchingNextPage}
-          loadMore={() => void groups.fetchNextPage()}
+          {...groups.paging}
           onOpen={({ id }) => void navigate(`/directory/groups/${id}`)}
           columns={[
-            { name: 'name', label: 'Name', weight: 2, cell: ({ displayName }) => displayName },
-            { name: 'description', label: 'Description', weight: 3, cell: ({ description }) => description ?? '–' },
-            { name: 'nickname', label: 'Mail nickname', weight: 2, cell: ({ mailNickname }) => mailNickname ?? '–' },
+            { name: 'name', label: 'Name', weight: 2, text: ({ displayName }) => displayName },
+            { name: 'description', label: 'Description', weight: 3, text: ({ description }) => description },
+            { name: 'nickname', label: 'Mail nickname', weight: 2, text: ({ mailNickname }) => mailNickname },
             {
               name: 'membership',
               label: 'Membership',
-              cell: ({ groupTypes }) => (groupTypes.includes('DynamicMembership') ? 'By rule' : 'Assigned'),
+              text: ({ groupTypes }) => (groupTypes.includes('DynamicMembership') ? 'By rule' : 'Assigned'),
             },
+            { name: 'id', label: 'Id', weight: 3, isExtra: true, text: ({ id }) => id },
           ]}
         />
       )}

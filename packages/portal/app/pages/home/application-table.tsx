@@ -1,9 +1,8 @@
-import { Button, Field, makeStyles, Select, Subtitle2, tokens } from '@fluentui/react-components';
+import { Field, makeStyles, Select, Subtitle2, tokens } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { useNavigate } from 'react-router';
 import type { Overview, OverviewJob } from '../../api/overview.ts';
-import { useMay, useMe } from '../../api/session.tsx';
-import { csvOf, download } from '../../components/download.ts';
+import { useMay } from '../../api/session.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { describeJobState } from '../../components/job-state.ts';
 import { ButtonTo, LinkTo } from '../../components/link-to.tsx';
@@ -40,26 +39,7 @@ export function ApplicationTable({
   const styles = useStyles();
   const may = useMay();
   const navigate = useNavigate();
-  const { organization } = useMe();
   const rows = rowsOf(overview);
-  const save = () =>
-    download(
-      'applications',
-      organization.displayName,
-      'csv',
-      csvOf(
-        ['application', 'state', 'inStep', 'failing', 'heldDeletions', 'lastCycle', 'nextCycle'],
-        rows.map(({ displayName, job }) => [
-          displayName,
-          describeJobState(job).word,
-          job?.accounts ?? null,
-          job?.failing ?? null,
-          job?.staged ?? null,
-          job?.lastEnded ?? null,
-          job?.nextDue ?? null,
-        ]),
-      ),
-    );
   const provisioning = ({ id, job }: Row) =>
     `/applications/${id}/provisioning${job === undefined ? '' : `?job=${encodeURIComponent(job.jobId)}`}`;
   return (
@@ -73,7 +53,6 @@ export function ApplicationTable({
             Add application
           </ButtonTo>
         )}
-        <Button onClick={save}>Download CSV</Button>
       </div>
       {all.length > 1 && (
         <Field label="Show on this page" className={styles.filter}>
@@ -89,6 +68,8 @@ export function ApplicationTable({
       )}
       <Grid
         label="Applications"
+        name="home"
+        file={{ what: 'applications', from: rows }}
         items={rows}
         keyOf={({ key }) => key}
         onOpen={(row) => void navigate(provisioning(row))}
@@ -99,6 +80,7 @@ export function ApplicationTable({
             label: 'Name',
             weight: 2,
             card: 1,
+            text: ({ displayName }) => displayName,
             cell: ({ id, displayName }) => <LinkTo to={`/applications/${id}`}>{displayName}</LinkTo>,
           },
           {
@@ -106,16 +88,23 @@ export function ApplicationTable({
             label: 'State',
             weight: 2,
             card: 2,
+            text: ({ job }) => describeJobState(job).word,
             cell: ({ job }) => {
               const { kind, word } = describeJobState(job);
               return <Status kind={kind}>{word}</Status>;
             },
           },
-          { name: 'inStep', label: 'In step', cell: ({ job }) => (job?.accounts ?? 0).toLocaleString() },
-          { name: 'failing', label: 'Failing', card: 3, cell: ({ job }) => (job?.failing ?? 0).toLocaleString() },
-          { name: 'held', label: 'Held', cell: ({ job }) => (job?.staged ?? 0).toLocaleString() },
-          { name: 'last', label: 'Last cycle', weight: 1.5, cell: ({ job }) => <TimeAgo at={job?.lastEnded} /> },
-          { name: 'next', label: 'Next', weight: 1.5, cell: ({ job }) => <Next job={job} /> },
+          { name: 'inStep', label: 'In step', text: ({ job }) => job?.accounts ?? 0 },
+          { name: 'failing', label: 'Failing', card: 3, text: ({ job }) => job?.failing ?? 0 },
+          { name: 'held', label: 'Held', text: ({ job }) => job?.staged ?? 0 },
+          { name: 'last', label: 'Last cycle', weight: 1.5, ago: ({ job }) => job?.lastEnded },
+          {
+            name: 'next',
+            label: 'Next',
+            weight: 1.5,
+            text: ({ job }) => job?.nextDue,
+            cell: ({ job }) => <Next job={job} />,
+          },
         ]}
       />
     </section>

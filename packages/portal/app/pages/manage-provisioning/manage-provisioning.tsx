@@ -2,7 +2,6 @@ import { Button, Dropdown, Field, makeStyles, Option, Spinner, tokens } from '@f
 import { useEffect } from 'react';
 import { useSearchParams } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
-import { ApiError } from '../../api/client.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { ButtonTo } from '../../components/link-to.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
@@ -15,6 +14,7 @@ import { changesIn, type Draft, type SavedProvisioning } from './draft.ts';
 import { ErrorSummary } from './error-summary.tsx';
 import { FormSection } from './form-section.tsx';
 import { Mappings } from './mappings.tsx';
+import { ProvisioningConflict } from './provisioning-conflict.tsx';
 import { ProvisioningSettings } from './provisioning-settings.tsx';
 import { SaveEffects } from './save-effects.tsx';
 import { SettingsAsText } from './settings-as-text.tsx';
@@ -71,7 +71,8 @@ function Editing(saved: SavedProvisioning) {
   const styles = useStyles();
   const { displayName, job, jobAddress } = useApplication();
   const [search] = useSearchParams();
-  const { draft, change, discard, save, isSaving, findings, refused, error, asked, close } = useProvisioningForm(saved);
+  const form = useProvisioningForm(saved);
+  const { draft, change, discard, save, isSaving, findings, refused, error, asked, close } = form;
   const section = search.get('section');
   useEffect(() => {
     if (section !== null) document.getElementById(section)?.scrollIntoView();
@@ -80,7 +81,6 @@ function Editing(saved: SavedProvisioning) {
   const mode = draft.mode ?? (job === undefined ? 'Manual' : 'Automatic');
   const isConfigured = job !== undefined && job.status.code !== 'NotConfigured';
   const changes = changesIn(draft, job !== undefined);
-  const isConflict = error instanceof ApiError && error.status === 412;
   return (
     <div className={styles.page}>
       {changes > 0 && (
@@ -93,11 +93,7 @@ function Editing(saved: SavedProvisioning) {
       )}
       <ErrorSummary findings={findings} />
       {error && <Problem error={error} what="Not everything was saved." />}
-      {isConflict && (
-        <div>
-          <Button onClick={discard}>Take theirs</Button> <Button onClick={() => void save()}>Keep mine</Button>
-        </div>
-      )}
+      <ProvisioningConflict form={form} saved={saved} />
       <Field
         label="Provisioning Mode"
         className={styles.mode}

@@ -19,6 +19,7 @@ import {
 import { CAUSES, type Cause, type JobSettings, type Removal } from '../../api/job-settings.ts';
 import { type Draft, type Finding, withSetting } from './draft.ts';
 import { NumberField } from './number-field.tsx';
+import { ACTIONS, LEAVING, NESTED } from './setting-words.ts';
 
 const useStyles = makeStyles({
   fields: { display: 'grid', gap: tokens.spacingVerticalM, maxWidth: '640px' },
@@ -26,30 +27,7 @@ const useStyles = makeStyles({
   actions: { minWidth: '0', width: '100%' },
 });
 
-/** Why somebody leaves scope, in words. */
-const LEAVING: Readonly<Record<Cause, string>> = {
-  unassigned: 'Not assigned any more',
-  filteredOut: 'Left by a scoping filter',
-  blocked: 'Sign-in blocked',
-  softDeleted: 'Deleted in the directory',
-  hardDeleted: 'Deleted for good',
-};
-
-const ACTIONS = {
-  nothing: 'Do nothing',
-  disable: 'Disable',
-  setAttributes: 'Set attributes',
-  delete: 'Delete now',
-  deleteAfter: 'Delete after days',
-} as const;
-
 const USUAL_DAYS = 30;
-
-const NESTED = {
-  off: 'Ignore',
-  flatten: 'Flatten',
-  mirror: 'Mirror',
-} as const;
 
 const INTERVALS: readonly (readonly [interval: string, label: string])[] = [
   ['PT1M', '1 minute'],

@@ -1,20 +1,10 @@
-import {
-  Checkbox,
-  Dropdown,
-  Field,
-  Input,
-  makeStyles,
-  Option,
-  Radio,
-  RadioGroup,
-  tokens,
-} from '@fluentui/react-components';
-import { useState } from 'react';
+import { Checkbox, Field, makeStyles, Radio, RadioGroup, tokens } from '@fluentui/react-components';
 import type { JobSettings } from '../../api/job-settings.ts';
 import { InScope } from '../provisioning/in-scope.tsx';
-import { addressesIn, type Draft, type Finding, OF_A_NEW_JOB, withSetting } from './draft.ts';
+import { type Draft, type Finding, OF_A_NEW_JOB, withSetting } from './draft.ts';
 import { NumberField } from './number-field.tsx';
 import { Policies } from './policies.tsx';
+import { Notifications, Scope, Threshold } from './setting-fields.tsx';
 
 const useStyles = makeStyles({
   fields: { display: 'grid', gap: tokens.spacingVerticalM, maxWidth: '640px', justifyItems: 'stretch' },
@@ -25,11 +15,6 @@ const useStyles = makeStyles({
     alignItems: 'start',
   },
 });
-
-const SCOPES = {
-  assigned: 'Sync only assigned users and groups',
-  all: 'Sync all users and groups',
-} as const;
 
 /** Who is told, what holds deletions back, who is meant, whether it runs; then the policies. */
 export function ProvisioningSettings({
@@ -57,15 +42,10 @@ export function ProvisioningSettings({
   return (
     <>
       <div className={styles.fields}>
-        <Addresses
-          addresses={shown.notifications.addresses}
+        <Notifications
+          value={shown.notifications}
           finding={wrong('addresses')}
-          change={(addresses) => set('notifications', { ...shown.notifications, addresses })}
-        />
-        <Checkbox
-          label="Send an email notification when a failure occurs"
-          checked={shown.notifications.enabled}
-          onChange={(_, { checked }) => set('notifications', { ...shown.notifications, enabled: checked === true })}
+          onChange={(value) => set('notifications', value)}
         />
         <Checkbox
           label="Prevent accidental deletions"
@@ -79,13 +59,10 @@ export function ProvisioningSettings({
         />
         {isLimited && (
           <div className={styles.limits}>
-            <NumberField
-              id="deletionThreshold"
-              label="Accidental deletion threshold"
-              hint="More removals than this in one cycle are held."
+            <Threshold
               value={shown.deletionThreshold}
               finding={wrong('deletionThreshold')}
-              change={(value) => set('deletionThreshold', value ?? Number.NaN)}
+              onChange={(value) => set('deletionThreshold', value)}
             />
             <NumberField
               id="deletionsPerDay"
@@ -105,29 +82,21 @@ export function ProvisioningSettings({
             />
           </div>
         )}
-        <Field
-          label="Scope"
-          {...(hasJob
-            ? {
-                hint: {
+        <Scope
+          value={shown.scope}
+          hint={
+            hasJob
+              ? {
                   children: (
                     <>
                       People in scope: <InScope />
                     </>
                   ),
-                },
-              }
-            : {})}
-        >
-          <Dropdown
-            value={SCOPES[shown.scope]}
-            selectedOptions={[shown.scope]}
-            onOptionSelect={(_, { optionValue }) => set('scope', optionValue === 'all' ? 'all' : 'assigned')}
-          >
-            <Option value="assigned">{SCOPES.assigned}</Option>
-            <Option value="all">{SCOPES.all}</Option>
-          </Dropdown>
-        </Field>
+                }
+              : undefined
+          }
+          onChange={(value) => set('scope', value)}
+        />
         <Field label="Provisioning Status">
           <RadioGroup
             layout="horizontal"
@@ -144,36 +113,5 @@ export function ProvisioningSettings({
       </div>
       {hasJob && <Policies saved={saved} draft={draft} change={change} findings={findings} />}
     </>
-  );
-}
-
-/** Several addresses with commas between them; what is typed stays as it was typed. */
-function Addresses({
-  addresses,
-  finding,
-  change,
-}: {
-  readonly addresses: readonly string[];
-  readonly finding: string | undefined;
-  readonly change: (addresses: readonly string[]) => void;
-}) {
-  const [text, write] = useState<string>();
-  const isSame = text !== undefined && addressesIn(text).join() === addresses.join();
-  return (
-    <Field
-      label="Notification Email"
-      hint="Several with commas between them."
-      validationState={finding === undefined ? 'none' : 'error'}
-      {...(finding === undefined ? {} : { validationMessage: finding })}
-    >
-      <Input
-        id="addresses"
-        value={isSame ? text : addresses.join(', ')}
-        onChange={(_, { value }) => {
-          write(value);
-          change(addressesIn(value));
-        }}
-      />
-    </Field>
   );
 }

@@ -2,6 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { SecretPair } from '../../api/credentials.ts';
 import type { JobSettings } from '../../api/job-settings.ts';
 import { OF_A_NEW_JOB } from './draft.ts';
+import { SCOPES } from './setting-words.ts';
 
 const useStyles = makeStyles({
   list: {
@@ -48,7 +49,7 @@ function ofJob(settings: Partial<JobSettings>): readonly (readonly [string, stri
       'Prevent accidental deletions',
       deletionThreshold === null ? 'no' : `more than ${deletionThreshold.toLocaleString()} in a cycle are held`,
     ],
-    ['Scope', scope === 'all' ? 'Sync all users and groups' : 'Sync only assigned users and groups'],
+    ['Scope', SCOPES[scope]],
   ];
 }
 

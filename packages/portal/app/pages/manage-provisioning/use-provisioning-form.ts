@@ -5,7 +5,7 @@ import { useRefresh } from '../../api/refresh.ts';
 import type { Confirmation } from '../../components/confirm.tsx';
 import { toast } from '../../components/toasts.tsx';
 import type { TestResult } from './connection-test.ts';
-import { type Draft, type Finding, findingsIn, type SavedProvisioning, UNCHANGED } from './draft.ts';
+import { changesIn, type Draft, type Finding, findingsIn, type SavedProvisioning, UNCHANGED } from './draft.ts';
 import { isFarReaching } from './save-effects.tsx';
 import { ConnectionRefused, saveDraft } from './saving.ts';
 
@@ -14,12 +14,18 @@ export function useProvisioningForm(saved: SavedProvisioning) {
   const { address, displayName, job, jobAddress } = useApplication();
   const refresh = useRefresh();
   const [draft, setDraft] = useState<Draft>(UNCHANGED);
+  /** What was saved when something was typed first. */
+  const [begun, setBegun] = useState<SavedProvisioning>();
   const [findings, setFindings] = useState<readonly Finding[]>([]);
   const [refused, setRefused] = useState<TestResult>();
   const [error, setError] = useState<Error>();
   const [isSaving, setSaving] = useState(false);
   const [asked, ask] = useState<Omit<Confirmation, 'effect'>>();
 
+  const finish = () => {
+    setDraft(UNCHANGED);
+    setBegun(undefined);
+  };
   const again = () => refresh(`${address}/synchronization`, `schema ${address}`);
   const clear = () => {
     setFindings([]);
@@ -28,6 +34,7 @@ export function useProvisioningForm(saved: SavedProvisioning) {
   };
   const change = (next: Draft) => {
     setDraft(next);
+    setBegun(changesIn(next, job !== undefined) === 0 ? undefined : (begun ?? saved));
     if (next.credentials !== draft.credentials) setRefused(undefined);
     // What was wrong is looked at again as it is mended; nothing new is complained about before the next save.
     if (findings.length === 0) return;
@@ -35,7 +42,7 @@ export function useProvisioningForm(saved: SavedProvisioning) {
     setFindings(findings.filter(({ field, message }) => still.has(`${field} ${message}`)));
   };
   const discard = () => {
-    setDraft(UNCHANGED);
+    finish();
     clear();
     void again();
   };
@@ -50,17 +57,12 @@ export function useProvisioningForm(saved: SavedProvisioning) {
     return [...early, ...findingsIn(of, saved.form, saved.secrets, saved.settings)];
   };
 
-  const write = async (next: Draft) => {
+  const write = async (next: Draft, over = begun ?? saved) => {
     setSaving(true);
     clear();
     try {
-      await saveDraft(next, {
-        address,
-        jobAddress,
-        secretsTag: saved.secretsTag,
-        settingsTag: saved.settingsTag,
-      });
-      setDraft(UNCHANGED);
+      await saveDraft(next, { address, jobAddress, secretsTag: over.secretsTag, settingsTag: over.settingsTag });
+      finish();
       toast(savedWords(next, displayName));
     } catch (failed) {
       if (failed instanceof ConnectionRefused) setRefused(failed.result);
@@ -84,7 +86,7 @@ export function useProvisioningForm(saved: SavedProvisioning) {
         typed: displayName,
         act: async (reason) => {
           await send('DELETE', String(jobAddress), { reason });
-          setDraft(UNCHANGED);
+          finish();
           await again();
           toast(`Nothing is provisioned to ${displayName} any more.`);
         },
@@ -94,7 +96,23 @@ export function useProvisioningForm(saved: SavedProvisioning) {
     setDraft(next);
     ask({ title: `Save the settings of ${displayName}?`, verb: verbOf(next), act: () => write(next) });
   };
-  return { draft, change, discard, save, isSaving, findings, refused, error, asked, close: () => ask(undefined) };
+  const isConflict = error instanceof ApiError && error.status === 412;
+  return {
+    draft,
+    change,
+    discard,
+    save,
+    isSaving,
+    findings,
+    refused,
+    error: isConflict ? undefined : error,
+    /** What was saved before, where somebody else saved meanwhile; what they saved is what is saved now. */
+    conflict: isConflict ? (begun ?? saved) : undefined,
+    keepMine: () => write(draft, saved),
+    goBack: clear,
+    asked,
+    close: () => ask(undefined),
+  };
 }
 
 function verbOf({ isOn }: Draft): string {

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Dropdown, Field, Input, makeStyles, Option, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
@@ -8,12 +8,13 @@ import { LinkTo } from '../../components/link-to.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Status } from '../../components/status.tsx';
 import { AdminCredentials } from '../manage-provisioning/admin-credentials.tsx';
-import { addressesIn, OF_A_NEW_JOB, type SavedProvisioning, withSetting } from '../manage-provisioning/draft.ts';
+import { OF_A_NEW_JOB, type SavedProvisioning, withSetting } from '../manage-provisioning/draft.ts';
 import { ErrorSummary } from '../manage-provisioning/error-summary.tsx';
 import { FormSection } from '../manage-provisioning/form-section.tsx';
 import { Mappings } from '../manage-provisioning/mappings.tsx';
-import { NumberField } from '../manage-provisioning/number-field.tsx';
+import { ProvisioningConflict } from '../manage-provisioning/provisioning-conflict.tsx';
 import { SaveEffects } from '../manage-provisioning/save-effects.tsx';
+import { Notifications, Scope, Threshold } from '../manage-provisioning/setting-fields.tsx';
 import { useProvisioningForm } from '../manage-provisioning/use-provisioning-form.ts';
 import { InScope } from '../provisioning/in-scope.tsx';
 import { StartEffect } from '../provisioning/start-effect.tsx';
@@ -30,7 +31,8 @@ export function Steps(saved: SavedProvisioning) {
   const styles = useStyles();
   const { displayName, job, to } = useApplication();
   const navigate = useNavigate();
-  const { draft, change, save, isSaving, findings, refused, error, asked, close } = useProvisioningForm(saved);
+  const form = useProvisioningForm(saved);
+  const { draft, change, save, isSaving, findings, refused, error, asked, close } = form;
   const isConnected = job !== undefined && job.status.code !== 'NotConfigured';
   const isStarted = job?.schedule.state === 'Active';
   const shown = { ...OF_A_NEW_JOB, ...saved.settings, ...draft.settings };
@@ -43,6 +45,7 @@ export function Steps(saved: SavedProvisioning) {
     <div className={styles.page}>
       <ErrorSummary findings={findings} />
       {error && <Problem error={error} what="Not everything was saved." />}
+      <ProvisioningConflict form={form} saved={saved} />
       <FormSection id="admin-credentials" title="1 Connect">
         {isConnected && <Status kind="done">Connected</Status>}
         <AdminCredentials
@@ -64,16 +67,7 @@ export function Steps(saved: SavedProvisioning) {
       <FormSection id="who" title="2 Who">
         {later(
           <div className={styles.fields}>
-            <Field label="Scope">
-              <Dropdown
-                value={SCOPES[shown.scope]}
-                selectedOptions={[shown.scope]}
-                onOptionSelect={(_, { optionValue }) => set('scope', optionValue === 'all' ? 'all' : 'assigned')}
-              >
-                <Option value="assigned">{SCOPES.assigned}</Option>
-                <Option value="all">{SCOPES.all}</Option>
-              </Dropdown>
-            </Field>
+            <Scope value={shown.scope} onChange={(value) => set('scope', value)} />
             <Text>
               People in scope: <InScope />
             </Text>
@@ -96,31 +90,15 @@ export function Steps(saved: SavedProvisioning) {
       <FormSection id="start" title="5 Start">
         {later(
           <div className={styles.fields}>
-            <Field
-              label="Notification Email"
-              validationState={wrong('addresses') === undefined ? 'none' : 'error'}
-              {...(wrong('addresses') === undefined ? {} : { validationMessage: String(wrong('addresses')) })}
-            >
-              <Input
-                id="addresses"
-                defaultValue={shown.notifications.addresses.join(', ')}
-                onChange={(_, { value }) =>
-                  set('notifications', { ...shown.notifications, addresses: addressesIn(value) })
-                }
-              />
-            </Field>
-            <Checkbox
-              label="Send an email notification when a failure occurs"
-              checked={shown.notifications.enabled}
-              onChange={(_, { checked }) => set('notifications', { ...shown.notifications, enabled: checked === true })}
+            <Notifications
+              value={shown.notifications}
+              finding={wrong('addresses')}
+              onChange={(value) => set('notifications', value)}
             />
-            <NumberField
-              id="deletionThreshold"
-              label="Accidental deletion threshold"
-              hint="More removals than this in one cycle are held."
+            <Threshold
               value={shown.deletionThreshold}
               finding={wrong('deletionThreshold')}
-              change={(value) => set('deletionThreshold', value ?? Number.NaN)}
+              onChange={(value) => set('deletionThreshold', value)}
             />
             {isStarted ? (
               <>
@@ -161,8 +139,3 @@ export function Steps(saved: SavedProvisioning) {
     </div>
   );
 }
-
-const SCOPES = {
-  assigned: 'Sync only assigned users and groups',
-  all: 'Sync all users and groups',
-} as const;

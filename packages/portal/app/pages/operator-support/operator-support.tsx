@@ -7,6 +7,7 @@ import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { textOf } from '../../tenant/field-values.ts';
 import { RecordRequest } from './record-request.tsx';
 import { RequestState, requestStates } from './request-state.tsx';
 
@@ -24,7 +25,8 @@ export function Component() {
   const [search, setSearch] = useSearchParams();
   const state = search.get('state') ?? '';
   const query = state === '' ? '' : `?state=${encodeURIComponent(state)}`;
-  const requests = useList<SupportRequest>(`/api/operator/requests${query}`, { refetchInterval: LOOK });
+  const path = `/api/operator/requests${query}`;
+  const requests = useList<SupportRequest>(path, { refetchInterval: LOOK });
   const waiting = requests.items.filter((one) => one.state === 'open').length;
   return (
     <Page
@@ -72,18 +74,23 @@ export function Component() {
       {requests.items.length > 0 && (
         <Grid
           label="Support requests"
+          name="support-requests"
+          file={{ what: 'support-requests', from: path }}
           items={requests.items}
           keyOf={({ id }) => id}
-          hasMore={requests.hasNextPage}
-          isLoadingMore={requests.isFetchingNextPage}
-          loadMore={() => void requests.fetchNextPage()}
+          {...requests.paging}
           onOpen={({ id, tenant }) => void navigate(`/operator/support/${id}?tenant=${tenant.key}`)}
           columns={[
-            { name: 'who', label: 'Who asked', weight: 2, cell: ({ requestedBy }) => String(requestedBy ?? '–') },
-            { name: 'state', label: 'State', cell: (one) => <RequestState state={String(one.state)} /> },
-            { name: 'tenant', label: 'Tenant', weight: 2, cell: ({ tenant }) => tenant.displayName },
-            { name: 'mail', label: 'By which mail', weight: 2, cell: ({ mail }) => String(mail ?? '–') },
-            { name: 'when', label: 'When', cell: ({ requestedOn }) => String(requestedOn ?? '–') },
+            { name: 'who', label: 'Who asked', weight: 2, text: ({ requestedBy }) => textOf(requestedBy ?? null) },
+            {
+              name: 'state',
+              label: 'State',
+              text: ({ state: of }) => textOf(of ?? null),
+              cell: (one) => <RequestState state={String(one.state)} />,
+            },
+            { name: 'tenant', label: 'Tenant', weight: 2, text: ({ tenant }) => tenant.displayName },
+            { name: 'mail', label: 'By which mail', weight: 2, text: ({ mail }) => textOf(mail ?? null) },
+            { name: 'when', label: 'When', text: ({ requestedOn }) => textOf(requestedOn ?? null) },
           ]}
         />
       )}

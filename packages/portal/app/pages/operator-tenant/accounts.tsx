@@ -15,7 +15,8 @@ export function Accounts() {
   const [search, setSearch] = useSearchParams();
   const sought = useDeferredValue((search.get('q') ?? '').trim());
   const query = new URLSearchParams({ $top: '100', ...(sought !== '' && { q: sought }) });
-  const accounts = useList<Account>(`${tenantPath(key, 'accounts')}?${query}`);
+  const path = `${tenantPath(key, 'accounts')}?${query}`;
+  const accounts = useList<Account>(path);
   const states = application.accounts?.states ?? usualStates;
   return (
     <>
@@ -32,16 +33,21 @@ export function Accounts() {
       {accounts.items.length > 0 && (
         <Grid
           label="Accounts"
+          name="tenant-accounts"
+          file={{ what: 'accounts', from: path }}
           items={accounts.items}
           keyOf={({ id }) => id}
-          hasMore={accounts.hasNextPage}
-          isLoadingMore={accounts.isFetchingNextPage}
-          loadMore={() => void accounts.fetchNextPage()}
+          {...accounts.paging}
           columns={[
-            { name: 'name', label: 'Name', weight: 2, cell: nameOf },
-            { name: 'state', label: 'State', cell: ({ state }) => <AccountState state={state} states={states} /> },
-            { name: 'userName', label: 'User name', weight: 2, cell: ({ userName }) => userName ?? '–' },
-            { name: 'source', label: 'Source', cell: ({ source }) => sourceOf(source) },
+            { name: 'name', label: 'Name', weight: 2, text: nameOf },
+            {
+              name: 'state',
+              label: 'State',
+              text: ({ state }) => state,
+              cell: ({ state }) => <AccountState state={state} states={states} />,
+            },
+            { name: 'userName', label: 'User name', weight: 2, text: ({ userName }) => userName },
+            { name: 'source', label: 'Source', text: ({ source }) => sourceOf(source) },
           ]}
         />
       )}

@@ -9,7 +9,6 @@ import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { ShownOnce } from '../../components/shown-once.tsx';
-import { TimeAgo, TimeAt } from '../../components/time.tsx';
 import { useTenant } from '../../tenant/tenant-session.tsx';
 import { Grants } from '../tenant-settings/grants.tsx';
 
@@ -59,15 +58,23 @@ export function Credentials({ mayWrite }: { readonly mayWrite: boolean }) {
       {listed.length > 0 && (
         <Grid
           label="Tokens"
+          name="tenant-tokens"
+          file={{ what: 'tokens', from: listed }}
           items={listed}
           keyOf={({ id }) => id}
           columns={[
-            { name: 'id', label: 'Begins with', card: 2, cell: ({ id }) => <code>{id.slice(0, 8)}</code> },
-            { name: 'label', label: 'Label', card: 1, cell: ({ label }) => label },
-            { name: 'made', label: 'Made', weight: 2, cell: ({ createdDateTime }) => <TimeAt at={createdDateTime} /> },
-            { name: 'for', label: 'For', cell: ({ requestedBy }) => requestedBy ?? '–' },
-            { name: 'used', label: 'Last use', cell: ({ lastUsedAt }) => <TimeAgo at={lastUsedAt} none="Never" /> },
-            { name: 'ends', label: 'Expires', cell: ({ expiresAt }) => <TimeAt at={expiresAt} none="Never" /> },
+            {
+              name: 'id',
+              label: 'Begins with',
+              card: 2,
+              text: ({ id }) => id.slice(0, 8),
+              cell: ({ id }) => <code>{id.slice(0, 8)}</code>,
+            },
+            { name: 'label', label: 'Label', card: 1, text: ({ label }) => label },
+            { name: 'made', label: 'Made', weight: 2, at: ({ createdDateTime }) => createdDateTime },
+            { name: 'for', label: 'For', text: ({ requestedBy }) => requestedBy },
+            { name: 'used', label: 'Last use', ago: ({ lastUsedAt }) => lastUsedAt, none: 'Never' },
+            { name: 'ends', label: 'Expires', at: ({ expiresAt }) => expiresAt, none: 'Never' },
             ...(mayWrite
               ? [
                   {

@@ -9,7 +9,6 @@ import { Grid } from '../../components/grid.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { ShownOnce } from '../../components/shown-once.tsx';
 import { Status } from '../../components/status.tsx';
-import { TimeAgo } from '../../components/time.tsx';
 import { useTenant } from '../../tenant/tenant-session.tsx';
 
 interface Webhook {
@@ -74,10 +73,12 @@ export function Webhooks({ mayWrite }: { readonly mayWrite: boolean }) {
       {listed.length > 0 && (
         <Grid
           label="Webhooks"
+          name="tenant-webhooks"
+          file={{ what: 'webhooks', from: listed }}
           items={listed}
           keyOf={({ id }) => id}
           columns={[
-            { name: 'url', label: 'Address', weight: 3, cell: ({ url: address }) => address },
+            { name: 'url', label: 'Address', weight: 3, text: ({ url: address }) => address },
             { name: 'state', label: 'State', cell: (one) => <Delivery of={one} /> },
             ...(mayWrite
               ? [
@@ -92,9 +93,9 @@ export function Webhooks({ mayWrite }: { readonly mayWrite: boolean }) {
                   },
                 ]
               : []),
-            { name: 'waiting', label: 'Waiting', cell: ({ waiting }) => waiting.toLocaleString() },
-            { name: 'next', label: 'Next attempt', cell: (one) => <TimeAgo at={one.nextAttemptDateTime} /> },
-            { name: 'error', label: 'Last error', weight: 2, cell: ({ lastError }) => lastError ?? '–' },
+            { name: 'waiting', label: 'Waiting', text: ({ waiting }) => waiting },
+            { name: 'next', label: 'Next attempt', ago: (one) => one.nextAttemptDateTime },
+            { name: 'error', label: 'Last error', weight: 2, text: ({ lastError }) => lastError },
           ]}
         />
       )}

@@ -9,7 +9,6 @@ import { Grid } from '../../components/grid.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Status } from '../../components/status.tsx';
-import { TimeAgo } from '../../components/time.tsx';
 
 const LOOK = 10_000;
 
@@ -102,30 +101,32 @@ export function Component() {
       {tenants.items.length > 0 && (
         <Grid
           label="Tenants"
+          name="tenants"
+          file={{ what: 'tenants', from: `/api/operator/tenants?${query}` }}
           items={tenants.items}
           keyOf={({ key }) => key}
-          hasMore={tenants.hasNextPage}
-          isLoadingMore={tenants.isFetchingNextPage}
-          loadMore={() => void tenants.fetchNextPage()}
+          {...tenants.paging}
           onOpen={({ key }) => void navigate(`/operator/tenants/${key}`)}
           columns={[
-            { name: 'name', label: 'Name', weight: 2, card: 1, cell: ({ displayName }) => displayName },
-            { name: 'profile', label: 'Application', weight: 1.5, cell: (one) => nameOfProfile(profiles, one.profile) },
-            { name: 'key', label: 'Address', weight: 1.5, cell: ({ key }) => key },
-            { name: 'plan', label: 'Plan', cell: ({ plan }) => plan ?? '–' },
-            { name: 'users', label: 'People', cell: ({ users }) => users.toLocaleString() },
+            { name: 'name', label: 'Name', weight: 2, card: 1, text: ({ displayName }) => displayName },
+            { name: 'profile', label: 'Application', weight: 1.5, text: (one) => nameOfProfile(profiles, one.profile) },
+            { name: 'key', label: 'Address', weight: 1.5, text: ({ key }) => key },
+            { name: 'plan', label: 'Plan', text: ({ plan }) => plan },
+            { name: 'users', label: 'People', text: ({ users }) => users },
             {
               name: 'last',
               label: 'Last request',
               weight: 1.5,
               card: 3,
-              cell: ({ lastRequestDateTime }) => <TimeAgo at={lastRequestDateTime} none="Never" />,
+              ago: ({ lastRequestDateTime }) => lastRequestDateTime,
+              none: 'Never',
             },
             {
               name: 'errors',
               label: 'Errors, 24 h',
               weight: 1.2,
               card: 2,
+              text: ({ errors }) => errors,
               cell: ({ errors }) => <Errors errors={errors} />,
             },
           ]}

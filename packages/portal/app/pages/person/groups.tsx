@@ -14,6 +14,7 @@ import { Grid } from '../../components/grid.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { AddToGroup } from '../users/add-to-group.tsx';
+import { someOf } from '../users/chosen-people.ts';
 
 interface Group {
   readonly id: string;
@@ -67,9 +68,7 @@ export function PersonGroups({ person }: { readonly person: User }) {
           label="Groups"
           items={groups.items}
           keyOf={({ id }) => id}
-          hasMore={groups.hasNextPage}
-          isLoadingMore={groups.isFetchingNextPage}
-          loadMore={() => void groups.fetchNextPage()}
+          {...groups.paging}
           onOpen={({ id }) => void navigate(`/directory/groups/${id}`)}
           {...(mayWrite && { selection: { keys: selected, change: select } })}
           columns={[
@@ -83,7 +82,9 @@ export function PersonGroups({ person }: { readonly person: User }) {
           ]}
         />
       )}
-      {isAdding && <AddToGroup people={[{ id: person.id, name: person.displayName }]} onClose={() => add(false)} />}
+      {isAdding && (
+        <AddToGroup people={someOf([{ id: person.id, name: person.displayName }])} onClose={() => add(false)} />
+      )}
       <Confirm asked={asked} onClose={() => ask(undefined)} />
     </div>
   );

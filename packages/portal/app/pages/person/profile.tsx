@@ -1,18 +1,18 @@
-import { Field, MessageBar, MessageBarBody, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { MessageBar, MessageBarBody, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
-import { ApiError, send } from '../../api/client.ts';
+import { send } from '../../api/client.ts';
 import { WRITE_USERS } from '../../api/permission.ts';
 import { useMay } from '../../api/session.tsx';
 import { useKeeper } from '../../api/sources.ts';
 import { PROFILE, type User } from '../../api/users.ts';
-import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
+import type { Picked } from '../../components/directory-picker.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { ProfileFields } from '../../components/profile-fields.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
 import { SourceNotice } from '../../components/source-notice.tsx';
 import { toast } from '../../components/toasts.tsx';
-import { ProfileInput } from './profile-input.tsx';
 
 const useStyles = makeStyles({
   form: { display: 'grid', rowGap: tokens.spacingVerticalL, maxWidth: '960px' },
@@ -20,12 +20,8 @@ const useStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(260px, 1fr))',
     gap: tokens.spacingHorizontalL,
-    border: 'none',
     margin: 0,
-    padding: 0,
-    minWidth: 0,
   },
-  heading: { gridColumn: '1 / -1', padding: 0 },
   title: { margin: 0 },
   facts: { display: 'grid', rowGap: tokens.spacingVerticalXS, margin: 0 },
   term: { color: tokens.colorNeutralForeground3 },
@@ -81,9 +77,6 @@ function ProfileForm({ person }: { readonly person: User }) {
   const changed = Object.keys(draft).filter((name) => draft[name] !== textOf(person, name));
   const isManaged = manager !== undefined && manager[0]?.id !== present[0]?.id;
   const count = changed.length + (isManaged ? 1 : 0);
-  const findings = new Map(
-    (error instanceof ApiError ? error.findings : []).map(({ target, message }) => [target ?? '', message]),
-  );
   const discard = () => {
     change({});
     setManager(undefined);
@@ -119,35 +112,14 @@ function ProfileForm({ person }: { readonly person: User }) {
           </MessageBarBody>
         </MessageBar>
       )}
-      {PROFILE.map(({ heading, fields }) => (
-        <fieldset key={heading} className={styles.section}>
-          <legend className={styles.heading}>
-            <Subtitle2>{heading}</Subtitle2>
-          </legend>
-          {fields.map((field) =>
-            isRead(field.name) ? (
-              <Field key={field.name} label={field.label}>
-                <Text className={styles.value}>{textOf(person, field.name) || '–'}</Text>
-              </Field>
-            ) : (
-              <ProfileInput
-                key={field.name}
-                field={field}
-                value={draft[field.name] ?? textOf(person, field.name)}
-                finding={findings.get(field.name)}
-                onChange={(value) => change({ ...draft, [field.name]: value })}
-              />
-            ),
-          )}
-        </fieldset>
-      ))}
-      {isRead('manager') ? (
-        <Field label="Manager">
-          <Text className={styles.value}>{present[0]?.name ?? '–'}</Text>
-        </Field>
-      ) : (
-        <DirectoryPicker kind="users" label="Manager" isSingle picked={manager ?? present} onPick={setManager} />
-      )}
+      <ProfileFields
+        textOf={(name) => draft[name] ?? textOf(person, name)}
+        error={error}
+        manager={manager ?? present}
+        isRead={isRead}
+        onChange={(name, value) => change({ ...draft, [name]: value })}
+        onManager={setManager}
+      />
       {count > 0 && (
         <SaveBar
           effect={`${count === 1 ? '1 change' : `${count} changes`}: goes to applications with their next cycle.`}

@@ -263,13 +263,7 @@ function PlanItems({ jobAddress, plan }: { readonly jobAddress: string; readonly
             label="Objects of the plan"
             items={items.items}
             keyOf={({ position }) => String(position)}
-            offset={items.offset}
-            hasPrevious={items.hasPreviousPage}
-            isLoadingPrevious={items.isFetchingPreviousPage}
-            loadPrevious={() => void items.fetchPreviousPage()}
-            hasMore={items.hasNextPage}
-            isLoadingMore={items.isFetchingNextPage}
-            loadMore={() => void items.fetchNextPage()}
+            {...items.paging}
             onOpen={({ id }) => openItem(id)}
             columns={columns}
           />

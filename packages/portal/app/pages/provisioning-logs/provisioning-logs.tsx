@@ -16,7 +16,7 @@ import { Problem } from '../../components/problem.tsx';
 import { SideDrawer } from '../../components/side-drawer.tsx';
 import { EntryDetails, EntryTitle } from './entry-details.tsx';
 import { folded, type LogRow, unfolded } from './fold.ts';
-import { ColumnChoice, columnsShown, useColumnsKept } from './log-columns.tsx';
+import { logColumns } from './log-columns.tsx';
 import { LogFilters } from './log-filters.tsx';
 import { LogHistogram } from './log-histogram.tsx';
 import { conditionsOf, exportPath, filtersIn, LOG_FILTERS, logPath, newerPath, statisticsPath } from './log-query.ts';
@@ -43,7 +43,6 @@ export function ProvisioningLogs({
   const filters = filtersIn(useDeferredValue(search));
   const entryId = search.get('entry') || undefined;
   const isFolded = search.get('folded') !== 'no';
-  const [kept, keepColumns] = useColumnsKept();
   const codes = useLogCodes();
   const styles = useStyles();
 
@@ -93,15 +92,12 @@ export function ProvisioningLogs({
       title="Provisioning logs"
       answer={statistics.data && answerOf(statistics.data, isFiltered)}
       commands={
-        <>
-          <ColumnChoice kept={kept} onKeep={keepColumns} />
-          <DownloadMenu
-            forms={[
-              { label: 'CSV: three files, joined by change id', href: exportPath(conditions, 'csv') },
-              { label: 'JSON', href: exportPath(conditions, 'json') },
-            ]}
-          />
-        </>
+        <DownloadMenu
+          forms={[
+            { label: 'CSV: three files, joined by change id', href: exportPath(conditions, 'csv') },
+            { label: 'JSON', href: exportPath(conditions, 'json') },
+          ]}
+        />
       }
     >
       <LogFilters
@@ -138,18 +134,13 @@ export function ProvisioningLogs({
             <Grid
               key={conditions}
               label="Provisioning logs"
+              name="provisioning-logs"
               items={items}
               keyOf={({ id }) => id}
-              offset={entries.offset}
-              hasPrevious={entries.hasPreviousPage}
-              isLoadingPrevious={entries.isFetchingPreviousPage}
-              loadPrevious={() => void entries.fetchPreviousPage()}
-              hasMore={hasNextPage}
-              isLoadingMore={isFetchingNextPage}
-              loadMore={() => void fetchNextPage()}
+              {...entries.paging}
               onOpen={({ id }) => openEntry(id)}
               {...(entryId === undefined ? {} : { onMove: ({ id }: LogRow) => openEntry(id, { replace: true }) })}
-              columns={columnsShown(kept, codes)}
+              columns={logColumns(codes)}
             />
           )}
         </div>

@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
 import { send } from '../../api/client.ts';
-import { outcomesOf, type PastCycle, useCycles } from '../../api/cycles.ts';
+import { cyclesPath, outcomesOf, type PastCycle, useCycles } from '../../api/cycles.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { duration, TimeAt, useTimes } from '../../components/time.tsx';
+import { duration, useTimes } from '../../components/time.tsx';
 import { outcomeWords } from './current-status.tsx';
 import { OPERATE } from './permissions.ts';
 
@@ -39,23 +39,25 @@ export function CycleHistory() {
       {cycles.items.length > 0 && (
         <Grid
           label="Cycles"
+          name="cycles"
+          file={{ what: 'cycles', from: cyclesPath(jobAddress) }}
           items={cycles.items}
           keyOf={({ id }) => id}
-          hasMore={cycles.hasNextPage}
-          isLoadingMore={cycles.isFetchingNextPage}
-          loadMore={() => void cycles.fetchNextPage()}
+          {...cycles.paging}
           maxHeight="400px"
           columns={[
-            { name: 'started', label: 'Started', weight: 2, cell: ({ startedAt }) => <TimeAt at={startedAt} /> },
-            { name: 'what', label: 'What it did', weight: 2.6, cell: (cycle) => outcomeWords(outcomesOf(cycle)) },
-            { name: 'kind', label: 'Kind', weight: 1.4, cell: kindOf },
+            { name: 'started', label: 'Started', weight: 2, at: ({ startedAt }) => startedAt },
+            { name: 'what', label: 'What it did', weight: 2.6, text: (cycle) => outcomeWords(outcomesOf(cycle)) },
+            { name: 'kind', label: 'Kind', weight: 1.4, text: kindOf },
             {
               name: 'took',
               label: 'Took',
               weight: 1.3,
-              cell: ({ startedAt, endedAt }) =>
+              text: ({ startedAt, endedAt }) =>
                 endedAt === null ? 'running' : duration(Date.parse(endedAt) - Date.parse(startedAt)),
             },
+            { name: 'ended', label: 'Ended', weight: 2, isExtra: true, at: ({ endedAt }) => endedAt },
+            { name: 'id', label: 'Activity ID', weight: 3, isExtra: true, text: ({ id }) => id },
             ...(may(...OPERATE)
               ? [
                   {

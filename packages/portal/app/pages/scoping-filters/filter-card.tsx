@@ -1,7 +1,8 @@
 import { Button, Card, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { Fragment, useState } from 'react';
+import { clauseText } from '../../api/filter-words.ts';
 import type { FilterGroup, ObjectDefinition, ObjectType } from '../../api/synchronization-schema.ts';
-import { clauseText, emptyClause, type FilterOperator, isComplete, type Missing, missingInGroup } from './clause.ts';
+import { emptyClause, type FilterOperator, isComplete, type Missing, missingInGroup } from './clause.ts';
 import { ClauseEditor } from './clause-editor.tsx';
 import type { ClauseCount } from './scope-preview.ts';
 

@@ -1,28 +1,16 @@
-import { Button, Checkbox, makeStyles, Skeleton, SkeletonItem, Text, tokens } from '@fluentui/react-components';
+import { Button, Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
-import { useParams } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
 import { get, send } from '../../api/client.ts';
-import { useMappingLabel } from '../../api/directory-label.ts';
 import { type JobSettings, useJobSettings } from '../../api/job-settings.ts';
 import { useSample } from '../../api/sample.ts';
-import { type SchemaDraft, useSchemaDraft } from '../../api/schema-draft.ts';
-import {
-  type Filter,
-  type FilterGroup,
-  type MappingPlace,
-  type ObjectType,
-  placeOf,
-  withMapping,
-} from '../../api/synchronization-schema.ts';
+import { type Filter, type FilterGroup, withMapping } from '../../api/synchronization-schema.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { DraftNotices } from '../../components/draft-notices.tsx';
-import { Empty } from '../../components/empty.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
-import { Page } from '../../components/page.tsx';
-import { Problem } from '../../components/problem.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
+import { SchemaPage, type SchemaPart } from '../../components/schema-page.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { emptyClause, type FilterOperator, isComplete, missingInGroup } from './clause.ts';
 import { FilterCard, FilterEditor } from './filter-card.tsx';
@@ -52,38 +40,15 @@ interface Open {
 
 /** `Source Object Scope`: which people a mapping covers, with who comes in and who goes out before it is saved. */
 export function Component() {
-  const { object = '' } = useParams();
-  const { jobAddress } = useApplication();
-  const type: ObjectType = object.toLowerCase().startsWith('group') ? 'Group' : 'User';
-  if (jobAddress === undefined) {
-    return (
-      <Page title="Source Object Scope">
-        <Empty>Nobody is in scope yet: provisioning is not configured for this application.</Empty>
-      </Page>
-    );
-  }
-  return <Scope key={`${jobAddress} ${type}`} job={jobAddress} type={type} />;
-}
-
-function Scope({ job, type }: { readonly job: string; readonly type: ObjectType }) {
-  const { to } = useApplication();
-  const nameOf = useMappingLabel();
-  const draft = useSchemaDraft(job);
-  const place = draft.schema && placeOf(draft.schema, type);
-  const above = place
-    ? [{ label: nameOf(place.mapping.name, 'Attribute Mapping'), to: to(`/provisioning/mappings/${type}`) }]
-    : [];
   return (
-    <Page title="Source Object Scope" above={above} answer={place && answerOf(place.mapping.scope)}>
-      {draft.error && <Problem error={draft.error} what="The filters could not be read." onRetry={draft.reread} />}
-      {!draft.schema && !draft.error && (
-        <Skeleton aria-label="Loading the filters">
-          <SkeletonItem size={96} />
-        </Skeleton>
-      )}
-      {draft.schema && !place && <Empty>This application has no mapping of that kind.</Empty>}
-      {place && <Filters job={job} type={type} draft={draft} place={place} />}
-    </Page>
+    <SchemaPage
+      title="Source Object Scope"
+      what="filters"
+      nothing="Nobody is in scope yet: provisioning is not configured for this application."
+      answer={({ mapping }) => answerOf(mapping.scope)}
+    >
+      {(part) => <Filters {...part} />}
+    </SchemaPage>
   );
 }
 
@@ -95,17 +60,7 @@ function answerOf(scope: Filter | null): string {
     : `Who passes any of these ${count} filters is in scope, as far as Scope reaches.`;
 }
 
-function Filters({
-  job,
-  type,
-  draft,
-  place,
-}: {
-  readonly job: string;
-  readonly type: ObjectType;
-  readonly draft: SchemaDraft;
-  readonly place: MappingPlace;
-}) {
+function Filters({ job, type, draft, place }: SchemaPart) {
   const styles = useStyles();
   const { displayName, may } = useApplication();
   const mayWrite = may(...WRITES);
@@ -159,7 +114,7 @@ function Filters({
   return (
     <>
       {!mayWrite && <NeedsRole permission="Synchronization.ReadWrite.All" act="change the filters" />}
-      <DraftNotices draft={draft} />
+      <DraftNotices draft={draft} onSaved={() => setOpen(undefined)} />
       <div className={styles.screen}>
         <div className={styles.filters}>
           {groups.length > 1 && <Text>any of these filters</Text>}

@@ -1,7 +1,7 @@
 import { Button, makeStyles, Spinner, Subtitle2, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { Filter, ObjectType } from '../../api/synchronization-schema.ts';
-import { csvOf, download } from '../../components/download.ts';
+import { DownloadList } from '../../components/download-list.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
 import { type Person, PersonPicker } from '../../components/person-picker.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -76,9 +76,17 @@ export function WhoIsInScope({
             </Text>
           ))}
           {preview.entering.count + preview.leaving.count > 0 && (
-            <Button size="small" onClick={() => download('scope', name, 'csv', movesText(preview))}>
-              Download
-            </Button>
+            <DownloadList<Moved>
+              what={`scope-${name.toLowerCase()}`}
+              from={[...moved('Enter', preview.entering.value), ...moved('Leave', preview.leaving.value)]}
+              columns={[
+                { label: 'Move', text: ({ move }) => move },
+                { label: 'Id', text: ({ id }) => id },
+                { label: 'Name', text: ({ displayName }) => displayName },
+                { label: 'Before', text: ({ before }) => before },
+                { label: 'After', text: ({ after }) => after },
+              ]}
+            />
           )}
         </div>
       )}
@@ -155,12 +163,10 @@ function Explained({ verdict: { displayName, inScope, sentence, filters } }: { r
   );
 }
 
-/** Those who enter and leave as CSV. */
-function movesText({ entering, leaving }: ScopePreview): string {
-  const lines = (move: string, list: readonly Move[]) =>
-    list.map(({ id, displayName, before, after }) => [move, id, displayName, before, after]);
-  return csvOf(
-    ['Move', 'Id', 'Name', 'Before', 'After'],
-    [...lines('Enter', entering.value), ...lines('Leave', leaving.value)],
-  );
+interface Moved extends Move {
+  readonly move: 'Enter' | 'Leave';
+}
+
+function moved(move: Moved['move'], list: readonly Move[]): readonly Moved[] {
+  return list.map((one) => ({ ...one, move }));
 }

@@ -14,7 +14,6 @@ import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { ShownOnce } from '../../components/shown-once.tsx';
 import { Status } from '../../components/status.tsx';
-import { TimeAgo } from '../../components/time.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { type Administrator, AdministratorForm } from './administrator-form.tsx';
 
@@ -120,38 +119,40 @@ export function Component() {
       {people.items.length > 0 && (
         <Grid
           label="Administrators"
+          name="administrators"
+          file={{ what: 'administrators', from: `${ADDRESS}?$top=100` }}
           items={people.items}
           keyOf={({ id }) => id}
           onOpen={({ id }) => edit(id)}
-          hasMore={people.hasNextPage}
-          isLoadingMore={people.isFetchingNextPage}
-          loadMore={() => void people.fetchNextPage()}
+          {...people.paging}
           columns={[
             {
               name: 'name',
               label: 'Name',
               weight: 2,
-              cell: ({ id, displayName }) => `${displayName}${id === me.id ? ' (you)' : ''}`,
+              text: ({ id, displayName }) => `${displayName}${id === me.id ? ' (you)' : ''}`,
             },
-            { name: 'role', label: 'Role', weight: 2, cell: ({ roles: held }) => labels(held, roles) },
-            { name: 'address', label: 'Address', weight: 2, cell: ({ userName }) => userName },
+            { name: 'role', label: 'Role', weight: 2, text: ({ roles: held }) => labels(held, roles) },
+            { name: 'address', label: 'Address', weight: 2, text: ({ userName }) => userName },
             {
               name: 'state',
               label: 'State',
               weight: 1.3,
+              text: ({ state }) => states[state].word,
               cell: ({ state }) => <Status kind={states[state].kind}>{states[state].word}</Status>,
             },
             {
               name: 'scope',
               label: 'Scope',
               weight: 1.3,
-              cell: ({ profiles }) => (profiles.length === 0 ? 'Everything' : profiles.join(', ')),
+              text: ({ profiles }) => (profiles.length === 0 ? 'Everything' : profiles.join(', ')),
             },
             {
               name: 'seen',
               label: 'Last sign-in',
               weight: 1.3,
-              cell: ({ lastSignInAt }) => <TimeAgo at={lastSignInAt} none="Never" />,
+              ago: ({ lastSignInAt }) => lastSignInAt,
+              none: 'Never',
             },
             {
               name: 'acts',

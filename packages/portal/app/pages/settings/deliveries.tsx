@@ -7,7 +7,6 @@ import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Status } from '../../components/status.tsx';
-import { TimeAgo } from '../../components/time.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { eventWords } from './notification-status.ts';
 
@@ -42,8 +41,10 @@ export function Deliveries({ channel }: { readonly channel: 'mail' | 'webhook' }
   const styles = useStyles();
   const client = useQueryClient();
   const may = useMay();
-  const list = useList<Delivery>(ADDRESS);
-  const items = list.items.filter((one) => one.channel === channel);
+  const list = useList<Delivery, Delivery>(ADDRESS, {
+    rowsOf: (all) => all.filter((one) => one.channel === channel),
+  });
+  const { items } = list;
   const sendAgain = async ({ id, subject }: Delivery) => {
     try {
       await send('POST', `${ADDRESS}/${id}/sendAgain`);
@@ -65,23 +66,25 @@ export function Deliveries({ channel }: { readonly channel: 'mail' | 'webhook' }
       {items.length > 0 && (
         <Grid
           label="Last messages"
+          name="deliveries"
+          file={{ what: 'messages', from: ADDRESS }}
           items={items}
           keyOf={({ id }) => id}
-          hasMore={list.hasNextPage}
-          isLoadingMore={list.isFetchingNextPage}
-          loadMore={() => void list.fetchNextPage()}
+          {...list.paging}
           maxHeight="480px"
           columns={[
-            { name: 'event', label: 'Event', weight: 2, cell: ({ event }) => eventWords[event] ?? event },
+            { name: 'event', label: 'Event', weight: 2, text: ({ event }) => eventWords[event] ?? event },
             {
               name: 'state',
               label: 'State',
+              text: ({ state }) => states[state].word,
               cell: ({ state }) => <Status kind={states[state].kind}>{states[state].word}</Status>,
             },
-            { name: 'at', label: 'Date', cell: ({ createdAt }) => <TimeAgo at={createdAt} /> },
-            { name: 'receiver', label: 'Receiver', weight: 2, cell: ({ receiver }) => receiver },
-            { name: 'attempts', label: 'Attempts', cell: ({ attempts }) => attempts },
-            { name: 'error', label: 'Reason', weight: 2, cell: ({ error }) => error ?? '' },
+            { name: 'at', label: 'Date', ago: ({ createdAt }) => createdAt },
+            { name: 'receiver', label: 'Receiver', weight: 2, text: ({ receiver }) => receiver },
+            { name: 'channel', label: 'Sent by', isExtra: true, text: (one) => one.channel },
+            { name: 'attempts', label: 'Attempts', text: ({ attempts }) => attempts },
+            { name: 'error', label: 'Reason', weight: 2, text: ({ error }) => error },
             {
               name: 'acts',
               label: 'Actions',

@@ -9,7 +9,6 @@ import { Grid } from '../../components/grid.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { TimeAgo } from '../../components/time.tsx';
 import { toast } from '../../components/toasts.tsx';
 
 interface StoredSecret {
@@ -76,6 +75,8 @@ export function Component() {
       {items.length > 0 && (
         <Grid
           label="Secrets"
+          name="secrets"
+          file={{ what: 'secrets', from: items }}
           items={items}
           keyOf={({ kind, name, applicationId }) => `${kind} ${applicationId} ${name}`}
           columns={[
@@ -83,6 +84,7 @@ export function Component() {
               name: 'of',
               label: 'Of',
               weight: 2,
+              text: ({ name }) => name,
               cell: ({ name, applicationId }) =>
                 applicationId === null ? (
                   name
@@ -90,11 +92,16 @@ export function Component() {
                   <LinkTo to={`/applications/${applicationId}/provisioning/manage`}>{name}</LinkTo>
                 ),
             },
-            { name: 'kind', label: 'Kind', cell: ({ kind }) => kinds[kind] },
-            { name: 'expires', label: 'Expires', cell: ({ expiresAt }) => <TimeAgo at={expiresAt} none="Not known" /> },
-            { name: 'changed', label: 'Changed', cell: ({ changedAt }) => <TimeAgo at={changedAt} /> },
-            { name: 'used', label: 'Used', cell: ({ usedAt }) => <TimeAgo at={usedAt} /> },
-            { name: 'key', label: 'Key', cell: ({ keyFingerprint }) => <code>{keyFingerprint}</code> },
+            { name: 'kind', label: 'Kind', text: ({ kind }) => kinds[kind] },
+            { name: 'expires', label: 'Expires', ago: ({ expiresAt }) => expiresAt, none: 'Not known' },
+            { name: 'changed', label: 'Changed', ago: ({ changedAt }) => changedAt },
+            { name: 'used', label: 'Used', ago: ({ usedAt }) => usedAt },
+            {
+              name: 'key',
+              label: 'Key',
+              text: ({ keyFingerprint }) => keyFingerprint,
+              cell: ({ keyFingerprint }) => <code>{keyFingerprint}</code>,
+            },
           ]}
         />
       )}

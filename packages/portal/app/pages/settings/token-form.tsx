@@ -1,26 +1,10 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Dropdown,
-  Field,
-  Input,
-  MessageBar,
-  MessageBarBody,
-  makeStyles,
-  Option,
-  tokens,
-} from '@fluentui/react-components';
-import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { ApiError, send } from '../../api/client.ts';
+import { Dropdown, Input, MessageBar, MessageBarBody, Option } from '@fluentui/react-components';
+import { useState } from 'react';
+import { send } from '../../api/client.ts';
 import { type Role, roleLabel } from '../../api/roles.ts';
 import { useMe } from '../../api/session.tsx';
-import { Problem } from '../../components/problem.tsx';
+import { FormField } from '../../components/findings.tsx';
+import { FormDialog } from '../../components/form-dialog.tsx';
 
 const DAY = 86_400_000;
 const ends = [
@@ -29,8 +13,6 @@ const ends = [
   ['365', '1 year'],
   ['never', 'Never'],
 ] as const;
-
-const useStyles = makeStyles({ form: { display: 'grid', gap: tokens.spacingVerticalM } });
 
 /** Makes an API token; its value is handed on once. */
 export function TokenForm({
@@ -42,7 +24,6 @@ export function TokenForm({
   readonly onClose: () => void;
   readonly onMade: (token: string) => Promise<unknown>;
 }) {
-  const styles = useStyles();
   const { permissions: own } = useMe();
   const [draft, change] = useState({
     name: '',
@@ -50,104 +31,74 @@ export function TokenForm({
     permissions: [] as readonly string[],
     end: '90',
   });
-  const make = useMutation({
-    mutationFn: () => {
-      const { end, ...others } = draft;
-      const expiresAt = end === 'never' ? null : new Date(Date.now() + Number(end) * DAY).toISOString();
-      return send<{ readonly token: string }>('POST', '/api/settings/tokens', { body: { ...others, expiresAt } });
-    },
-    onSuccess: async ({ token }) => {
-      onClose();
-      await onMade(token);
-    },
-  });
-  const finding = (field: string) =>
-    make.error instanceof ApiError
-      ? make.error.findings.find(({ target }) => target?.split('.')[0] === field)?.message
-      : undefined;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    make.mutate();
+  const make = async () => {
+    const { end, ...others } = draft;
+    const expiresAt = end === 'never' ? null : new Date(Date.now() + Number(end) * DAY).toISOString();
+    const body = { ...others, expiresAt };
+    const { token } = await send<{ readonly token: string }>('POST', '/api/settings/tokens', { body });
+    onClose();
+    await onMade(token);
+    return false;
   };
   const named = roles.filter(({ ofProfiles }) => !ofProfiles);
   return (
-    <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
-      <DialogSurface>
-        <form onSubmit={submit}>
-          <DialogBody>
-            <DialogTitle>New token</DialogTitle>
-            <DialogContent className={styles.form}>
-              {make.error && <Problem error={make.error} what="No token was made." />}
-              <Field label="Name" required hint="Which program shows it." validationMessage={finding('name')}>
-                <Input value={draft.name} onChange={(_, { value }) => change({ ...draft, name: value })} />
-              </Field>
-              <Field label="Roles" hint="What the program may do." validationMessage={finding('roles')}>
-                <Dropdown
-                  multiselect
-                  placeholder="None"
-                  value={named
-                    .filter(({ name }) => draft.roles.includes(name))
-                    .map(roleLabel)
-                    .join(', ')}
-                  selectedOptions={[...draft.roles]}
-                  onOptionSelect={(_, { selectedOptions }) => change({ ...draft, roles: selectedOptions })}
-                >
-                  {named.map((role) => (
-                    <Option key={role.name} value={role.name} text={roleLabel(role)}>
-                      {roleLabel(role)}
-                    </Option>
-                  ))}
-                </Dropdown>
-              </Field>
-              <Field
-                label="Permissions"
-                hint="In place of a role, or beside it."
-                validationMessage={finding('permissions')}
-              >
-                <Dropdown
-                  multiselect
-                  placeholder="None"
-                  value={draft.permissions.join(', ')}
-                  selectedOptions={[...draft.permissions]}
-                  onOptionSelect={(_, { selectedOptions }) => change({ ...draft, permissions: selectedOptions })}
-                >
-                  {own.map((name) => (
-                    <Option key={name} value={name}>
-                      {name}
-                    </Option>
-                  ))}
-                </Dropdown>
-              </Field>
-              <Field label="Expires" validationMessage={finding('expiresAt')}>
-                <Dropdown
-                  value={ends.find(([end]) => end === draft.end)?.[1] ?? ''}
-                  selectedOptions={[draft.end]}
-                  onOptionSelect={(_, { optionValue }) => change({ ...draft, end: optionValue ?? '90' })}
-                >
-                  {ends.map(([end, label]) => (
-                    <Option key={end} value={end}>
-                      {label}
-                    </Option>
-                  ))}
-                </Dropdown>
-              </Field>
-              {draft.end === 'never' && (
-                <MessageBar intent="warning" layout="multiline">
-                  <MessageBarBody>
-                    A token without an end stays good until somebody revokes it, wherever a copy of it lies.
-                  </MessageBarBody>
-                </MessageBar>
-              )}
-            </DialogContent>
-            <DialogActions>
-              <Button onClick={onClose}>Cancel</Button>
-              <Button type="submit" appearance="primary" disabledFocusable={make.isPending}>
-                Make token
-              </Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+    <FormDialog title="New token" verb="Make token" failure="No token was made." onSubmit={make} onClose={onClose}>
+      <FormField name="name" label="Name" required hint="Which program shows it.">
+        <Input value={draft.name} onChange={(_, { value }) => change({ ...draft, name: value })} />
+      </FormField>
+      <FormField name="roles" label="Roles" hint="What the program may do.">
+        <Dropdown
+          multiselect
+          placeholder="None"
+          value={named
+            .filter(({ name }) => draft.roles.includes(name))
+            .map(roleLabel)
+            .join(', ')}
+          selectedOptions={[...draft.roles]}
+          onOptionSelect={(_, { selectedOptions }) => change({ ...draft, roles: selectedOptions })}
+        >
+          {named.map((role) => (
+            <Option key={role.name} value={role.name} text={roleLabel(role)}>
+              {roleLabel(role)}
+            </Option>
+          ))}
+        </Dropdown>
+      </FormField>
+      <FormField name="permissions" label="Permissions" hint="In place of a role, or beside it.">
+        <Dropdown
+          multiselect
+          placeholder="None"
+          value={draft.permissions.join(', ')}
+          selectedOptions={[...draft.permissions]}
+          onOptionSelect={(_, { selectedOptions }) => change({ ...draft, permissions: selectedOptions })}
+        >
+          {own.map((name) => (
+            <Option key={name} value={name}>
+              {name}
+            </Option>
+          ))}
+        </Dropdown>
+      </FormField>
+      <FormField name="expiresAt" label="Expires">
+        <Dropdown
+          value={ends.find(([end]) => end === draft.end)?.[1] ?? ''}
+          selectedOptions={[draft.end]}
+          onOptionSelect={(_, { optionValue }) => change({ ...draft, end: optionValue ?? '90' })}
+        >
+          {ends.map(([end, label]) => (
+            <Option key={end} value={end}>
+              {label}
+            </Option>
+          ))}
+        </Dropdown>
+      </FormField>
+      {draft.end === 'never' && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>
+            A token without an end stays good until somebody revokes it, wherever a copy of it lies.
+          </MessageBarBody>
+        </MessageBar>
+      )}
+    </FormDialog>
   );
 }

@@ -12,7 +12,6 @@ import { Grid } from '../../components/grid.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { ShownOnce } from '../../components/shown-once.tsx';
-import { TimeAgo } from '../../components/time.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { TokenForm } from './token-form.tsx';
 
@@ -71,22 +70,22 @@ export function Component() {
       {tokens.items.length > 0 && (
         <Grid
           label="Tokens"
+          name="tokens"
+          file={{ what: 'tokens', from: `${ADDRESS}?$top=100` }}
           items={tokens.items}
           keyOf={({ id }) => id}
-          hasMore={tokens.hasNextPage}
-          isLoadingMore={tokens.isFetchingNextPage}
-          loadMore={() => void tokens.fetchNextPage()}
+          {...tokens.paging}
           columns={[
-            { name: 'name', label: 'Name', weight: 2, cell: ({ name }) => name },
-            { name: 'used', label: 'Last use', cell: ({ lastUsedAt }) => <TimeAgo at={lastUsedAt} none="Never" /> },
-            { name: 'expires', label: 'Expires', cell: ({ expiresAt }) => <TimeAgo at={expiresAt} none="Never" /> },
+            { name: 'name', label: 'Name', weight: 2, text: ({ name }) => name },
+            { name: 'used', label: 'Last use', ago: ({ lastUsedAt }) => lastUsedAt, none: 'Never' },
+            { name: 'expires', label: 'Expires', ago: ({ expiresAt }) => expiresAt, none: 'Never' },
             {
               name: 'may',
               label: 'May',
               weight: 3,
-              cell: ({ roles: held, permissions }) => [...held.map(label), ...permissions].join(', '),
+              text: ({ roles: held, permissions }) => [...held.map(label), ...permissions].join(', '),
             },
-            { name: 'by', label: 'Made by', cell: ({ createdBy }) => createdBy },
+            { name: 'by', label: 'Made by', text: ({ createdBy }) => createdBy },
             {
               name: 'acts',
               label: 'Actions',

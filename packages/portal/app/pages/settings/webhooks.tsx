@@ -14,7 +14,6 @@ import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { ShownOnce } from '../../components/shown-once.tsx';
 import { Status } from '../../components/status.tsx';
-import { TimeAgo } from '../../components/time.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { eventWords } from './notification-status.ts';
@@ -91,14 +90,17 @@ export function Component() {
       {items.length > 0 && (
         <Grid
           label="Webhooks"
+          name="webhooks"
+          file={{ what: 'webhooks', from: items }}
           items={items}
           keyOf={({ id }) => id}
           maxHeight="360px"
           columns={[
-            { name: 'url', label: 'Address', weight: 3, cell: ({ url }) => url },
+            { name: 'url', label: 'Address', weight: 3, text: ({ url }) => url },
             {
               name: 'enabled',
               label: 'State',
+              text: ({ enabled }) => (enabled ? 'On' : 'Off'),
               cell: (hook) =>
                 mayWrite ? (
                   <Switch
@@ -115,11 +117,11 @@ export function Component() {
               name: 'events',
               label: 'Events',
               weight: 2,
-              cell: ({ events }) =>
+              text: ({ events }) =>
                 events === null ? 'Everything' : events.map((event) => eventWords[event] ?? event).join('; '),
             },
-            { name: 'description', label: 'Description', weight: 2, cell: ({ description }) => description },
-            { name: 'since', label: 'Since', cell: ({ createdAt }) => <TimeAgo at={createdAt} /> },
+            { name: 'description', label: 'Description', weight: 2, text: ({ description }) => description },
+            { name: 'since', label: 'Since', ago: ({ createdAt }) => createdAt },
             ...(mayWrite
               ? [
                   {

@@ -1,23 +1,18 @@
 import { Button, makeStyles, Spinner, Subtitle2, Text, tokens } from '@fluentui/react-components';
-import { type FileProblem, type Report, useImport } from '../../api/imports.ts';
-import { useMe } from '../../api/session.tsx';
-import { csvOf, download } from '../../components/download.ts';
+import { type Report, useImport } from '../../api/imports.ts';
 import { Grid } from '../../components/grid.tsx';
 import { Problem } from '../../components/problem.tsx';
 
 const useStyles = makeStyles({
   heading: { margin: 0 },
   section: { display: 'grid', rowGap: tokens.spacingVerticalM },
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 });
 
 /** What an import did, and which rows were left out and why. */
 export function ImportReport({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const styles = useStyles();
   const { data, error } = useImport(id);
-  const { organization } = useMe();
   const problems = data?.report?.problems ?? [];
-  const save = () => download('import-problems', organization.displayName, 'csv', tableOf(problems));
   return (
     <section className={styles.section} aria-labelledby="import-report">
       <Subtitle2 as="h2" className={styles.heading} id="import-report">
@@ -32,20 +27,20 @@ export function ImportReport({ id, onClose }: { readonly id: string; readonly on
         <Text>The server stopped meanwhile. Import the file again: what is there is updated.</Text>
       )}
       {data?.report && <Text>{sentenceOf(data.report)}</Text>}
-      <div className={styles.buttons}>
-        {problems.length > 0 && <Button onClick={save}>Download problems</Button>}
+      <div>
         <Button onClick={onClose}>Close the report</Button>
       </div>
       {problems.length > 0 && (
         <Grid
           label="Rows that were left out"
+          file={{ what: 'import-problems', from: problems }}
           items={problems}
           keyOf={({ line, column, message }) => `${line} ${column} ${message}`}
           maxHeight="320px"
           columns={[
-            { name: 'line', label: 'Line', cell: ({ line }) => `Line ${line}` },
-            { name: 'field', label: 'Column', weight: 2, cell: ({ field }) => field ?? '–' },
-            { name: 'message', label: 'Problem', weight: 5, cell: ({ message }) => message },
+            { name: 'line', label: 'Line', text: ({ line }) => line, cell: ({ line }) => `Line ${line}` },
+            { name: 'field', label: 'Column', weight: 2, text: ({ field }) => field },
+            { name: 'message', label: 'Problem', weight: 5, text: ({ message }) => message },
           ]}
         />
       )}
@@ -66,9 +61,4 @@ function sentenceOf({ users, groups, members, problemCount, problems }: Report):
     problemCount === 0 ? 'No row was left out.' : `${problemCount.toLocaleString()} problems.`,
     ...(problemCount > problems.length ? [`The first ${problems.length} are listed.`] : []),
   ].join(' ');
-}
-
-function tableOf(problems: readonly FileProblem[]): string {
-  const rows = problems.map(({ line, field, message }) => [line, field ?? '', message]);
-  return csvOf(['line', 'column', 'message'], rows);
 }

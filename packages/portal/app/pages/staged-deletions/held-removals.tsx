@@ -16,7 +16,6 @@ import { useList } from '../../api/list.ts';
 import { useRefresh } from '../../api/refresh.ts';
 import { useMay } from '../../api/session.tsx';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
-import { DownloadList } from '../../components/download-list.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -102,17 +101,6 @@ export function HeldRemovals({
     <section className={styles.cause} aria-label={causeSentence(cause, count)}>
       <div className={styles.head}>
         <h2 className={styles.sentence}>{causeSentence(cause, count)}</h2>
-        <DownloadList<HeldRemoval>
-          path={path}
-          what="staged-deletions"
-          columns={[
-            { label: 'Name', text: ({ displayName }) => displayName },
-            { label: 'Action', text: actionWord },
-            { label: 'Cause', text: (removal) => removal.cause },
-            { label: 'Since', text: ({ since }) => since },
-            { label: 'Id', text: ({ id }) => id },
-          ]}
-        />
         {mayDecide && refusal !== null && askedBy === null && (
           <Button size="small" onClick={askOthers}>
             Ask for approval
@@ -162,17 +150,18 @@ export function HeldRemovals({
       {removals.items.length > 0 && (
         <Grid
           label={causeSentence(cause, count)}
+          file={{ what: 'staged-deletions', from: path }}
           items={removals.items}
           keyOf={({ id }) => id}
-          hasMore={removals.hasNextPage}
-          isLoadingMore={removals.isFetchingNextPage}
-          loadMore={() => void removals.fetchNextPage()}
+          {...removals.paging}
           maxHeight="440px"
           {...(canDecide ? { selection: { keys: chosen, change: choose } } : {})}
           columns={[
-            { name: 'name', label: 'Name', weight: 3, cell: ({ displayName }) => displayName },
-            { name: 'action', label: 'Action', cell: actionWord },
-            { name: 'since', label: 'Since', weight: 2, cell: ({ since }) => <TimeAgo at={since} /> },
+            { name: 'name', label: 'Name', weight: 3, text: ({ displayName }) => displayName },
+            { name: 'action', label: 'Action', text: actionWord },
+            { name: 'since', label: 'Since', weight: 2, ago: ({ since }) => since },
+            { name: 'cause', label: 'Cause', isExtra: true, text: (removal) => removal.cause },
+            { name: 'id', label: 'Id', isExtra: true, text: ({ id }) => id },
             {
               name: 'why',
               label: 'Look at',

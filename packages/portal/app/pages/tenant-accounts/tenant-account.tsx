@@ -10,6 +10,7 @@ import { SaveBar } from '../../components/save-bar.tsx';
 import { TimeAt } from '../../components/time.tsx';
 import { ActionDialog } from '../../tenant/action-dialog.tsx';
 import { ActivityGrid } from '../../tenant/activity-grid.tsx';
+import { FieldConflict } from '../../tenant/field-conflict.tsx';
 import { FieldInputs } from '../../tenant/field-inputs.tsx';
 import { changesOf } from '../../tenant/field-values.ts';
 import type { Place } from '../../tenant/place.ts';
@@ -67,13 +68,15 @@ function Shown({
   const session = useTenant();
   const { displayName, application } = session;
   const [draft, setDraft] = useState<FieldValues>({});
-  const [begun, setBegun] = useState<string>();
+  /** What was there when something was typed first. */
+  const [begun, setBegun] = useState<{ readonly etag: string | undefined; readonly values: FieldValues }>();
   const [error, setError] = useState<Error>();
   const [isSaving, setSaving] = useState(false);
   const [asked, ask] = useState<Action>();
   const { fields = [], states = usualStates, actions = [] } = application.accounts ?? {};
   const { values: before, closed = {}, refused = {} } = account;
   const changes = changesOf(draft, before);
+  const isConflict = error instanceof ApiError && error.status === 412;
   const findings = error instanceof ApiError ? error.findings : [];
   const readAgain = async () => {
     const begin = tenantPath(session.key, '');
@@ -84,10 +87,10 @@ function Shown({
     setBegun(undefined);
     setError(undefined);
   };
-  const save = async () => {
+  const save = async (ifMatch = (begun ?? { etag }).etag) => {
     setSaving(true);
     try {
-      await send('PATCH', path, { body: changes, ifMatch: begun ?? etag });
+      await send('PATCH', path, { body: changes, ifMatch });
       await readAgain();
       clear();
       announce('Saved');
@@ -123,7 +126,22 @@ function Shown({
           Last change <TimeAt at={account.lastModifiedDateTime} />
         </Text>
       </div>
-      {error && findings.length === 0 && <Problem error={error} what="Nothing was saved." />}
+      {error && findings.length === 0 && !isConflict && <Problem error={error} what="Nothing was saved." />}
+      {isConflict && (
+        <FieldConflict<Account>
+          path={path}
+          valuesOf={({ values }) => values}
+          fields={fields}
+          base={begun?.values ?? before}
+          mine={changes}
+          onKeepMine={(theirs) => void save(theirs)}
+          onTakeTheirs={() => {
+            clear();
+            void readAgain();
+          }}
+          onClose={() => setError(undefined)}
+        />
+      )}
       <FieldInputs
         fields={fields}
         values={{
@@ -137,7 +155,7 @@ function Shown({
         findings={findings}
         closed={closed}
         onChange={(name, value) => {
-          setBegun(begun ?? etag);
+          setBegun(begun ?? { etag, values: before });
           setDraft({ ...draft, [name]: value });
         }}
       />

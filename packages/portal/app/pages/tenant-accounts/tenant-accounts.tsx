@@ -1,16 +1,15 @@
 import { Button, Dropdown, Field, makeStyles, Option, SearchBox, tokens } from '@fluentui/react-components';
 import { useDeferredValue } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { downloadFrom } from '../../api/download.ts';
 import { useList } from '../../api/list.ts';
 import { type Account, nameOf, tenantPath } from '../../api/tenant.ts';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
-import { TimeAgo } from '../../components/time.tsx';
 import { FieldCell } from '../../tenant/field-cell.tsx';
 import type { Place } from '../../tenant/place.ts';
+import { TenantDownload } from '../../tenant/tenant-download.tsx';
 import { useTenant } from '../../tenant/tenant-session.tsx';
 import { AccountState, sourceOf, usualStates } from './account-state.tsx';
 import { Counterparts } from './counterparts.tsx';
@@ -64,9 +63,7 @@ export function TenantAccounts({ place }: { readonly place: Place }) {
             </Button>
           )}
           <Button onClick={() => narrow('open', 'counterparts')}>Accounts without a counterpart</Button>
-          <Button onClick={() => void downloadFrom(`${tenantPath(key, 'accounts')}?${query}`, 'text/csv')}>
-            Download CSV
-          </Button>
+          <TenantDownload path={`${tenantPath(key, 'accounts')}?${query}`} what="accounts" />
         </>
       }
     >
@@ -113,26 +110,26 @@ export function TenantAccounts({ place }: { readonly place: Place }) {
       {accounts.items.length > 0 && (
         <Grid
           label={place.entry.label}
+          name={`${application.displayName} accounts`}
           items={accounts.items}
           keyOf={({ id }) => id}
-          hasMore={accounts.hasNextPage}
-          isLoadingMore={accounts.isFetchingNextPage}
-          loadMore={() => void accounts.fetchNextPage()}
+          {...accounts.paging}
           onOpen={({ id }) => void navigate(`${place.to}/${encodeURIComponent(id)}`)}
           columns={[
-            { name: 'name', label: 'Name', weight: 2, cell: nameOf },
+            { name: 'name', label: 'Name', weight: 2, text: nameOf },
             { name: 'state', label: 'State', cell: ({ state }) => <AccountState state={state} states={states} /> },
-            { name: 'userName', label: 'User name', weight: 2, cell: ({ userName }) => userName ?? '–' },
-            ...kept.slice(0, 2).map((field) => ({
+            { name: 'userName', label: 'User name', weight: 2, text: ({ userName }) => userName },
+            ...kept.map((field, place) => ({
               name: field.key,
+              isExtra: place > 1,
               label: field.label,
               cell: (account: Account) => <FieldCell field={field} value={shownValue(account, field.key)} />,
             })),
-            { name: 'source', label: 'Source', cell: ({ source }) => sourceOf(source) },
+            { name: 'source', label: 'Source', text: ({ source }) => sourceOf(source) },
             {
               name: 'changed',
               label: 'Last change',
-              cell: ({ lastModifiedDateTime }) => <TimeAgo at={lastModifiedDateTime} />,
+              ago: ({ lastModifiedDateTime }) => lastModifiedDateTime,
             },
           ]}
         />

@@ -15,6 +15,7 @@ import { announce } from '../../components/announcer.tsx';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { ActionDialog } from '../../tenant/action-dialog.tsx';
+import { FieldConflict } from '../../tenant/field-conflict.tsx';
 import { FieldInputs } from '../../tenant/field-inputs.tsx';
 import { changesOf } from '../../tenant/field-values.ts';
 import { FormDrawer } from '../../tenant/form-drawer.tsx';
@@ -57,6 +58,8 @@ function EntryForm({
   const { key } = useTenant();
   const client = useQueryClient();
   const [draft, setDraft] = useState<FieldValues>({});
+  /** What was there when something was typed first. */
+  const [begun, setBegun] = useState<{ readonly etag: string | undefined; readonly values: FieldValues }>();
   const [error, setError] = useState<Error>();
   const [isSaving, setSaving] = useState(false);
   const [asked, ask] = useState<Confirmation>();
@@ -65,6 +68,7 @@ function EntryForm({
   const path = entry ? tenantPath(key, collection.key, entry.id) : list;
   const before: FieldValues = entry ?? {};
   const changes = changesOf(draft, before);
+  const isConflict = entry !== undefined && error instanceof ApiError && error.status === 412;
   const findings = error instanceof ApiError ? error.findings : [];
   const fixed = entry?.['@lockstep.fixed'];
   const isOpen = collection.isWritable && fixed === undefined;
@@ -74,10 +78,10 @@ function EntryForm({
       predicate: ({ queryKey: [name] }) =>
         String(name).startsWith(list) || String(name) === tenantPath(key, 'settings'),
     });
-  const save = async () => {
+  const save = async (ifMatch = (begun ?? { etag }).etag) => {
     setSaving(true);
     try {
-      await send(entry ? 'PATCH' : 'POST', path, { body: changes, ifMatch: etag });
+      await send(entry ? 'PATCH' : 'POST', path, { body: changes, ifMatch });
       await readAgain();
       announce('Saved');
       onClose();
@@ -125,13 +129,33 @@ function EntryForm({
           <MessageBarBody>{fixed}</MessageBarBody>
         </MessageBar>
       )}
-      {error && findings.length === 0 && <Problem error={error} what="It was not saved." />}
+      {error && findings.length === 0 && !isConflict && <Problem error={error} what="It was not saved." />}
+      {isConflict && (
+        <FieldConflict<Entry>
+          path={path}
+          valuesOf={(theirs) => theirs}
+          fields={collection.fields}
+          base={begun?.values ?? before}
+          mine={changes}
+          onKeepMine={(theirs) => void save(theirs)}
+          onTakeTheirs={() => {
+            setDraft({});
+            setBegun(undefined);
+            setError(undefined);
+            void readAgain();
+          }}
+          onClose={() => setError(undefined)}
+        />
+      )}
       <FieldInputs
         fields={collection.fields}
         values={{ ...before, ...draft }}
         findings={findings}
         closed={isOpen ? {} : Object.fromEntries(collection.fields.map((field) => [field.key, '']))}
-        onChange={(name, value) => setDraft({ ...draft, [name]: value })}
+        onChange={(name, value) => {
+          setBegun(begun ?? { etag, values: before });
+          setDraft({ ...draft, [name]: value });
+        }}
       />
       {entry && collection.beside.length > 0 && (
         <FieldInputs

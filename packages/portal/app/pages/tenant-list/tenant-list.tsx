@@ -1,7 +1,6 @@
 import { Button, Dropdown, Field, makeStyles, Option, SearchBox, tokens } from '@fluentui/react-components';
 import { useDeferredValue } from 'react';
 import { useSearchParams } from 'react-router';
-import { downloadFrom } from '../../api/download.ts';
 import { useList } from '../../api/list.ts';
 import { type Collection, type Entry, type Field as FieldOf, tenantPath } from '../../api/tenant.ts';
 import { Empty } from '../../components/empty.tsx';
@@ -10,12 +9,13 @@ import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { FieldCell } from '../../tenant/field-cell.tsx';
 import type { Place } from '../../tenant/place.ts';
+import { TenantDownload } from '../../tenant/tenant-download.tsx';
 import { collectionOf, useTenant } from '../../tenant/tenant-session.tsx';
 import { EntryDrawer } from './entry-drawer.tsx';
 
 const LOOK = 5_000;
-/** Columns beside which a list becomes unreadable. */
-const COLUMNS = 5;
+/** Columns that are shown as long as nobody chose others. */
+const USUAL = 5;
 
 const useStyles = makeStyles({
   filters: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end' },
@@ -30,7 +30,7 @@ export function TenantList({ place }: { readonly place: Place }) {
 
 function Listed({ collection, place }: { readonly collection: Collection; readonly place: Place }) {
   const styles = useStyles();
-  const { key, displayName } = useTenant();
+  const { key, displayName, application } = useTenant();
   const [search, setSearch] = useSearchParams();
   const narrow = (name: string, value: string | undefined) => {
     const next = new URLSearchParams(search);
@@ -61,7 +61,7 @@ function Listed({ collection, place }: { readonly collection: Collection; readon
               Add {collection.singular}
             </Button>
           )}
-          <Button onClick={() => void downloadFrom(path, 'text/csv')}>Download CSV</Button>
+          <TenantDownload path={`${path}?${query}`} what={collection.key} />
         </>
       }
     >
@@ -87,16 +87,16 @@ function Listed({ collection, place }: { readonly collection: Collection; readon
       {entries.items.length > 0 && (
         <Grid
           label={collection.label}
+          name={`${application.displayName} ${collection.key}`}
           items={entries.items}
           keyOf={({ id }) => id}
-          hasMore={entries.hasNextPage}
-          isLoadingMore={entries.isFetchingNextPage}
-          loadMore={() => void entries.fetchNextPage()}
+          {...entries.paging}
           onOpen={({ id }) => narrow('open', id)}
-          columns={[...collection.fields, ...collection.beside].slice(0, COLUMNS).map((field) => ({
+          columns={[...collection.fields, ...collection.beside].map((field, place) => ({
             name: field.key,
             label: field.label,
             weight: field.key === collection.named ? 2 : 1,
+            isExtra: place >= USUAL,
             cell: (entry: Entry) => <FieldCell field={field} value={entry[field.key] ?? null} entry={entry} />,
           }))}
         />

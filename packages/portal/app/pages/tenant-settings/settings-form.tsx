@@ -15,11 +15,11 @@ import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { CopyField } from '../../components/copy.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
+import { FieldConflict } from '../../tenant/field-conflict.tsx';
 import { FieldInputs } from '../../tenant/field-inputs.tsx';
 import { changesOf, isShown } from '../../tenant/field-values.ts';
 import { collectionOf, useTenant } from '../../tenant/tenant-session.tsx';
 import { AnswerDialog } from './answer-dialog.tsx';
-import { Conflict } from './conflict.tsx';
 import { Consequence } from './consequence.tsx';
 import { TokenField } from './token-field.tsx';
 
@@ -44,12 +44,12 @@ export function SettingsForm({
   const session = useTenant();
   const { key } = session;
   const [draft, setDraft] = useState<FieldValues>({});
-  /** The version that was there when something was typed first: what somebody else saves meanwhile is not written over. */
-  const [begun, setBegun] = useState<string>();
+  /** What was there when something was typed first: what somebody else saves meanwhile is not written over. */
+  const [begun, setBegun] = useState<{ readonly etag: string | undefined; readonly values: FieldValues }>();
   const [error, setError] = useState<Error>();
   const [isSaving, setSaving] = useState(false);
   const [asked, ask] = useState<Confirmation>();
-  const before = Object.fromEntries(page.fields.map((field) => [field.key, field.value]));
+  const before = valuesOf(page);
   const values = { ...before, ...draft };
   const changes = changesOf(draft, before);
   const count = Object.keys(changes).length;
@@ -63,7 +63,7 @@ export function SettingsForm({
     setBegun(undefined);
     setError(undefined);
   };
-  const save = async (answers: FieldValues = {}, ifMatch = begun ?? etag) => {
+  const save = async (answers: FieldValues = {}, ifMatch = (begun ?? { etag }).etag) => {
     setSaving(true);
     try {
       await send('PUT', path, { body: { ...changes, ...answers }, ifMatch });
@@ -108,15 +108,18 @@ export function SettingsForm({
   return (
     <div className={styles.form}>
       {error && error instanceof ApiError && error.status === 412 && (
-        <Conflict
+        <FieldConflict<Settings>
           path={path}
+          valuesOf={valuesOf}
           fields={inputs}
+          base={begun?.values ?? before}
           mine={changes}
           onKeepMine={(theirs) => void save({}, theirs)}
           onTakeTheirs={() => {
             clear();
             void client.invalidateQueries({ queryKey: [path] });
           }}
+          onClose={() => setError(undefined)}
         />
       )}
       {error && findings.length === 0 && (error as ApiError).status !== 412 && (
@@ -139,7 +142,7 @@ export function SettingsForm({
             findings={findings}
             closed={closed}
             onChange={(name, value) => {
-              setBegun(begun ?? etag);
+              setBegun(begun ?? { etag, values: before });
               setDraft({ ...draft, [name]: value });
             }}
           />
@@ -166,6 +169,10 @@ export function SettingsForm({
       />
     </div>
   );
+}
+
+function valuesOf({ fields }: Settings): FieldValues {
+  return Object.fromEntries(fields.map(({ key, value }) => [key, value]));
 }
 
 type Part =

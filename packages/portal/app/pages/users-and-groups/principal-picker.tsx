@@ -80,9 +80,7 @@ export function PrincipalPicker({
           items={list.items}
           keyOf={({ id }) => id}
           maxHeight="320px"
-          hasMore={list.hasNextPage}
-          isLoadingMore={list.isFetchingNextPage}
-          loadMore={() => void list.fetchNextPage()}
+          {...list.paging}
           selection={{ keys, change }}
           onOpen={({ id }) => {
             const next = new Set(keys);

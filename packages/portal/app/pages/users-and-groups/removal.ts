@@ -1,6 +1,6 @@
 import type { Assignment, Standing } from '../../api/assignments.ts';
-import { get, send } from '../../api/client.ts';
-import type { ListPage } from '../../api/list.ts';
+import { send } from '../../api/client.ts';
+import { readAll } from '../../api/list.ts';
 import type { Confirmation } from '../../components/confirm.tsx';
 import { toast } from '../../components/toasts.tsx';
 
@@ -87,17 +87,6 @@ async function keptBy(
     }),
   );
   return new Map(found.flat());
-}
-
-async function readAll<T>(path: string): Promise<readonly T[]> {
-  const items: T[] = [];
-  for (let next: string | undefined = path; next !== undefined; ) {
-    const page: ListPage<T> = await get<ListPage<T>>(next);
-    items.push(...page.value);
-    const link = page['@odata.nextLink'];
-    next = link === undefined ? undefined : new URL(link, location.href).pathname + new URL(link, location.href).search;
-  }
-  return items;
 }
 
 const MOST_NAMED = 3;

@@ -17,7 +17,6 @@ import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SideDrawer } from '../../components/side-drawer.tsx';
 import { Status } from '../../components/status.tsx';
-import { TimeAgo } from '../../components/time.tsx';
 import { Assigned } from './assigned.tsx';
 import { EditAssignment } from './edit-assignment.tsx';
 import { removalOf } from './removal.ts';
@@ -52,7 +51,8 @@ export function Component() {
   const [error, setError] = useState<Error>();
   const filter = filterOf(useDeferredValue(text.trim()), type, roleId);
   const LIST = `${address}/appRoleAssignedTo`;
-  const list = useList<Assignment>(`${LIST}?$top=100${filter}`);
+  const path = `${LIST}?$top=100${filter}`;
+  const list = useList<Assignment>(path);
   const people = list.items.filter(({ principalType }) => principalType === 'User');
   const standings = useStandings(
     jobAddress,
@@ -192,11 +192,11 @@ export function Component() {
           {list.items.length > 0 && (
             <Grid
               label="Users and groups"
+              name="users-and-groups"
+              file={{ what: 'users-and-groups', from: path }}
               items={list.items}
               keyOf={({ id }) => id}
-              hasMore={list.hasNextPage}
-              isLoadingMore={list.isFetchingNextPage}
-              loadMore={() => void list.fetchNextPage()}
+              {...list.paging}
               onOpen={({ principalId, principalType }) =>
                 void navigate(
                   principalType === 'User' ? `/directory/users/${principalId}` : `/directory/groups/${principalId}`,
@@ -208,7 +208,7 @@ export function Component() {
                   name: 'name',
                   label: 'Display name',
                   weight: 2,
-                  cell: ({ principalDisplayName }) => principalDisplayName,
+                  text: ({ principalDisplayName }) => principalDisplayName,
                 },
                 {
                   name: 'state',
@@ -232,15 +232,11 @@ export function Component() {
                   name: 'role',
                   label: 'Role assigned',
                   weight: 1.5,
-                  cell: ({ appRoleId }) => roleName(roles, appRoleId),
+                  text: ({ appRoleId }) => roleName(roles, appRoleId),
                 },
-                { name: 'type', label: 'Object type', cell: ({ principalType }) => principalType },
-                {
-                  name: 'since',
-                  label: 'Since',
-                  weight: 1.5,
-                  cell: ({ createdDateTime }) => <TimeAgo at={createdDateTime} />,
-                },
+                { name: 'type', label: 'Object type', text: ({ principalType }) => principalType },
+                { name: 'since', label: 'Since', weight: 1.5, ago: ({ createdDateTime }) => createdDateTime },
+                { name: 'id', label: 'Object id', weight: 3, isExtra: true, text: ({ principalId }) => principalId },
               ]}
             />
           )}

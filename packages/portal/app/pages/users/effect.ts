@@ -1,7 +1,11 @@
 import { readAccounts } from '../../api/standing.ts';
 
-/** What blocking or deleting people does to their accounts: "Disables 3 accounts in 2 applications with their next cycle." */
-export async function removalEffect(ids: readonly string[]): Promise<string> {
+const EVERYBODY =
+  'Accounts they have in applications are disabled with the next cycles, unless the policies of an application say otherwise.';
+
+/** What blocking or deleting people does to their accounts: "Disables 3 accounts in 2 applications with their next cycle."; without ids, of everybody. */
+export async function removalEffect(ids: readonly string[] | undefined): Promise<string> {
+  if (ids === undefined) return EVERYBODY;
   const { byId } = await readAccounts(ids);
   const accounts = [...byId.values()].flatMap((one) => one.accounts);
   if (accounts.length === 0) return 'No application has an account of theirs.';

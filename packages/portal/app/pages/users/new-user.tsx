@@ -1,27 +1,16 @@
-import { Button, Checkbox, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
+import { Button, Checkbox, makeStyles, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { ApiError, send } from '../../api/client.ts';
-import { PROFILE } from '../../api/users.ts';
-import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
+import { send } from '../../api/client.ts';
+import type { Picked } from '../../components/directory-picker.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { ProfileFields } from '../../components/profile-fields.tsx';
 import { toast } from '../../components/toasts.tsx';
-import { ProfileInput } from '../person/profile-input.tsx';
 
 const useStyles = makeStyles({
   form: { display: 'grid', rowGap: tokens.spacingVerticalL, maxWidth: '960px', justifyItems: 'stretch' },
-  section: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(260px, 1fr))',
-    gap: tokens.spacingHorizontalL,
-    border: 'none',
-    margin: 0,
-    padding: 0,
-    minWidth: 0,
-  },
-  heading: { gridColumn: '1 / -1', padding: 0 },
   buttons: { display: 'flex', gap: tokens.spacingHorizontalS },
 });
 
@@ -35,9 +24,6 @@ export function Component() {
   const [manager, setManager] = useState<readonly Picked[]>([]);
   const [isSaving, setSaving] = useState(false);
   const [error, setError] = useState<Error>();
-  const findings = new Map(
-    (error instanceof ApiError ? error.findings : []).map(({ target, message }) => [target ?? '', message]),
-  );
   // What stands before the sign is what others call the person, unless another name is given.
   const nickname = values.mailNickname ?? (values.userPrincipalName ?? '').split('@')[0] ?? '';
   const create = async (event: FormEvent) => {
@@ -70,23 +56,13 @@ export function Component() {
     >
       <form className={styles.form} onSubmit={(event) => void create(event)} noValidate>
         {error && <Problem error={error} what="The person was not added." />}
-        {PROFILE.map(({ heading, fields }) => (
-          <fieldset key={heading} className={styles.section}>
-            <legend className={styles.heading}>
-              <Subtitle2>{heading}</Subtitle2>
-            </legend>
-            {fields.map((field) => (
-              <ProfileInput
-                key={field.name}
-                field={field}
-                value={field.name === 'mailNickname' ? nickname : (values[field.name] ?? '')}
-                finding={findings.get(field.name)}
-                onChange={(value) => change({ ...values, [field.name]: value })}
-              />
-            ))}
-          </fieldset>
-        ))}
-        <DirectoryPicker kind="users" label="Manager" isSingle picked={manager} onPick={setManager} />
+        <ProfileFields
+          textOf={(name) => (name === 'mailNickname' ? nickname : (values[name] ?? ''))}
+          error={error}
+          manager={manager}
+          onChange={(name, value) => change({ ...values, [name]: value })}
+          onManager={setManager}
+        />
         <Checkbox label="Sign-in allowed" checked={isEnabled} onChange={(_, { checked }) => enable(checked === true)} />
         <div className={styles.buttons}>
           <Button appearance="primary" type="submit" disabledFocusable={isSaving}>

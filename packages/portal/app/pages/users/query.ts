@@ -40,7 +40,19 @@ export function readQuery(search: URLSearchParams): UserQuery {
   };
 }
 
-const SELECT = 'id,displayName,userPrincipalName,department,jobTitle,accountEnabled';
+const SELECT = [
+  'id',
+  'displayName',
+  'userPrincipalName',
+  'department',
+  'jobTitle',
+  'accountEnabled',
+  'mail',
+  'city',
+  'userType',
+  'employeeId',
+  'createdDateTime',
+].join();
 
 /**
  * The addresses of the lists that a query asks for, one behind the other. In the order of display names those whose

@@ -1,28 +1,21 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { send } from '../../api/client.ts';
 import { Bulk, type BulkAct } from '../../components/bulk.tsx';
 import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
+import { FormDialog } from '../../components/form-dialog.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { AddToGroup } from './add-to-group.tsx';
+import type { ChosenPeople } from './chosen-people.ts';
 import { removalEffect } from './effect.ts';
 
 /** What can be done to several people of the list at once. */
-export function UserActs({ people, onDone }: { readonly people: readonly Picked[]; readonly onDone: () => void }) {
+export function UserActs({ people, onDone }: { readonly people: ChosenPeople; readonly onDone: () => void }) {
   const client = useQueryClient();
   const [asked, ask] = useState<BulkAct>();
   const [choosing, choose] = useState<'group' | 'manager'>();
-  const who = people.length === 1 ? '1 person' : `${people.length} people`;
-  const ids = people.map(({ id }) => id);
+  const { who, ids } = people;
   const askToBlock = async () =>
     ask({
       title: `Block sign-in of ${who}?`,
@@ -82,25 +75,18 @@ function ChooseManager({
   const [picked, pick] = useState<readonly Picked[]>([]);
   const [manager] = picked;
   return (
-    <Dialog open onOpenChange={(_, data) => !data.open && onClose()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>Set manager</DialogTitle>
-          <DialogContent>
-            <DirectoryPicker kind="users" label="Manager" isSingle picked={picked} onPick={pick} />
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>Cancel</Button>
-            <Button
-              appearance="primary"
-              disabledFocusable={manager === undefined}
-              onClick={() => manager && onChoose(manager)}
-            >
-              Choose
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <FormDialog
+      title="Set manager"
+      verb="Choose"
+      failure="No manager was set."
+      isReady={manager !== undefined}
+      onSubmit={async () => {
+        if (manager) onChoose(manager);
+        return false;
+      }}
+      onClose={onClose}
+    >
+      <DirectoryPicker kind="users" label="Manager" isSingle picked={picked} onPick={pick} />
+    </FormDialog>
   );
 }

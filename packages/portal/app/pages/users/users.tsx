@@ -1,19 +1,22 @@
-import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { useQueries } from '@tanstack/react-query';
-import { useDeferredValue, useState } from 'react';
+import { Button } from '@fluentui/react-components';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useDeferredValue } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { readAll, useList } from '../../api/list.ts';
+import { get } from '../../api/client.ts';
+import { each, type ListPage, useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
 import { WRITE_USERS } from '../../api/permission.ts';
-import { useMay, useMe } from '../../api/session.tsx';
+import { useMay } from '../../api/session.tsx';
 import { type Accounts, readAccounts } from '../../api/standing.ts';
-import { csvOf, download } from '../../components/download.ts';
+import type { Picked } from '../../components/directory-picker.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { type Column, Grid } from '../../components/grid.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { Chosen, useSelection } from '../../components/selection.tsx';
 import { Status } from '../../components/status.tsx';
+import { type ChosenPeople, peopleIn, someOf } from './chosen-people.ts';
 import { filtersOf, pathsOf, readQuery, type UserQuery } from './query.ts';
 import { UserActs } from './user-acts.tsx';
 import { UserFilters } from './user-filters.tsx';
@@ -26,41 +29,43 @@ interface Row {
   readonly department: string | null;
   readonly jobTitle: string | null;
   readonly accountEnabled: boolean;
+  readonly mail: string | null;
+  readonly city: string | null;
+  readonly userType: string | null;
+  readonly employeeId: string | null;
+  readonly createdDateTime: string;
 }
-
-const useStyles = makeStyles({
-  commands: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'center' },
-});
 
 /** The people of the directory: found, added, changed. */
 export function Component() {
-  const styles = useStyles();
   const navigate = useNavigate();
   const [search, setSearch] = useSearchParams();
   const query = readQuery(search);
   const paths = pathsOf(useDeferredValue(query));
   const [path = '', then] = paths;
   const may = useMay();
-  const { organization } = useMe();
   const mayWrite = may(...WRITE_USERS);
   const mayImport = may('Directory.Read.All', 'Directory.ReadWrite.All');
   const users = useList<Row>(path, { then });
   useLive(['directory'], ['/v1.0/users', '/api/portal/standing']);
   const accounts = useAccounts(users.data?.pages.map(({ value }) => value) ?? []);
-  const [selected, select] = useState<ReadonlySet<string>>(new Set());
+  const selection = useSelection(path);
   const filters = filtersOf(query);
   const change = (next: Partial<Record<string, string>>) => {
     const changed = new URLSearchParams(search);
     for (const [name, value] of Object.entries(next)) value ? changed.set(name, value) : changed.delete(name);
     setSearch(changed, { replace: true });
   };
-  const chosen = users.items
-    .filter(({ id }) => selected.has(id))
-    .map(({ id, displayName, userPrincipalName }) => ({ id, name: displayName || userPrincipalName }));
-  const save = async () => {
-    const lists = await Promise.all(paths.map((one) => readAll<Row>(one.replace('$top=100', '$top=999'))));
-    download('users', organization.displayName, 'csv', tableOf(lists.flat()));
-  };
+  const narrowed = [...filters, ...(query.jump === '' ? [] : [`names from ${query.jump}`])];
+  const like = narrowed.length === 0 ? '' : ` with ${narrowed.join(', ')}`;
+  const { data: count } = useQuery({
+    queryKey: ['/v1.0/users', 'count', ...paths],
+    queryFn: ({ signal }) => countAll(paths, signal),
+    enabled: selection.isAll,
+  });
+  const chosen: ChosenPeople = selection.isAll
+    ? { who: `${count === undefined ? 'all people' : peopleIn(count)}${like}`, each: () => everyone(paths), count }
+    : someOf(users.items.filter(({ id }) => selection.keys.has(id)).map(picked));
   const isBare = users.isSuccess && users.items.length === 0 && filters.length === 0 && query.jump === '';
   return (
     <Page
@@ -74,20 +79,15 @@ export function Component() {
             </Button>
           )}
           {mayImport && <Button onClick={() => void navigate('/directory/sources')}>Import CSV</Button>}
-          {users.items.length > 0 && <Button onClick={() => void save()}>Download</Button>}
         </>
       }
     >
       {!mayWrite && <NeedsRole permission="User.ReadWrite.All" act="add and change people" />}
       <UserFilters query={query} onChange={change} />
-      {chosen.length > 0 && (
-        <div className={styles.commands}>
-          <Text>{chosen.length === 1 ? '1 person chosen' : `${chosen.length} people chosen`}</Text>
-          <UserActs people={chosen} onDone={() => select(new Set())} />
-          <Button appearance="subtle" onClick={() => select(new Set())}>
-            Clear selection
-          </Button>
-        </div>
+      {users.items.length > 0 && (
+        <Chosen selection={selection} all={`all people${like}`} named={peopleIn}>
+          <UserActs people={chosen} onDone={selection.clear} />
+        </Chosen>
       )}
       {users.error && (
         <Problem error={users.error} what="The people could not be read." onRetry={() => void users.refetch()} />
@@ -99,19 +99,19 @@ export function Component() {
       )}
       {users.isSuccess && users.items.length === 0 && !isBare && (
         <Empty action={<Button onClick={() => setSearch({})}>Clear filters</Button>}>
-          {`Nobody fits: ${filters.join(', ') || `names from ${query.jump}`}.`}
+          {`Nobody fits: ${narrowed.join(', ')}.`}
         </Empty>
       )}
       {users.items.length > 0 && (
         <Grid
           label="Users"
+          name="users"
+          file={{ what: 'users', from: path, then }}
           items={users.items}
           keyOf={({ id }) => id}
-          hasMore={users.hasNextPage}
-          isLoadingMore={users.isFetchingNextPage}
-          loadMore={() => void users.fetchNextPage()}
+          {...users.paging}
           onOpen={({ id }) => void navigate(`/directory/users/${id}`)}
-          {...(mayWrite && { selection: { keys: selected, change: select } })}
+          {...(mayWrite && { selection })}
           columns={columnsFor(query, change, accounts)}
         />
       )}
@@ -119,16 +119,24 @@ export function Component() {
   );
 }
 
-function tableOf(rows: readonly Row[]): string {
-  const cells = rows.map((row) => [
-    row.displayName,
-    row.userPrincipalName,
-    row.department,
-    row.jobTitle,
-    String(row.accountEnabled),
-    row.id,
-  ]);
-  return csvOf(['displayName', 'userPrincipalName', 'department', 'jobTitle', 'accountEnabled', 'id'], cells);
+function picked({ id, displayName, userPrincipalName }: Row): Picked {
+  return { id, name: displayName || userPrincipalName };
+}
+
+/** Everybody a filter finds, read as they are needed. */
+async function* everyone(paths: readonly string[]): AsyncGenerator<Picked, void> {
+  for await (const row of each<Row>(...paths)) yield picked(row);
+}
+
+/** How many lists hold together. */
+async function countAll(paths: readonly string[], signal: AbortSignal): Promise<number> {
+  const counts = await Promise.all(
+    paths.map(async (path) => {
+      const page = await get<ListPage<Row>>(path.replace('$top=100', '$top=1&$count=true'), signal);
+      return page['@odata.count'] ?? 0;
+    }),
+  );
+  return counts.reduce((sum, one) => sum + one, 0);
 }
 
 interface Known {
@@ -155,7 +163,7 @@ function columnsFor(
       weight: 2,
       card: 1,
       sort: sortBy('displayName'),
-      cell: ({ displayName }) => displayName,
+      text: ({ displayName }) => displayName,
     },
     {
       name: 'upn',
@@ -163,14 +171,15 @@ function columnsFor(
       weight: 3,
       card: 2,
       sort: sortBy('userPrincipalName'),
-      cell: ({ userPrincipalName }) => userPrincipalName,
+      text: ({ userPrincipalName }) => userPrincipalName,
     },
-    { name: 'department', label: 'Department', weight: 2, cell: ({ department }) => department ?? '–' },
-    { name: 'title', label: 'Job title', weight: 2, cell: ({ jobTitle }) => jobTitle ?? '–' },
+    { name: 'department', label: 'Department', weight: 2, text: ({ department }) => department },
+    { name: 'title', label: 'Job title', weight: 2, text: ({ jobTitle }) => jobTitle },
     {
       name: 'enabled',
       label: 'Sign-in',
       weight: 1.5,
+      text: ({ accountEnabled }) => (accountEnabled ? 'Allowed' : 'Blocked'),
       cell: ({ accountEnabled }) => (
         <Status kind={accountEnabled ? 'done' : 'idle'}>{accountEnabled ? 'Allowed' : 'Blocked'}</Status>
       ),
@@ -182,6 +191,18 @@ function columnsFor(
       card: 3,
       cell: ({ id }) => <InStep accounts={byId.get(id)} applications={applications} />,
     },
+    { name: 'mail', label: 'Mail', weight: 2, isExtra: true, text: ({ mail }) => mail },
+    { name: 'city', label: 'City', isExtra: true, text: ({ city }) => city },
+    { name: 'type', label: 'User type', isExtra: true, text: ({ userType }) => userType },
+    { name: 'employee', label: 'Employee id', isExtra: true, text: ({ employeeId }) => employeeId },
+    {
+      name: 'created',
+      label: 'Created',
+      weight: 1.5,
+      isExtra: true,
+      ago: ({ createdDateTime }) => createdDateTime,
+    },
+    { name: 'id', label: 'Id', weight: 3, isExtra: true, text: ({ id }) => id },
   ];
 }
 

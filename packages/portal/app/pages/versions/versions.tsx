@@ -107,13 +107,7 @@ function Versions({ jobAddress, of }: { readonly jobAddress: string; readonly of
           items={versions.items}
           keyOf={({ version }) => String(version)}
           maxHeight="320px"
-          offset={versions.offset}
-          hasPrevious={versions.hasPreviousPage}
-          isLoadingPrevious={versions.isFetchingPreviousPage}
-          loadPrevious={() => void versions.fetchPreviousPage()}
-          hasMore={versions.hasNextPage}
-          isLoadingMore={versions.isFetchingNextPage}
-          loadMore={() => void versions.fetchNextPage()}
+          {...versions.paging}
           onOpen={({ version }) => compare(Math.max(1, version - 1), version)}
           columns={[
             {

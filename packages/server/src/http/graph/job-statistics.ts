@@ -1,29 +1,16 @@
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { JobCounts, PastCycle } from '../../engine/index.ts';
 import { type JournalCount, silentJobs, spikeQuery, spikes } from '../../journal/index.ts';
-import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
+import { countedShape, countedView, lowerFirst, periodAsked, periodQuery } from './log-counts.ts';
 import { foundJob, JOB, type OfJob, type ProvisioningNeeds, READ } from './provisioning.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-const MOST_DAYS = 400;
-const MOST_HOURS = 14 * 24;
 const MOST_CYCLES = 500;
 const MOST_GROUPS = 100;
 
-const numbers = z.record(z.string(), z.number());
 const statisticsSchema = z.object({
-  from: z.string(),
-  to: z.string(),
-  bucket: z.enum(['hour', 'day']),
-  entries: z.number(),
-  actions: numbers,
-  statuses: numbers,
-  codes: numbers,
-  buckets: z.array(z.object({ from: z.string(), entries: z.number(), actions: numbers, statuses: numbers })),
+  ...countedShape,
   throughput: z.object({
     cycles: z.number(),
     objects: z.number(),
@@ -56,18 +43,14 @@ export function jobStatisticsRoutes(app: GraphInstance, needs: ProvisioningNeeds
       summary: 'Count the entries of the log by action, status and code over a period, and the objects as they are now',
       tag: 'Provisioning log',
       permissions: READ,
-      query: {
-        from: 'whole hours, UTC; seven days ago when left out',
-        to: 'now when left out',
-        bucket: 'hour or day',
-        format: 'csv for a table in place of JSON',
-      },
+      query: { ...periodQuery, format: 'csv for a table in place of JSON' },
       answers: { 200: statisticsSchema },
       ofGraph: false,
     }),
     async (request, reply) => {
       const job = await foundJob(needs, request);
-      const { from, until, bucket } = period(request, now());
+      const period = periodAsked(request, now());
+      const { from, until, bucket } = period;
       const organizationId = organization().id;
       const counts = await journal.counts(organizationId, {
         jobId: job.id,
@@ -87,11 +70,7 @@ export function jobStatisticsRoutes(app: GraphInstance, needs: ProvisioningNeeds
         journal.unresolvedGroups(organizationId, job.id, undefined, MOST_GROUPS),
       ]);
       return {
-        from: from.toISOString(),
-        to: until.toISOString(),
-        bucket,
-        ...sums(counts),
-        buckets: buckets(counts),
+        ...countedView(period, counts),
         throughput: throughput(cycles, from, until),
         objects: objectsNow(objects),
         reports: {
@@ -106,65 +85,6 @@ export function jobStatisticsRoutes(app: GraphInstance, needs: ProvisioningNeeds
       };
     },
   );
-}
-
-/** The period a request asks about, in whole hours; 400 for one that is too long to be counted. */
-export function period(request: FastifyRequest, now: Date): { from: Date; until: Date; bucket: 'hour' | 'day' } {
-  const bucket = queryOption(request, 'bucket')?.toLowerCase() ?? 'day';
-  if (bucket !== 'hour' && bucket !== 'day') {
-    throw graphError(400, 'Request_BadRequest', 'bucket must be hour or day.');
-  }
-  const end = instant(request, 'to') ?? now;
-  const until = new Date(Math.ceil(end.getTime() / HOUR) * HOUR);
-  const begin = instant(request, 'from') ?? new Date(until.getTime() - 7 * DAY);
-  const from = new Date(Math.floor(begin.getTime() / HOUR) * HOUR);
-  const most = bucket === 'day' ? MOST_DAYS * DAY : MOST_HOURS * HOUR;
-  if (from.getTime() < until.getTime() && until.getTime() - from.getTime() <= most) return { from, until, bucket };
-  const message = `from must lie before to, by at most ${MOST_DAYS} days, or ${MOST_HOURS / 24} days in buckets of an hour.`;
-  throw graphError(400, 'Request_BadRequest', message);
-}
-
-function instant(request: FastifyRequest, name: string): Date | undefined {
-  const text = queryOption(request, name);
-  if (text === undefined) return undefined;
-  const at = /^\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?$/.test(text) ? new Date(text) : undefined;
-  if (at !== undefined && !Number.isNaN(at.getTime())) return at;
-  throw graphError(400, 'Request_BadRequest', `${name} must be a date such as 2026-03-01 or 2026-03-01T08:00:00Z.`);
-}
-
-/** Entries by action, status and code. */
-export function sums(counts: readonly JournalCount[]) {
-  const sum = { entries: 0, actions: {} as Numbers, statuses: {} as Numbers, codes: {} as Numbers };
-  for (const { action, status, code, entries } of counts) {
-    sum.entries += entries;
-    add(sum.actions, action, entries);
-    add(sum.statuses, status, entries);
-    if (code) add(sum.codes, code, entries);
-  }
-  return sum;
-}
-
-type Numbers = Record<string, number>;
-
-function add(numbersOf: Numbers, name: string | undefined, entries: number): void {
-  const key = lowerFirst(name ?? '');
-  numbersOf[key] = (numbersOf[key] ?? 0) + entries;
-}
-
-/** As the log has them; codes stay as they are written there. */
-function lowerFirst(word: string): string {
-  return /^(?:Create|Update|Disable|Delete|StagedDelete|Other|Success|Failure|Skipped|Warning)$/.test(word)
-    ? word.slice(0, 1).toLowerCase() + word.slice(1)
-    : word;
-}
-
-/** The same by the hour or the day. */
-export function buckets(counts: readonly JournalCount[]) {
-  const byStart = Map.groupBy(counts, ({ from }) => from?.toISOString() ?? '');
-  return [...byStart].map(([from, some]) => {
-    const { codes: _, ...sum } = sums(some);
-    return { from, ...sum };
-  });
 }
 
 /** What the job holds at this moment, whatever the period. */

@@ -5,22 +5,14 @@ import { type Job, LOG_CODES } from '../../engine/index.ts';
 import type { CountedBy, JournalCount } from '../../journal/index.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
-import { buckets, period, sums } from './job-statistics.ts';
+import { countedShape, countedView, periodAsked, periodQuery } from './log-counts.ts';
 import { guid, type ProvisioningNeeds } from './provisioning.ts';
 import { READ_LOG } from './provisioning-log.ts';
 import { ownJobId } from './synchronization-status.ts';
 
-const numbers = z.record(z.string(), z.number());
 const statisticsSchema = z.object({
-  from: z.string(),
-  to: z.string(),
-  bucket: z.enum(['hour', 'day']),
-  entries: z.number(),
-  actions: numbers,
-  statuses: numbers,
-  codes: numbers,
+  ...countedShape,
   applications: z.array(z.object({ id: z.string(), displayName: z.string(), entries: z.number() })),
-  buckets: z.array(z.object({ from: z.string(), entries: z.number(), actions: numbers, statuses: numbers })),
 });
 const codeSchema = z.object({
   code: z.string(),
@@ -43,31 +35,20 @@ export function logStatisticsRoutes(app: GraphInstance, needs: ProvisioningNeeds
       summary: 'Count the entries of the log of all applications, or of one job, over a period',
       tag,
       permissions: READ_LOG,
-      query: {
-        jobId: 'one job; all one may read about when left out',
-        from: 'whole hours, UTC; seven days ago when left out',
-        to: 'now when left out',
-        bucket: 'hour or day',
-      },
+      query: { jobId: 'one job; all one may read about when left out', ...periodQuery },
       answers: { 200: statisticsSchema },
       ofGraph: false,
     }),
     async (request) => {
-      const { from, until, bucket } = period(request, now());
+      const period = periodAsked(request, now());
+      const { from, until, bucket } = period;
       const only = await jobsAsked(request, needs);
       const count = async (by: readonly CountedBy[]) => {
         const of = (jobId?: string) => journal.counts(organization().id, { jobId, from, until, by });
         return only === undefined ? of() : (await Promise.all(only.map(of))).flat();
       };
       const [counts, byJob] = await Promise.all([count([bucket, 'action', 'status', 'code']), count(['jobId'])]);
-      return {
-        from: from.toISOString(),
-        to: until.toISOString(),
-        bucket,
-        ...sums(counts),
-        applications: byApplication(byJob, await needs.jobs.jobs()),
-        buckets: buckets(counts).sort((one, other) => one.from.localeCompare(other.from)),
-      };
+      return { ...countedView(period, counts), applications: byApplication(byJob, await needs.jobs.jobs()) };
     },
   );
 

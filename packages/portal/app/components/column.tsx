@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import { TimeAgo, TimeAt } from './time.tsx';
+
+/** What a value is in a file. */
+export type Plain = string | number | boolean | null | undefined;
+
+type Instant = string | null | undefined;
+
+/** A column of a list, on the screen and in a file. One without a value is not in files, as what only acts is not. */
+export interface Column<T> {
+  readonly name: string;
+  readonly label: string;
+  /** Share of the width; 1 when left out. */
+  readonly weight?: number;
+  /** The value by itself. */
+  readonly text?: (item: T) => Plain;
+  /** An instant, shown as a distance from now. Files have it whole, as the server gives it: ISO 8601 in UTC. */
+  readonly ago?: (item: T) => Instant;
+  /** An instant, shown to the second. */
+  readonly at?: (item: T) => Instant;
+  /** What stands where there is no instant. */
+  readonly none?: string;
+  /** How it is shown, where that is not the value by itself. */
+  readonly cell?: (item: T) => ReactNode;
+  /** Its place on a card, where rows are cards; without any, a card shows the first columns. */
+  readonly card?: number;
+  /** Shown only where somebody chose it. */
+  readonly isExtra?: boolean;
+  /** How the list is ordered by it, where the server can; pressing the header asks for that. */
+  readonly sort?: { readonly direction: 'ascending' | 'descending' | undefined; readonly toggle: () => void };
+}
+
+/** What a column shows of an item. */
+export function shownOf<T>({ text, ago, at, none = '–', cell }: Column<T>, item: T): ReactNode {
+  if (cell) return cell(item);
+  if (ago) return <TimeAgo at={ago(item)} none={none} />;
+  if (at) return <TimeAt at={at(item)} none={none} />;
+  const value = text?.(item);
+  if (value === undefined || value === null || value === '') return none;
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  return value.toLocaleString();
+}
+
+/** The value of a column in a file; undefined where it has none. */
+export function plainOf<T>({ text, ago, at }: Pick<Column<T>, 'text' | 'ago' | 'at'>) {
+  return text ?? ago ?? at;
+}
