@@ -5,7 +5,7 @@ import { installation, instantTarget } from './installation.ts';
 import { hire } from './people.ts';
 
 /** What a cycle cost that ran in a process of its own. */
-export interface CycleCost {
+interface CycleCost {
   /** Highest resident memory, in bytes. */
   readonly highest: number;
   /** In seconds. */
