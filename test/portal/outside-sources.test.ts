@@ -77,6 +77,7 @@ describe('people who come from another directory, in the portal', () => {
     await drawer().getByText('8 of 9 people are not in the source any more.').waitFor();
     await button('Allow removals').click();
     await world.page.getByLabel('Type Halden LDAP to go on').fill('Halden LDAP');
+    await world.page.getByLabel('Reason').fill('They left');
     await button('Read and delete').click();
     await drawer().getByText('8 deleted.').waitFor();
   });

@@ -51,7 +51,8 @@ export function SourceDetails({
   const reread = () => client.invalidateQueries({ queryKey: [SOURCES] });
   const check = useMutation({ mutationFn: () => send<Check>('POST', `${SOURCES}/${id}/check`) });
   const read = useMutation({
-    mutationFn: (allowRemovals: boolean) => send('POST', `${SOURCES}/${id}/read`, { body: { allowRemovals } }),
+    mutationFn: (body: { readonly allowRemovals?: boolean; readonly reason?: string }) =>
+      send('POST', `${SOURCES}/${id}/read`, { body }),
     onSettled: reread,
   });
   const askToRemove = () =>
@@ -72,7 +73,7 @@ export function SourceDetails({
       effect: `${displayName} is read again, and everybody it has no more is deleted here: ${lastRead?.users.vanished.toLocaleString()} people and ${lastRead?.groups.vanished.toLocaleString()} groups at the last read. For 30 days they can be restored.`,
       verb: 'Read and delete',
       typed: displayName,
-      act: () => read.mutateAsync(true),
+      act: (reason) => read.mutateAsync({ allowRemovals: true, reason }),
     });
   return (
     <div className={styles.details}>
@@ -81,7 +82,7 @@ export function SourceDetails({
           <Button
             appearance="primary"
             disabledFocusable={isReading || read.isPending}
-            onClick={() => !isReading && read.mutate(false)}
+            onClick={() => !isReading && read.mutate({})}
           >
             Read now
           </Button>

@@ -41,6 +41,8 @@ const readBody = z
   .strictObject({
     /** Deletes however many people and groups the source has no more. */
     allowRemovals: z.boolean().optional(),
+    /** Why, for the audit log. */
+    reason: z.string().max(1_000).optional(),
   })
   .nullish();
 
@@ -186,7 +188,9 @@ export function sourceRoutes(app: GraphInstance, needs: SourceNeeds): void {
     async (request, reply) => {
       const allowRemovals = request.body?.allowRemovals ?? false;
       const source = await sources.begin(request.params.id, allowRemovals);
-      request.audit({ targets: [targetOf(source, auditDifference({}, allowRemovals ? { allowRemovals } : {}))] });
+      const reason = request.body?.reason;
+      const targets = [targetOf(source, auditDifference({}, allowRemovals ? { allowRemovals } : {}))];
+      request.audit({ targets, ...(reason !== undefined && { reason }) });
       return reply.code(202).send(view(source));
     },
   );
