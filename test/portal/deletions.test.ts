@@ -146,7 +146,7 @@ describe('held deletions and what needs attention in a browser', () => {
     await dialog.getByRole('button', { name: 'Close' }).click();
     await page.getByText('1 connection is deleted.').first().waitFor();
     assert.equal(target.sent('DELETE').length, deletions);
-    await world.look(here('connections'), 'bob@halden.example');
+    await world.look(here('connections'), 'bob');
   });
 
   test('in all this the browser had nothing to complain about', () => assert.deepEqual(world.complaints, []));

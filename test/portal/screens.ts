@@ -6,6 +6,8 @@ export interface ScreenOf {
   readonly signedOut?: boolean;
   /** The heading a picture of one window begins with, where that is not the top. */
   readonly from?: string;
+  /** How wide the window of that picture is; 1120 when left out. */
+  readonly width?: number;
 }
 
 const PERIPASS = '/applications/{peripass}';
@@ -136,7 +138,7 @@ export const chosenScreens: readonly ScreenOf[] = [
   { name: 'home', path: '/' },
   { name: 'person', path: '/directory/users/{person}' },
   { name: 'provisioning', path: PROVISIONING },
-  { name: 'attribute-mapping', path: `${MAPPING}?person={person}`, from: 'Attribute Mappings' },
+  { name: 'attribute-mapping', path: `${MAPPING}?person={person}`, from: 'Attribute Mappings', width: 1280 },
   { name: 'peripass', path: '/t/peripass/configuration/identity-providers' },
   { name: 'passle', path: '/t/passle/company/entra-id' },
   { name: 'travelperk', path: '/t/travelperk/company-settings/integrations/scim' },

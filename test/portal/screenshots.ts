@@ -23,6 +23,7 @@ const TOKEN = 'who-takes-the-pictures';
 const SETTLE = 400;
 /** What it takes to work out what it shows beside what it read. */
 const WORKED_OUT = 3_000;
+const WINDOW = { width: 1120, height: 700 } as const;
 /** Height of the bar that stays at the top, with some room below it. */
 const BAR = 64;
 
@@ -139,9 +140,10 @@ async function takeAll(browser: Browser, state: State, origin: string, names: Na
 }
 
 async function takeChosen(browser: Browser, state: State, origin: string, names: Names): Promise<void> {
-  const context = await browser.newContext({ storageState: state, viewport: { width: 1120, height: 700 } });
+  const context = await browser.newContext({ storageState: state, viewport: WINDOW });
   const page = await context.newPage();
   for (const screen of chosenScreens.filter(isAsked)) {
+    await page.setViewportSize({ ...WINDOW, width: screen.width ?? WINDOW.width });
     await show(page, origin, screen, names);
     await page.waitForTimeout(WORKED_OUT);
     if (screen.from !== undefined) await scrollTo(page, screen.from);
@@ -152,7 +154,7 @@ async function takeChosen(browser: Browser, state: State, origin: string, names:
 
 async function scrollTo(page: Page, heading: string): Promise<void> {
   const box = await page.getByRole('heading', { name: heading }).boundingBox();
-  await page.mouse.move(600, 400);
+  await page.mouse.move(600, 20);
   await page.mouse.wheel(0, (box?.y ?? BAR) - BAR);
   await page.waitForTimeout(SETTLE);
 }
