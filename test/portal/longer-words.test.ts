@@ -35,7 +35,7 @@ const CUT_OFF = `(() => {
   while (texts.nextNode()) {
     const parent = texts.currentNode.parentElement;
     if (texts.currentNode.data.trim() === '' || !parent.checkVisibility({ visibilityProperty: true })) continue;
-    if (parent.closest('script, style, [role=gridcell], option')) continue;
+    if (parent.closest('script, style, svg, [role=gridcell], option')) continue;
     const range = document.createRange();
     range.selectNodeContents(texts.currentNode);
     const text = range.getBoundingClientRect();
@@ -106,8 +106,6 @@ describe('words that are two fifths longer', () => {
     [() => '/settings/administrators', 'Ada Lovelace'],
     [() => '/health', 'Version'],
     [() => '/operator/tenants', 'Yard Ghent'],
-    [() => '/t/yard/configuration/identity-providers', 'SCIM Endpoint'],
-    [() => '/t/yard/accounts', 'There are no accounts yet.'],
   ];
   const provisioning = (path: string) => `/applications/${box.applicationId}/provisioning${path}`;
 

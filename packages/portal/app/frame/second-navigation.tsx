@@ -40,6 +40,7 @@ const useStyles = makeStyles({
   },
   link: {
     display: 'block',
+    overflowWrap: 'anywhere',
     padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalS}`,
     borderRadius: tokens.borderRadiusMedium,
     color: tokens.colorNeutralForeground1,
