@@ -144,7 +144,7 @@ describe('the pages of a Peripass tenant in a browser', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Add role' }).click();
-    await page.getByLabel('Name').last().fill('Night watch');
+    await page.getByRole('dialog').getByLabel('Name').fill('Night watch');
     await page.getByRole('checkbox', { name: /^Gate/ }).check();
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByRole('row', { name: /^Night watch/ }).click();
