@@ -19,6 +19,7 @@ import {
   secretsContext,
 } from '../../packages/server/src/applications/index.ts';
 import { secretContext } from '../../packages/server/src/notify/index.ts';
+import { sourceContext } from '../../packages/server/src/sources/index.ts';
 import { type Database, resealAll } from '../../packages/server/src/store/index.ts';
 import { eventSecretContext, providerContext, sealedFor } from '../../packages/server/src/tenants/index.ts';
 import { testDatabases } from '../postgres.ts';
@@ -36,6 +37,7 @@ const KINDS = [
   ['tenant_identity_provider', 'client_secret', providerContext(organizationId)],
   ['tenant_webhook', 'secret', eventSecretContext(organizationId, id)],
   ['webhook', 'secret', secretContext(id)],
+  ['directory_source', 'secret', sourceContext(id)],
   ['identity_provider', 'client_secret', identityProviderContext(organizationId)],
 ] as const;
 
@@ -117,6 +119,7 @@ async function fill({ kysely }: Database, seal: (context: string) => Uint8Array)
       'timestamp with time zone': new Date(0),
       jsonb: '{}',
       integer: 1,
+      boolean: true,
       ARRAY: [],
       bytea: Buffer.from('digest'),
       text: id,
