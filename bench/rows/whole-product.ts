@@ -29,7 +29,7 @@ export async function wholeProduct(databaseUrl: string, another: () => Promise<s
   );
   const ratio = PEOPLE / ours / PUBLISHED;
   return {
-    what: `whole product, initial cycle of ${PEOPLE.toLocaleString('en')} people, PostgreSQL`,
+    what: `whole product in two processes, initial cycle of ${PEOPLE.toLocaleString('en')} people, PostgreSQL`,
     ours: `${perSecond(PEOPLE, ours)} (${ours.toFixed(0)} s)`,
     yardstick: '100 a minute (published best of Entra)',
     ratio: ratio.toFixed(0),
