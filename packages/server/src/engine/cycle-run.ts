@@ -9,24 +9,24 @@ import type { JobCounts } from './job-store.ts';
 import { stagedEntry } from './log-entry.ts';
 import { compareMemberships } from './membership-drift.ts';
 import { writeMemberships } from './memberships.ts';
-import { type CycleChange, eventObject, NOTHING, outcomes } from './outcomes.ts';
+import { type CycleChange, eventObject, NOTHING } from './outcomes.ts';
 import {
   type AnnouncedPage,
   announcePage,
   carryOutPage,
   type Listed,
-  type PlannedPage,
   planPage,
   processPage,
   type Stretch,
 } from './page.ts';
+import { type ListedWork, type ProcessedPage, pageChange } from './page-change.ts';
 import type { PageContext } from './page-context.ts';
 import type { Trouble } from './quarantine.ts';
 import { writeReferences } from './references.ts';
 import { deleteReplaced } from './replacement.ts';
-import { countResults, type ObjectResult } from './result.ts';
+import type { ObjectResult } from './result.ts';
 import { matchingPath, type Rule } from './rule.ts';
-import type { ChangedObject, ObjectType } from './source-directory.ts';
+import type { ObjectType } from './source-directory.ts';
 import { TargetError } from './target-system.ts';
 import type { Reservations } from './unique-values.ts';
 
@@ -184,7 +184,7 @@ export class CycleRun {
       if (ids.length === 0) return;
       const { done } = this.cycle.checkpoint;
       const waiting = ids.filter((id) => !done.includes(id));
-      await this.#page(rule, await this.#read(type, waiting), undefined, LOOKING, ids);
+      await this.#page(rule, await this.#read(type, waiting), LOOKING, { work: ids });
     }
   }
 
@@ -211,7 +211,7 @@ export class CycleRun {
         preparing?.catch(() => undefined);
         const results = await carryOutPage(this.#context(), rule, page);
         await stored;
-        const change = await this.#change(rule, listed, next, LOOKING, [], [], { planned: page, results, busy });
+        const change = await this.#change(rule, { listed, next, stretch: LOOKING, planned: page, results, busy });
         const following = await preparing?.catch(() => undefined);
         if (this.#stop.signal.aborted) preparing = undefined;
         stored = this.#record(change, preparing === undefined ? {} : following?.intents);
@@ -242,7 +242,7 @@ export class CycleRun {
     while (!this.#stop.signal.aborted) {
       const ids = await store.missing(this.#job.id, type, PAGE);
       if (ids.length === 0) return;
-      await this.#page(rule, await this.#read(type, ids), undefined, HEALING);
+      await this.#page(rule, await this.#read(type, ids), HEALING);
     }
   }
 
@@ -283,7 +283,7 @@ export class CycleRun {
       if (removals.length === 0) return;
       const ids = removals.map(({ id }) => id);
       const tallied = removals.flatMap(({ id, state, counted }) => (state === 'due' && counted ? [id] : []));
-      await this.#page(rule, await this.#read(type, ids), undefined, REMOVING, [], tallied);
+      await this.#page(rule, await this.#read(type, ids), REMOVING, { tallied });
     }
   }
 
@@ -296,7 +296,7 @@ export class CycleRun {
       const { ids, next } = await this.#dependencies.store.vanished(this.#job.id, type, after);
       for (let start = 0; start < ids.length; start += PAGE) {
         const gone = ids.slice(start, start + PAGE).map((id) => ({ id, source: undefined }));
-        await this.#page(rule, gone, undefined, LOOKING);
+        await this.#page(rule, gone, LOOKING);
       }
       if (next === undefined) return;
       after = next;
@@ -310,70 +310,20 @@ export class CycleRun {
     return ids.map((id) => ({ id, source: byId.get(id) }));
   }
 
-  /**
-   * Processes one page and stores it with the checkpoint behind it.
-   *
-   * @param work entries of the work list the page came from
-   * @param tallied removals among them that the deletion threshold counts
-   */
-  async #page(
-    rule: Rule,
-    objects: readonly Listed[],
-    next: string | undefined,
-    stretch: Stretch,
-    work: readonly string[] = [],
-    tallied: readonly string[] = [],
-  ): Promise<void> {
+  /** Processes one page of a list and stores what came of it. */
+  async #page(rule: Rule, objects: readonly Listed[], stretch: Stretch, list: ListedWork = {}): Promise<void> {
     const { done } = this.cycle.checkpoint;
-    const remaining = objects.filter(({ id }) => !done.includes(id));
-    const planned = await planPage(this.#context(), rule, remaining, stretch);
+    const listed = objects.filter(({ id }) => !done.includes(id));
+    const planned = await planPage(this.#context(), rule, listed, stretch);
     const processed = await processPage(this.#context(), rule, planned);
-    await this.#record(await this.#change(rule, remaining, next, stretch, work, tallied, { planned, ...processed }));
+    await this.#record(await this.#change(rule, { listed, stretch, planned, ...processed, ...list }));
   }
 
-  /** What a page that was processed changes in what is stored; see `#page`. */
-  async #change(
-    rule: Rule,
-    remaining: readonly Listed[],
-    next: string | undefined,
-    stretch: Stretch,
-    work: readonly string[],
-    tallied: readonly string[],
-    processed: {
-      readonly planned: PlannedPage;
-      readonly results: readonly ObjectResult[];
-      readonly busy: ReadonlySet<string>;
-    },
-  ): Promise<CycleChange> {
-    const { position, done } = this.cycle.checkpoint;
-    const { planned, busy } = processed;
-    const { type, filter } = rule;
-    const isAway = await this.#isAway(rule, processed.results);
-    const results = isAway ? processed.results.filter(isAnswered) : processed.results;
-    const finished = new Set([...results.map(({ id }) => id), ...busy]);
-    const complete = remaining.every(({ id }) => finished.has(id));
-    const of = (some: readonly ObjectResult[]): ChangedObject[] => some.map(({ id }) => ({ type, id }));
-    const settled = (some: readonly string[]): ChangedObject[] => some.map((id) => ({ type, id }));
-    const worked = [...planned.waiting].filter((id) => finished.has(id));
-    const counters = countResults(this.cycle.counters, results);
-    const removed = results.filter(({ id, outcome }) => tallied.includes(id) && REMOVED.has(outcome)).length;
-    // The lists shrink by what is done; only a keyset page has to remember it.
-    const isKeyset = this.cycle.kind === 'initial' && stretch === LOOKING && work.length === 0 && next !== undefined;
-    return {
-      position: complete ? next : position,
-      done: complete || !isKeyset ? [] : [...done, ...finished],
-      finished,
-      counters: { ...counters, removals: counters.removals + removed },
-      ...outcomes(type, results, filter?.moving === true, planned),
-      settledRemovals: stretch.removing
-        ? settled([...finished])
-        : of(
-            results.filter(
-              ({ id, removal, outcome }) => planned.listed.has(id) && removal === undefined && outcome !== 'failed',
-            ),
-          ),
-      settledWork: settled([...worked, ...work.filter((id) => finished.has(id) || done.includes(id))]),
-    };
+  /** What a page changes in what is stored, once it is known whether the target is there at all. */
+  async #change(rule: Rule, page: ProcessedPage): Promise<CycleChange> {
+    const isAway = await this.#isAway(rule, page.results);
+    const results = isAway ? page.results.filter(isAnswered) : page.results;
+    return pageChange(this.cycle, rule, { ...page, results });
   }
 
   /**
@@ -453,8 +403,6 @@ const TRANSPORT: ReadonlySet<string> = new Set(['WebExceptionProtocolError', 'Ti
 function isAnswered({ code }: ObjectResult): boolean {
   return code === undefined || !TRANSPORT.has(code);
 }
-
-const REMOVED: ReadonlySet<ObjectResult['outcome']> = new Set(['disabled', 'deleted']);
 
 /** Whether so many accounts are gone that the target must have lost them, or is another one. */
 function tooManyMissing({ missing }: JobCounts, { settings }: Job): boolean {
