@@ -62,7 +62,7 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
   };
   const run = (concurrency: number, what: readonly string[]) =>
     nodeTest([`--test-concurrency=${concurrency}`, ...reporters(reporter, failed), ...what], env);
-  let code = await run(availableParallelism() + 1, [...parameters, ...files]);
+  let code = await run(availableParallelism() + 2, [...parameters, ...files]);
   const again = (await readFile(failed, 'utf8').catch(() => '')).split('\n').filter((file) => file !== '');
   if (!named && code !== 0 && again.length > 0 && again.length <= MOST_AGAIN) {
     // What waits for a browser or another process may come too late while everything else runs beside it.
