@@ -23,6 +23,22 @@ for (const { name, open } of testDatabases()) {
             UPDATE job SET settings = jsonb_set(settings, '{notifications}', ${JSON.stringify(settings)}::jsonb)
             WHERE organization_id = ${organizationId}::uuid AND id = ${jobId}::uuid`.execute(kysely);
         },
+        async saveOrganization(addresses, timeZone) {
+          await kysely
+            .insertInto('organization')
+            .values({
+              organization_id: organizationId,
+              display_name: 'Northwind',
+              default_domain: null,
+              origin: null,
+              created_at: new Date(),
+              time_zone: timeZone,
+              directory_label_short: null,
+              directory_label_long: null,
+              notification_addresses: [...addresses],
+            })
+            .execute();
+        },
         async removeJob() {
           await kysely.deleteFrom('job').where('organization_id', '=', organizationId).execute();
         },

@@ -126,6 +126,35 @@ for (const { name, open } of testDatabases()) {
       });
     });
 
+    test('what happens to a source is mailed to whom the organisation names, in its time zone', async () => {
+      const { notifier, mailer, organizationId, kysely, clock } = await world(await opened);
+      const about = { organizationId, sourceId: randomUUID(), sourceName: 'Halden AD', at: clock.now };
+      const trouble = { since: clock.now, message: 'The server answers nobody. Check that it runs.' };
+      const failing = {
+        ...about,
+        ...trouble,
+        what: 'failing',
+        nextRead: new Date(clock.now.getTime() + HOUR),
+      } as const;
+      await notifier.recordOfSource(failing);
+      assert.deepEqual(await notifier.deliver(), { sent: 0, failed: 0 }, 'nobody is named yet');
+      await sql`
+        INSERT INTO organization (organization_id, display_name, created_at, time_zone, notification_addresses)
+        VALUES (${organizationId}::uuid, 'Northwind', now(), 'Asia/Kolkata', '{desk@northwind.example}')`.execute(
+        kysely,
+      );
+      await notifier.recordOfSource(failing);
+      await notifier.recordOfSource({ ...about, what: 'recovered', since: trouble.since });
+      assert.deepEqual(await notifier.deliver(), { sent: 2, failed: 0 });
+      assert.deepEqual(mailer.received.map(({ to, subject }) => [to, subject]).sort(), [
+        ['desk@northwind.example', 'Halden AD: the source can be read again'],
+        ['desk@northwind.example', 'Halden AD: the source cannot be read'],
+      ]);
+      const text = mailer.received.map((mail) => mail.text).join('\n');
+      assert.match(text, /read again at 2026-03-02 14:30:00 UTC\+5:30/);
+      assert.match(text, /https:\/\/sync\.northwind\.example\/directory\/sources\?source=/);
+    });
+
     test('what is rolled back is told to nobody', async () => {
       const { kysely, notifier, event, mailer } = await world(await opened);
       await assert.rejects(

@@ -75,11 +75,49 @@ describe('people who come from another directory, in the portal', () => {
     await world.page.getByRole('grid', { name: 'LDAP and Graph' }).getByText('Halden LDAP').click();
     await button('Read now').click();
     await drawer().getByText('8 of 9 people are not in the source any more.').waitFor();
+    await button('1 matter needs you').waitFor();
     await button('Allow removals').click();
     await world.page.getByLabel('Type Halden LDAP to go on').fill('Halden LDAP');
     await world.page.getByLabel('Reason').fill('They left');
     await button('Read and delete').click();
     await drawer().getByText('8 deleted.').waitFor();
+    await button('0 matters need you').waitFor();
+  });
+
+  test('a source that fails is a matter at Home, at the bell and among what needs attention, until it is read', async () => {
+    server.cutAfter = server.pages;
+    await button('Read now').click();
+    await button('1 matter needs you').click();
+    const bell = world.page.getByLabel('What needs you');
+    await bell.getByText('Halden LDAP').waitFor();
+    await world.look('/attention', '1 source needs somebody.');
+    await world.go('/');
+    const matters = world.page.getByRole('region', { name: 'Needs you' });
+    await matters.getByText(/127\.0\.0\.1:\d+ failed: /).waitFor();
+    await world.look('/', '1 matter needs you.');
+    await matters.getByRole('link', { name: 'Open source' }).click();
+    server.cutAfter = Number.POSITIVE_INFINITY;
+    await button('Read now').click();
+    await button('0 matters need you').waitFor();
+  });
+
+  test('whom mail about sources goes to is named under General', async () => {
+    await world.go('/settings/general');
+    const field = world.page.getByLabel('Notification addresses');
+    const save = button('Save');
+    await field.fill('it@halden.example\n desk ');
+    await save.click();
+    await world.page
+      .getByText(/must be a mail address/)
+      .first()
+      .waitFor();
+    await field.fill(' it@halden.example\n\ndesk@halden.example');
+    await save.click();
+    await save.waitFor({ state: 'detached' });
+    const { notificationAddresses } = await world.graph.expect(200, 'GET', '/api/settings/organization');
+    assert.deepEqual(notificationAddresses, ['it@halden.example', 'desk@halden.example']);
+    await world.go('/directory/sources');
+    await world.page.getByRole('grid', { name: 'LDAP and Graph' }).getByText('Halden LDAP').click();
   });
 
   test('a source is deleted, and its people stay', async () => {

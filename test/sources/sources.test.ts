@@ -14,6 +14,7 @@ import {
 import { GraphWorld } from '../graph/graph-world.ts';
 import { testDatabases } from '../postgres.ts';
 import { GraphServer } from './graph-server.ts';
+import { readSource } from './source-world.ts';
 
 /** One installation is read; where it is read into, time is what the test says. */
 describe('when sources are read', () => {
@@ -24,11 +25,14 @@ describe('when sources are read', () => {
   let time: Date;
   let sources: Sources;
   const errors: unknown[] = [];
+  const told: string[] = [];
 
   function open(): Sources {
     const own = database.within(organizationId);
     return new Sources({
-      store: new KyselySourceStore(own, organizationId),
+      store: new KyselySourceStore(own, organizationId, async ({ displayName }, news) => {
+        told.push(`${displayName} ${news.what}`);
+      }),
       records: new KyselySourceRecords(own, organizationId),
       directory: new Directory({
         store: new KyselyDirectoryStore(own, organizationId),
@@ -149,6 +153,85 @@ describe('when sources are read', () => {
     assert.deepEqual([lastRead?.state, isReading, position], ['interrupted', false, undefined]);
     assert.equal(await readDue(), true);
     assert.equal((await sources.read(id)).lastRead?.state, 'done');
+  });
+
+  test('a source that fails repeatedly is told of once, and once when it is read again', async () => {
+    const { id } = await add();
+    await readDue();
+    told.length = 0;
+    await sources.update(id, {}, 'no token');
+    for (let read = 0; read < 3; read += 1) {
+      later(600);
+      await readDue();
+    }
+    const { trouble, lastRead } = await sources.read(id);
+    assert.deepEqual([trouble?.state, trouble?.reads, trouble?.message], ['failed', 3, lastRead?.message]);
+    assert.deepEqual(
+      (await sources.inTrouble()).map((one) => one.id),
+      [id],
+    );
+    assert.deepEqual(told, ['Far failing']);
+    await sources.update(id, {}, far.token);
+    later(600);
+    await readDue();
+    assert.deepEqual(told, ['Far failing', 'Far recovered']);
+    assert.deepEqual([(await sources.read(id)).trouble, await sources.inTrouble()], [undefined, []]);
+  });
+
+  test('a failure is a matter for whoever may read the directory, and told by mail', async () => {
+    const settings = '/api/settings/organization';
+    const addresses = ['it@halden.example'];
+    assert.match(
+      (await far.expect(400, 'PATCH', settings, { notificationAddresses: ['it'] })).error.message,
+      /notificationAddresses.*mail address/,
+    );
+    const { notificationAddresses } = await far.expect(200, 'PATCH', settings, {
+      notificationAddresses: [...addresses, ...addresses],
+    });
+    assert.deepEqual(notificationAddresses, addresses);
+    const made = await far.expect(201, 'POST', '/api/directory/sources', {
+      kind: 'graph',
+      displayName: 'Halden Entra',
+      baseUrl: `${graph.url}/v1.0`,
+      secret: 'no token',
+      intervalSeconds: 86_400,
+      isEnabled: false,
+    });
+    const path = `/api/directory/sources/${made.id}`;
+    const matters = async (headers = {}) =>
+      (await far.expect(200, 'GET', '/api/portal/overview', undefined, headers)).matters;
+    const { lastRead } = await readSource(far, made.id);
+    assert.deepEqual([lastRead.state, await matters()], ['failed', []], 'it is not read by itself');
+    await far.expect(200, 'PATCH', path, { isEnabled: true });
+    const [matter, ...others] = await matters();
+    assert.deepEqual(others, []);
+    const { since, nextAttempt, ...facts } = matter;
+    assert.deepEqual(facts, {
+      kind: 'sourceFailing',
+      sourceId: made.id,
+      sourceDisplayName: 'Halden Entra',
+      message: lastRead.message,
+    });
+    assert.ok(nextAttempt > since && since >= lastRead.startedDateTime);
+    const { token } = await far.expect(201, 'POST', '/api/settings/tokens', {
+      name: 'Jobs alone',
+      permissions: ['Synchronization.Read.All'],
+    });
+    assert.deepEqual(await matters({ authorization: `Bearer ${token}` }), []);
+    await readSource(far, made.id);
+    await readSource(far, made.id);
+    const mails = async () =>
+      (await far.expect(200, 'GET', '/api/settings/notifications/deliveries')).value.map(
+        (one: Readonly<Record<string, string>>) => [one.event, one.receiver, one.subject],
+      );
+    const failing = ['source.failing', addresses[0], 'Halden Entra: the source cannot be read'];
+    assert.deepEqual(await mails(), [failing]);
+    await far.expect(200, 'PATCH', path, { secret: far.token });
+    await readSource(far, made.id);
+    assert.deepEqual(await matters(), []);
+    const recovered = ['source.recovered', addresses[0], 'Halden Entra: the source can be read again'];
+    assert.deepEqual(await mails(), [recovered, failing]);
+    await far.expect(204, 'DELETE', path);
   });
 
   test('nothing of this was a fault of the program', () => assert.deepEqual(errors, []));

@@ -61,9 +61,9 @@ export function joinProvisioningSide(
 ): ProvisioningSide {
   const { configuration, database, own, organization, log, now, sleep, random, newId, logs } = foundation;
   const organizationId = organization.id;
-  const { directory, directoryStore, holds, sources } = joinDirectory(foundation);
-  const { applications, authorizations } = joinApplications(foundation);
   const { notifier, webhooks } = joinNotices(foundation);
+  const { directory, directoryStore, holds, sources } = joinDirectory(foundation, notifier);
+  const { applications, authorizations } = joinApplications(foundation);
   const targets = new JobTargets(foundation, applications);
   const jobs = new KyselyJobStore(own, organizationId, async (job, event, transaction) => {
     if (job === undefined) return;
@@ -159,12 +159,15 @@ export function joinProvisioningSide(
 }
 
 /** The directory, and the sources people come from. */
-function joinDirectory(foundation: Foundation) {
+function joinDirectory(foundation: Foundation, notifier: Notifier) {
   const { own, organization, secretBox, fetch, policy, webhookPolicy, now, sleep, log } = foundation;
   const store = new KyselyDirectoryStore(own, organization.id);
   const holds = new KyselyHolds(own, organization.id);
   const sources = new Sources({
-    store: new KyselySourceStore(own, organization.id),
+    store: new KyselySourceStore(own, organization.id, ({ id, displayName }, news, transaction) => {
+      const about = { organizationId: organization.id, sourceId: id, sourceName: displayName };
+      return notifier.recordOfSource({ ...about, at: now(), ...news }, transaction);
+    }),
     records: new KyselySourceRecords(own, organization.id),
     // What sources keep they write themselves.
     directory: new Directory({ store, clock: now, newId: randomUUID }),
@@ -210,7 +213,7 @@ function joinApplications({ own, organization, secretBox, fetch, address, now, s
   return { applications, authorizations };
 }
 
-/** What administrators are told of jobs, by mail and by webhooks. */
+/** What administrators are told of jobs and sources, by mail and by webhooks. */
 function joinNotices(foundation: Foundation) {
   const { configuration, database, mailer, webhookPolicy, userAgent, secretBox, newId, now, sleep, random, log } =
     foundation;

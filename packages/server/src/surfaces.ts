@@ -209,6 +209,7 @@ function homeOf({ foundation, applicationSide, provisioningSide }: Needs, seen: 
     overview: {
       ...seen,
       ...shared,
+      sources: () => provisioningSide.sources.inTrouble(),
       organizationName: () => organization.current.displayName,
     },
     search: { ...shared, queries: seen.queries, tenants: applicationSide.tenants },

@@ -22,6 +22,7 @@ const TOPICS = [
   'import',
   'version',
   'directory',
+  'source',
   'person',
   'audit',
   'tenant.activity',

@@ -3,8 +3,8 @@ import { get } from './client.ts';
 import { useLive } from './live.ts';
 import { useMay } from './session.tsx';
 
-/** Something that waits for somebody (P4). */
-export interface Matter {
+/** Something about a job that waits for somebody (P4). */
+interface JobMatter {
   readonly kind: 'quarantine' | 'deletionsHeld' | 'givenUp' | 'failing' | 'setAside' | 'silent';
   readonly applicationId: string;
   readonly applicationDisplayName: string;
@@ -18,6 +18,25 @@ export interface Matter {
   /** What the application or the engine said. */
   readonly message: string | null;
   readonly nextAttempt: string | null;
+}
+
+/** Something about a source of people that waits for somebody. */
+interface SourceMatter {
+  readonly kind: 'sourceFailing' | 'sourceHeld';
+  readonly sourceId: string;
+  readonly sourceDisplayName: string;
+  readonly since: string;
+  /** What went wrong or is asked, with the remedy. */
+  readonly message: string;
+  readonly nextAttempt: string | null;
+}
+
+/** Something that waits for somebody. */
+export type Matter = JobMatter | SourceMatter;
+
+/** Whether a matter is about a source of people. */
+export function isOfSource(matter: Matter): matter is SourceMatter {
+  return 'sourceId' in matter;
 }
 
 /** A job as Home shows it. */
@@ -59,7 +78,7 @@ export interface Overview {
 /** How everything stands, followed as it moves; nothing for those who may not read jobs. */
 export function useOverview() {
   const may = useMay();
-  useLive(['job', 'staged', 'attention', 'log.appended', 'directory'], ['/api/portal/overview'], 1_500);
+  useLive(['job', 'staged', 'attention', 'log.appended', 'directory', 'source'], ['/api/portal/overview'], 1_500);
   return useQuery({
     queryKey: ['/api/portal/overview'],
     queryFn: ({ signal }) => get<Overview>('/api/portal/overview', signal),

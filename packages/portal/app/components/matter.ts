@@ -1,9 +1,12 @@
-import type { Matter } from '../api/overview.ts';
+import { isOfSource, type Matter } from '../api/overview.ts';
 import type { StatusKind } from './status.tsx';
 
 /** A matter in words, and where it is decided. */
 interface DescribedMatter {
+  readonly key: string;
   readonly kind: StatusKind;
+  /** The application, or the source of people. */
+  readonly about: string;
   /** "14 removals held back; the limit is 5 a cycle". */
   readonly what: string;
   /** What to do about it: "Review". */
@@ -13,6 +16,25 @@ interface DescribedMatter {
 
 /** Says what waits for somebody. */
 export function describeMatter(matter: Matter): DescribedMatter {
+  if (isOfSource(matter)) {
+    const { kind, sourceId, sourceDisplayName, message } = matter;
+    return {
+      key: `${kind} ${sourceId}`,
+      kind: kind === 'sourceHeld' ? 'held' : 'failed',
+      about: sourceDisplayName,
+      what: message,
+      act: 'Open source',
+      to: `/directory/sources?source=${sourceId}`,
+    };
+  }
+  return {
+    key: `${matter.kind} ${matter.jobId}`,
+    about: matter.applicationDisplayName,
+    ...describeMatterOfJob(matter),
+  };
+}
+
+function describeMatterOfJob(matter: Exclude<Matter, { sourceId: string }>): Omit<DescribedMatter, 'key' | 'about'> {
   const { kind, applicationId, count, limit, code, message } = matter;
   const provisioning = `/applications/${applicationId}/provisioning`;
   const job = `job=${encodeURIComponent(matter.jobId)}`;

@@ -68,10 +68,10 @@ function BellOfPage() {
         {matters.length === 0 && <Text block>Nothing needs you.</Text>}
         <ul className={styles.list}>
           {matters.map((matter) => {
-            const { what, to, act } = describeMatter(matter);
+            const { key, about, what, to, act } = describeMatter(matter);
             return (
-              <li key={`${matter.kind} ${matter.jobId}`} className={styles.item}>
-                <Text weight="semibold">{matter.applicationDisplayName}</Text>
+              <li key={key} className={styles.item}>
+                <Text weight="semibold">{about}</Text>
                 <Text>{what}</Text>
                 <LinkTo to={to}>{act}</LinkTo>
               </li>

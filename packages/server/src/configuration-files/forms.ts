@@ -124,6 +124,7 @@ export const organizationForm = z
     defaultDomain: text(253).nullable().optional(),
     twoPersonRule: z.boolean().optional(),
     timeZone: text(100).nullable().optional(),
+    notificationAddresses: z.array(z.email()).max(50).optional(),
     directoryLabel: z.strictObject({ short: name, long: name }).nullable().optional(),
   })
   .meta({ title: 'Organization' });

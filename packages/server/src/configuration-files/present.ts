@@ -64,17 +64,18 @@ const NOT_IN_GALLERY = 'Custom';
 export async function readPresent(call: Call): Promise<Present> {
   const templates = await listAll<{ id: string; displayName: string }>(call, '/v1.0/applicationTemplates?$top=999');
   const entries = new Map(templates.map(({ id, displayName }) => [id, displayName]));
-  const { displayName, defaultDomain, twoPersonRule, timeZone, directoryLabel } = (await call(
-    'GET',
-    '/api/settings/organization',
-  )) as Required<OrganizationFile>;
+  const settings = (await call('GET', '/api/settings/organization')) as Required<OrganizationFile>;
+  const { displayName, defaultDomain, twoPersonRule, timeZone, notificationAddresses, directoryLabel } = settings;
   const applications: PresentApplication[] = [];
   for (const one of await listAll<ServicePrincipal>(call, `${PRINCIPALS}?$top=999`)) {
     applications.push(
       await presentApplication(call, one, entries.get(one.applicationTemplateId ?? '') ?? NOT_IN_GALLERY),
     );
   }
-  return { organization: { displayName, defaultDomain, twoPersonRule, timeZone, directoryLabel }, applications };
+  return {
+    organization: { displayName, defaultDomain, twoPersonRule, timeZone, notificationAddresses, directoryLabel },
+    applications,
+  };
 }
 
 /** One application as it is now. */

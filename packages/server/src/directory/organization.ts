@@ -10,6 +10,8 @@ export interface Organization {
   readonly twoPersonRule?: boolean;
   /** Name of the zone times are shown in to whoever chose none; that of their own system where there is none here either. */
   readonly timeZone?: string | undefined;
+  /** Who gets mail about what is no application's, such as a source of people that fails. */
+  readonly notificationAddresses?: readonly string[];
   /** What the directory is called in labels. */
   readonly directoryLabel?: DirectoryLabel | undefined;
   /** Counts its changes. */

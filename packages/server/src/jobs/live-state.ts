@@ -31,4 +31,6 @@ export interface LiveState {
   readonly audit: LogTail;
   /** The latest change of the directory. */
   readonly directory: string;
+  /** Sources of people something is wrong with: the id of each, what, and after how many reads. */
+  readonly troubles: readonly string[];
 }

@@ -1,8 +1,8 @@
 /**
- * Who is told what about a job, and how it reaches them. It owns which notices follow from which event (pure), their
- * words, and the way of a message: kept in the store with what it is about, sent by mail and webhook until it is taken
- * or given up. It owns no rule of provisioning and knows no engine: what happened is handed in as plain data. `app.ts`
- * joins it; the store implements its port and hands events on.
+ * Who is told what about a job or a source of people, and how it reaches them. It owns which notices follow from which
+ * event (pure), their words, and the way of a message: kept in the store with what it is about, sent by mail and webhook
+ * until it is taken or given up. It owns no rule of provisioning and knows no engine: what happened is handed in as plain
+ * data. `app.ts` joins it; the store implements its port and hands events on.
  */
 export type { JobEvent, JobOccurrence, NoticeError, NoticeJob, NoticeObject } from './job-event.ts';
 export type { Advice } from './letter.ts';
@@ -20,6 +20,7 @@ export {
   type WebhookSubscription,
 } from './notice-settings.ts';
 export type {
+  Audience,
   Channel,
   Delivery,
   DeliveryNumbers,

@@ -1,5 +1,7 @@
 import type { NoticeObject } from './job-event.ts';
-import type { Notice } from './notice.ts';
+import type { JobNotice, Notice } from './notice.ts';
+import { shownInstant } from './shown-instant.ts';
+import { sourceLetter } from './source-letter.ts';
 
 /** What a message says, before it takes the form of a mail. */
 export interface Letter {
@@ -18,8 +20,14 @@ export interface Letter {
 /** What the codes of the log mean for who has to act. */
 export type Advice = (code: string) => string | undefined;
 
-/** Puts a notice into words. Pure. */
-export function letterOf(notice: Notice, advice: Advice): Letter {
+/** Puts a notice into words, instants in a time zone; UTC when there is none. Pure. */
+export function letterOf(notice: Notice, advice: Advice, timeZone: string | undefined): Letter {
+  const shown = (at: Date) => shownInstant(at, timeZone);
+  const letter = 'source' in notice ? sourceLetter(notice, shown) : jobLetter(notice, advice, shown);
+  return { ...letter, subject: oneLine(letter.subject) };
+}
+
+function jobLetter(notice: JobNotice, advice: Advice, shown: (at: Date) => string): Letter {
   const { applicationName: name, applicationId } = notice.job;
   const overview = `/applications/${encodeURIComponent(applicationId)}/provisioning`;
   const letter = (rest: Partial<Letter> & Pick<Letter, 'subject' | 'happened'>): Letter => ({
@@ -28,7 +36,7 @@ export function letterOf(notice: Notice, advice: Advice): Letter {
     advice: [],
     link: { label: 'Open provisioning', path: overview },
     ...rest,
-    subject: oneLine(`${name}: ${rest.subject}`),
+    subject: `${name}: ${rest.subject}`,
   });
   const remedies = (codes: readonly string[]) =>
     [...new Set(codes)].flatMap((code) => {
@@ -43,14 +51,14 @@ export function letterOf(notice: Notice, advice: Advice): Letter {
         subject: entered ? 'provisioning is in quarantine' : 'the reason of the quarantine changed',
         happened: [
           entered
-            ? `Provisioning into ${name} is held back since ${instant(notice.at)}.`
+            ? `Provisioning into ${name} is held back since ${shown(notice.at)}.`
             : `Provisioning into ${name} is still held back, now for another reason.`,
           `Reason: ${notice.reason}.`,
           `${notice.error.code}: ${notice.error.message}`,
         ],
         advice: [
           ...remedies([notice.error.code]),
-          `Mend the cause, then press Retry now. Otherwise it is tried again at ${instant(notice.nextAttempt)}.`,
+          `Mend the cause, then press Retry now. Otherwise it is tried again at ${shown(notice.nextAttempt)}.`,
         ],
       });
     }
@@ -64,7 +72,7 @@ export function letterOf(notice: Notice, advice: Advice): Letter {
       return letter({
         subject: `in quarantine for ${notice.day} days`,
         happened: [
-          `Provisioning into ${name} has been in quarantine for ${notice.day} days. It is switched off at ${instant(notice.disabledAt)} if nothing changes.`,
+          `Provisioning into ${name} has been in quarantine for ${notice.day} days. It is switched off at ${shown(notice.disabledAt)} if nothing changes.`,
           `Reason: ${notice.reason}.`,
           `${notice.error.code}: ${notice.error.message}`,
         ],
@@ -128,7 +136,7 @@ export function letterOf(notice: Notice, advice: Advice): Letter {
         happened: [
           notice.lastCompletedAt === undefined
             ? `No cycle of provisioning into ${name} was completed yet, though one was due every ${duration(notice.intervalSeconds)}.`
-            : `The last cycle of provisioning into ${name} was completed at ${instant(notice.lastCompletedAt)}, though one was due every ${duration(notice.intervalSeconds)}.`,
+            : `The last cycle of provisioning into ${name} was completed at ${shown(notice.lastCompletedAt)}, though one was due every ${duration(notice.intervalSeconds)}.`,
         ],
         advice: ['Check that the program runs and reaches the application; its log tells what it waits for.'],
       });
@@ -141,10 +149,6 @@ function count(number: number, noun: string): string {
 
 function duration(seconds: number): string {
   return seconds % 3600 === 0 ? count(seconds / 3600, 'hour') : count(Math.round(seconds / 60), 'minute');
-}
-
-function instant(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** Names come from people; what ends a line would end a header of the mail. */

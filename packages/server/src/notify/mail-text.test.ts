@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Notice, NoticeObject } from './index.ts';
+import type { NoticeObject } from './index.ts';
 import { letterOf } from './letter.ts';
 import { mailText } from './mail-text.ts';
-import type { NoticeFacts } from './notice.ts';
-import { NOTICE_KINDS } from './notice-settings.ts';
+import type { JobNotice, NoticeFacts, SourceNotice } from './notice.ts';
+import { NOTICE_KINDS, type NoticeKind } from './notice-settings.ts';
+import { shownInstant } from './shown-instant.ts';
 import { webhookBody } from './webhook-body.ts';
 
 const at = new Date('2026-03-02T08:00:00Z');
@@ -15,8 +16,18 @@ const advice = (code: string) => `Remedy of ${code}.`;
 
 function mail(facts: NoticeFacts, applicationName = 'Orbit CRM', publicUrl: string | null = 'https://sync.example') {
   const job = { organizationId: 'o', jobId: 'j', applicationId: 'app 1', applicationName };
-  const notice: Notice = { ...facts, job, at, addresses: [], webhooks: [] };
-  return { notice, ...mailText(letterOf(notice, advice), publicUrl ?? undefined) };
+  const notice: JobNotice = { ...facts, job, at, addresses: [], webhooks: [] };
+  return { notice, ...mailText(letterOf(notice, advice, undefined), publicUrl ?? undefined) };
+}
+
+const trouble = { since: at, message: 'The server answers nobody. Check that it runs.', nextRead: later };
+
+function sourceNotice(
+  facts: Pick<SourceNotice, 'kind'> & Partial<SourceNotice>,
+  sourceName = 'Halden AD',
+): SourceNotice {
+  const source = { organizationId: 'o', sourceId: 's 1', sourceName };
+  return { ...trouble, ...facts, source, at, addresses: [], webhooks: [] } as SourceNotice;
 }
 
 describe('what mails say', () => {
@@ -25,11 +36,11 @@ describe('what mails say', () => {
       { kind: 'quarantine.entered', reason: 'EncounteredQuarantineException', error, nextAttempt: later },
       'Orbit CRM: provisioning is in quarantine',
       [
-        /held back since 2026-03-02 08:00 UTC/,
+        /held back since 2026-03-02 08:00:00 UTC/,
         'EncounteredQuarantineException',
         'InvalidCredentials: The token was refused.',
         'Remedy of InvalidCredentials.',
-        'tried again at 2026-03-02 14:00 UTC',
+        'tried again at 2026-03-02 14:00:00 UTC',
         'https://sync.example/applications/app%201/provisioning',
       ],
     ],
@@ -42,7 +53,7 @@ describe('what mails say', () => {
     [
       { kind: 'quarantine.reminder', day: 14, disabledAt: later, reason: 'Unknown', error },
       'Orbit CRM: in quarantine for 14 days',
-      ['switched off at 2026-03-02 14:00 UTC', 'The token was refused.', 'Retry now'],
+      ['switched off at 2026-03-02 14:00:00 UTC', 'The token was refused.', 'Retry now'],
     ],
     [
       { kind: 'job.disabled', error },
@@ -78,7 +89,7 @@ describe('what mails say', () => {
     [
       { kind: 'cycle.overdue', lastCompletedAt: at, intervalSeconds: 2400 },
       'Orbit CRM: no cycle was completed for a while',
-      ['completed at 2026-03-02 08:00 UTC', 'due every 40 minutes'],
+      ['completed at 2026-03-02 08:00:00 UTC', 'due every 40 minutes'],
     ],
     [
       { kind: 'cycle.overdue', lastCompletedAt: undefined, intervalSeconds: 3600 },
@@ -98,8 +109,29 @@ describe('what mails say', () => {
     });
   }
 
+  const ofSources: readonly (readonly [SourceNotice['kind'], string, readonly string[]])[] = [
+    [
+      'source.failing',
+      'Halden AD: the source cannot be read',
+      ['since 2026-03-02 09:00:00 UTC+1', trouble.message, 'Read now', 'read again at 2026-03-02 15:00:00 UTC+1'],
+    ],
+    ['source.removalsHeld', 'Halden AD: removals are held back', [trouble.message, 'Allow removals']],
+    ['source.recovered', 'Halden AD: the source can be read again', ['since 2026-03-02 09:00:00 UTC+1']],
+  ];
+  for (const [kind, subject, said] of ofSources) {
+    test(`a mail about a source: ${kind}`, () => {
+      const letter = letterOf(sourceNotice({ kind }), advice, 'Europe/Brussels');
+      const { text } = mailText(letter, 'https://sync.example');
+      assert.equal(letter.subject, subject);
+      for (const what of [...said, 'Open the source: https://sync.example/directory/sources?source=s%201']) {
+        assert.ok(text.includes(what), `${what} in ${text}`);
+      }
+    });
+  }
+
   test('every kind of notice has its words', () => {
-    assert.deepEqual([...new Set(cases.map(([{ kind }]) => kind))].sort(), [...NOTICE_KINDS].sort());
+    const said: readonly NoticeKind[] = [...cases.map(([{ kind }]) => kind), ...ofSources.map(([kind]) => kind)];
+    assert.deepEqual([...new Set(said)].sort(), [...NOTICE_KINDS].sort());
   });
 
   test('without a public address there is no link', () => {
@@ -121,6 +153,9 @@ describe('hostile text in mails', () => {
     assert.doesNotMatch(subject, /\p{Cc}/u);
     assert.doesNotMatch(text, /^Bcc:|^- forged/m);
     assert.ok(subject.length <= 200);
+    const ofSource = letterOf(sourceNotice({ kind: 'source.failing' }, name.repeat(9)), advice, undefined);
+    assert.doesNotMatch(ofSource.subject, /\p{Cc}/u);
+    assert.ok(ofSource.subject.length <= 200);
   });
 
   test('no name becomes markup', () => {
@@ -146,4 +181,33 @@ test('a webhook is told type, time and data, and nothing of who else is told', (
       objects: [object],
     },
   });
+});
+
+test('a webhook is told of a source which it is, and instants in UTC', () => {
+  assert.deepEqual(JSON.parse(webhookBody(sourceNotice({ kind: 'source.failing' }))), {
+    type: 'source.failing',
+    timestamp: '2026-03-02T08:00:00.000Z',
+    data: {
+      organizationId: 'o',
+      sourceId: 's 1',
+      sourceName: 'Halden AD',
+      since: '2026-03-02T08:00:00.000Z',
+      message: trouble.message,
+      nextRead: '2026-03-02T14:00:00.000Z',
+    },
+  });
+});
+
+describe('an instant in a mail', () => {
+  for (const [zone, instant, shown] of [
+    ['Europe/Brussels', '2026-03-01T11:04:31Z', '2026-03-01 12:04:31 UTC+1'],
+    ['Europe/Brussels', '2026-07-01T22:30:00Z', '2026-07-02 00:30:00 UTC+2'],
+    ['Asia/Kolkata', '2026-12-31T18:30:00Z', '2027-01-01 00:00:00 UTC+5:30'],
+    ['America/New_York', '2026-03-01T04:00:00Z', '2026-02-28 23:00:00 UTC-5'],
+    ['UTC', '2026-03-01T11:04:31Z', '2026-03-01 11:04:31 UTC'],
+    [undefined, '2026-03-01T11:04:31Z', '2026-03-01 11:04:31 UTC'],
+    ['Europe/Atlantis', '2026-03-01T11:04:31Z', '2026-03-01 11:04:31 UTC'],
+  ] as const) {
+    test(`${instant} in ${zone ?? 'no zone'}`, () => assert.equal(shownInstant(new Date(instant), zone), shown));
+  }
 });

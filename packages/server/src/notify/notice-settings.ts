@@ -1,5 +1,5 @@
-/** What people can be told of. The names are also those of the webhooks' events. */
-export const NOTICE_KINDS = [
+/** What people can be told of a job. */
+const JOB_NOTICE_KINDS = [
   'quarantine.entered',
   'quarantine.reasonChanged',
   'quarantine.lifted',
@@ -11,7 +11,11 @@ export const NOTICE_KINDS = [
   'cycle.initialCompleted',
   'cycle.overdue',
 ] as const;
+
+/** What people can be told of. The names are also those of the webhooks' events. */
+export const NOTICE_KINDS = [...JOB_NOTICE_KINDS, 'source.failing', 'source.recovered', 'source.removalsHeld'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
+type JobNoticeKind = (typeof JOB_NOTICE_KINDS)[number];
 
 /** Who gets mail about a job. */
 export interface NoticeSettings {
@@ -19,7 +23,7 @@ export interface NoticeSettings {
   readonly enabled: boolean;
   readonly addresses: readonly string[];
   /** All of them when left out. */
-  readonly events?: readonly NoticeKind[];
+  readonly events?: readonly JobNoticeKind[];
 }
 
 export const NO_NOTICES: NoticeSettings = { enabled: false, addresses: [] };
@@ -30,7 +34,7 @@ export interface WebhookSubscription {
   readonly events: readonly NoticeKind[] | undefined;
 }
 
-/** Everybody who may be told about a job. */
+/** Everybody who may be told: by mail about one job, or about what is no job's; by webhooks about everything. */
 export interface Subscriptions {
   readonly mail: NoticeSettings;
   readonly webhooks: readonly WebhookSubscription[];
@@ -60,8 +64,8 @@ export function noticeSettingsFindings(settings: NoticeSettings): readonly strin
     }
   }
   for (const event of settings.events ?? []) {
-    if (!NOTICE_KINDS.includes(event)) {
-      findings.push(`events: "${event}" is unknown. Choose of ${NOTICE_KINDS.join(', ')}.`);
+    if (!JOB_NOTICE_KINDS.includes(event)) {
+      findings.push(`events: "${event}" is unknown. Choose of ${JOB_NOTICE_KINDS.join(', ')}.`);
     }
   }
   if (settings.enabled && settings.addresses.length === 0) {
@@ -78,7 +82,7 @@ export function readNoticeSettings(value: unknown): NoticeSettings {
   return {
     enabled: enabled === true,
     addresses: [...new Set(usable)],
-    ...(Array.isArray(events) && { events: NOTICE_KINDS.filter((kind) => events.includes(kind)) }),
+    ...(Array.isArray(events) && { events: JOB_NOTICE_KINDS.filter((kind) => events.includes(kind)) }),
   };
 }
 
@@ -91,7 +95,8 @@ export function audienceOf(
   kind: NoticeKind,
   { mail, webhooks }: Subscriptions,
 ): { readonly addresses: readonly string[]; readonly webhooks: readonly string[] } {
-  const mailed = mail.enabled && (mail.events === undefined || mail.events.includes(kind));
+  const wanted: readonly NoticeKind[] | undefined = mail.events;
+  const mailed = mail.enabled && (wanted === undefined || wanted.includes(kind));
   return {
     addresses: mailed ? mail.addresses : [],
     webhooks: webhooks.filter(({ events }) => events === undefined || events.includes(kind)).map(({ id }) => id),

@@ -80,6 +80,13 @@ export interface DeliveryQuery {
   readonly after?: { readonly createdAt: Date; readonly id: string } | undefined;
 }
 
+/** Who may be told, and the time zone instants are shown in. */
+export interface Audience {
+  readonly subscriptions: Subscriptions;
+  /** UTC when undefined. */
+  readonly timeZone: string | undefined;
+}
+
 /** The port to what people are told: what was said about each job, messages on their way, and webhooks. */
 export interface NoticeStore {
   /**
@@ -88,11 +95,17 @@ export interface NoticeStore {
    */
   update(
     job: { readonly organizationId: string; readonly jobId: string },
-    step: (known: { readonly memory: NoticeMemory; readonly subscriptions: Subscriptions }) => {
+    step: (known: Audience & { readonly memory: NoticeMemory }) => {
       readonly memory: NoticeMemory;
       readonly dueAt: Date | undefined;
       readonly messages: readonly NewMessage[];
     },
+    transaction?: OpenTransaction,
+  ): Promise<void>;
+  /** Stores messages about what is no job's, for those whom the organisation names, as one transaction or in the one given. */
+  tell(
+    organizationId: string,
+    step: (audience: Audience) => readonly NewMessage[],
     transaction?: OpenTransaction,
   ): Promise<void>;
   /** Jobs about which something has to be said by now. */

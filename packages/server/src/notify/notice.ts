@@ -1,6 +1,7 @@
 import type { NoticeError, NoticeJob, NoticeObject } from './job-event.ts';
+import type { NoticeSource } from './source-event.ts';
 
-/** What a notice says, by kind. */
+/** What a notice about a job says, by kind. */
 export type NoticeFacts =
   | {
       readonly kind: 'quarantine.entered' | 'quarantine.reasonChanged';
@@ -35,14 +36,29 @@ export type NoticeFacts =
       readonly intervalSeconds: number;
     };
 
-/** Something to be told, and to whom. */
-export type Notice = NoticeFacts & {
-  readonly job: NoticeJob;
+/** What a notice about a source of people says, by kind. */
+type SourceFacts =
+  | {
+      readonly kind: 'source.failing' | 'source.removalsHeld';
+      readonly since: Date;
+      readonly message: string;
+      readonly nextRead: Date;
+    }
+  | { readonly kind: 'source.recovered'; readonly since: Date };
+
+/** When something is told, and to whom. */
+interface Addressed {
   readonly at: Date;
   readonly addresses: readonly string[];
   /** Ids. */
   readonly webhooks: readonly string[];
-};
+}
+
+export type JobNotice = NoticeFacts & { readonly job: NoticeJob } & Addressed;
+export type SourceNotice = SourceFacts & { readonly source: NoticeSource } & Addressed;
+
+/** Something to be told. */
+export type Notice = JobNotice | SourceNotice;
 
 /** Objects that wait to be told of together. */
 export interface Digest {

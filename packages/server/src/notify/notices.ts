@@ -1,5 +1,5 @@
 import type { JobEvent, NoticeJob, NoticeObject } from './job-event.ts';
-import type { Digest, Notice, NoticeFacts, NoticeMemory } from './notice.ts';
+import type { Digest, JobNotice, NoticeFacts, NoticeMemory } from './notice.ts';
 import { audienceOf, type Subscriptions } from './notice-settings.ts';
 
 const MINUTE = 60_000;
@@ -20,7 +20,7 @@ const MOST_OBJECTS = 25;
 
 /** What follows from something that happened, or from the passing of time. */
 export interface Told {
-  readonly notices: readonly Notice[];
+  readonly notices: readonly JobNotice[];
   readonly memory: NoticeMemory;
 }
 
@@ -177,9 +177,9 @@ function addressed(
   job: NoticeJob,
   at: Date,
   subscriptions: Subscriptions,
-): readonly Notice[] {
+): readonly JobNotice[] {
   return facts
-    .map((fact): Notice => ({ ...fact, job, at, ...audienceOf(fact.kind, subscriptions) }))
+    .map((fact): JobNotice => ({ ...fact, job, at, ...audienceOf(fact.kind, subscriptions) }))
     .filter(({ addresses, webhooks }) => addresses.length + webhooks.length > 0);
 }
 

@@ -14,6 +14,8 @@ import type {
   TakenMessage,
 } from './notice-store.ts';
 import { dueAt, notices, overdue, type Told } from './notices.ts';
+import type { SourceEvent } from './source-event.ts';
+import { sourceNotice } from './source-notice.ts';
 import { webhookBody } from './webhook-body.ts';
 import type { CallWebhook } from './webhook-call.ts';
 import { type SecretKeeper, secretContext } from './webhooks.ts';
@@ -76,6 +78,22 @@ export class Notifier {
     await this.#tell(event, (known) => notices(event, known.subscriptions, known.memory), transaction);
   }
 
+  /** Notes what happened to a source of people, in the same way. */
+  async recordOfSource(event: SourceEvent, transaction?: OpenTransaction): Promise<void> {
+    let unsendable = 0;
+    await this.#needs.store.tell(
+      event.organizationId,
+      ({ subscriptions, timeZone }) => {
+        const notice = sourceNotice(event, subscriptions);
+        const messages = notice === undefined ? [] : this.#messages(notice, timeZone);
+        unsendable = unsendableAmong(messages);
+        return messages;
+      },
+      transaction,
+    );
+    this.#warnOf(unsendable, { sourceId: event.sourceId });
+  }
+
   async #tell(
     job: { readonly organizationId: string; readonly jobId: string },
     decide: (known: Parameters<Parameters<NoticeStore['update']>[1]>[0]) => Told,
@@ -86,22 +104,26 @@ export class Notifier {
       job,
       (known) => {
         const told = decide(known);
-        const messages = told.notices.flatMap((notice) => this.#messages(notice));
-        unsendable = messages.filter((message) => message.unsendable !== undefined).length;
+        const messages = told.notices.flatMap((notice) => this.#messages(notice, known.timeZone));
+        unsendable = unsendableAmong(messages);
         return { memory: told.memory, dueAt: dueAt(told.memory), messages };
       },
       transaction,
     );
-    if (unsendable > 0) this.#needs.log.warn({ jobId: job.jobId, mails: unsendable }, NO_MAIL_SERVER);
+    this.#warnOf(unsendable, { jobId: job.jobId });
   }
 
-  #messages(notice: Notice): readonly NewMessage[] {
+  #warnOf(unsendable: number, about: { readonly jobId: string } | { readonly sourceId: string }): void {
+    if (unsendable > 0) this.#needs.log.warn({ ...about, mails: unsendable }, NO_MAIL_SERVER);
+  }
+
+  #messages(notice: Notice, timeZone: string | undefined): readonly NewMessage[] {
     const { newId, mailer, advice, publicUrl } = this.#needs;
-    const letter = letterOf(notice, advice);
+    const letter = letterOf(notice, advice, timeZone);
     const { subject, text, html } = mailText(letter, publicUrl);
     const of = {
-      organizationId: notice.job.organizationId,
-      jobId: notice.job.jobId,
+      organizationId: 'source' in notice ? notice.source.organizationId : notice.job.organizationId,
+      jobId: 'source' in notice ? undefined : notice.job.jobId,
       kind: notice.kind,
       subject,
       createdAt: notice.at,
@@ -228,4 +250,8 @@ export class Notifier {
     const text = 'This is a test. Mail about provisioning will reach you like this one.';
     await mailer.send({ id: newId(), to, subject: 'Lockstep: test mail', text: `${text}\n`, html: `<p>${text}</p>` });
   }
+}
+
+function unsendableAmong(messages: readonly NewMessage[]): number {
+  return messages.filter(({ unsendable }) => unsendable !== undefined).length;
 }

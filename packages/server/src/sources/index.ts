@@ -26,3 +26,4 @@ export type {
   SourceStore,
 } from './source-store.ts';
 export { type KeptSource, nextRead, type SourceCheck, Sources, type SourcesNeeds } from './sources.ts';
+export type { SourceNews, Trouble } from './trouble.ts';

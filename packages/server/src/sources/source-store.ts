@@ -1,5 +1,6 @@
 import type { DirectoryObjectType } from '../directory/index.ts';
 import type { ReadRecord, Source, SourceDraft } from './source.ts';
+import type { SourceNews, Trouble } from './trouble.ts';
 
 /** The port to an organisation's outside sources, and to who reads them. */
 export interface SourceStore {
@@ -16,12 +17,15 @@ export interface SourceStore {
   begin(id: string, startedAt: Date): Promise<number | undefined>;
   /** Holds it further, and notes how far it is; false when the read was taken over, or its source removed. */
   keep(id: string, number: number, report: ReadRecord['report']): Promise<boolean>;
-  /** Notes what came of a read and lets the source go; a position left out stays as it is. */
-  end(
-    id: string,
-    number: number,
-    end: Pick<ReadRecord, 'state' | 'endedAt' | 'report' | 'message'> & { readonly position?: string | null },
-  ): Promise<void>;
+  /** Notes what came of a read, passes on what is to be told of it, and lets the source go; all of it or nothing. */
+  end(id: string, number: number, end: NotedEnd): Promise<void>;
+}
+
+/** What is noted at the end of a read; a position left out stays as it is. */
+export interface NotedEnd extends Pick<ReadRecord, 'state' | 'endedAt' | 'report' | 'message'> {
+  readonly position?: string | null;
+  readonly trouble: Trouble | undefined;
+  readonly news: readonly SourceNews[];
 }
 
 /** An object of the directory that a source brought. */

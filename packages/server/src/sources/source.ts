@@ -1,4 +1,5 @@
 import type { ReadReport } from './read-report.ts';
+import type { Trouble } from './trouble.ts';
 
 /** A directory that speaks LDAP (RFC 4511), such as Active Directory or OpenLDAP. */
 export interface LdapSettings {
@@ -58,6 +59,8 @@ export interface Source extends SourceDraft {
   readonly lastRead: ReadRecord | undefined;
   /** Whether somebody reads it now. */
   readonly isReading: boolean;
+  /** What is wrong with it; undefined when its last read ended well. */
+  readonly trouble: Trouble | undefined;
 }
 
 /** A read and what came of it. */

@@ -9,7 +9,8 @@ import { type Source, type SourceDraft, type SourceSettings, sourceContext } fro
 import { type OutsideObject, type SourceConnection, SourceFailure } from './source-connection.ts';
 import { badFields, SourceError } from './source-error.ts';
 import { ReadLost, SourceRead } from './source-read.ts';
-import type { SourceRecords, SourceStore } from './source-store.ts';
+import type { NotedEnd, SourceRecords, SourceStore } from './source-store.ts';
+import { troubleAfter } from './trouble.ts';
 
 export interface SourcesNeeds {
   readonly store: SourceStore;
@@ -55,6 +56,11 @@ export class Sources {
   async list(): Promise<readonly KeptSource[]> {
     const sources = await this.#needs.store.list();
     return Promise.all(sources.map((source) => this.#kept(source)));
+  }
+
+  /** Those that are read by themselves and fail, or hold removals back. */
+  async inTrouble(): Promise<readonly Source[]> {
+    return (await this.#needs.store.list()).filter(({ isEnabled, trouble }) => isEnabled && trouble !== undefined);
   }
 
   /** 404 `Request_ResourceNotFound` when there is none. */
@@ -155,7 +161,7 @@ export class Sources {
   }
 
   async #run(id: string, number: number, allowRemovals: boolean): Promise<void> {
-    const { store, now } = this.#needs;
+    const { store } = this.#needs;
     // As it is under the hold: somebody else may have read it meanwhile.
     const source = await store.read(id);
     if (source === undefined) return;
@@ -168,19 +174,26 @@ export class Sources {
       connection = await this.#connect(source);
       reading = new SourceRead(this.#needs, source, number, connection, signal);
       const end = await reading.run(allowRemovals);
-      await store.end(id, number, { ...end, endedAt: now() });
+      await store.end(id, number, this.#noted(source, end));
     } catch (error) {
       const report = reading?.report ?? EMPTY_REPORT;
       const isStopped = error instanceof ReadLost || signal.aborted;
       const state = isStopped ? 'interrupted' : 'failed';
       const message = messageOf(error, isStopped);
       // While the database is away the hold runs out, and it is read when it is next due.
-      await store.end(id, number, { state, endedAt: now(), report, message }).catch(() => undefined);
+      await store.end(id, number, this.#noted(source, { state, report, message })).catch(() => undefined);
       if (!isStopped && !(error instanceof SourceFailure)) throw error;
     } finally {
       signal.removeEventListener('abort', close);
       await connection?.close();
     }
+  }
+
+  /** The end of a read, with what it says of the source. */
+  #noted(source: Source, end: Omit<NotedEnd, 'endedAt' | 'trouble' | 'news'>): NotedEnd {
+    const endedAt = this.#needs.now();
+    const startedAt = source.lastRead?.startedAt ?? endedAt;
+    return { ...end, endedAt, ...troubleAfter(source, { ...end, startedAt, endedAt }) };
   }
 
   async #connect({ id, settings, secret }: Source): Promise<SourceConnection> {

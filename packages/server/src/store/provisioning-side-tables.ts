@@ -29,6 +29,7 @@ export interface ProvisioningSideTables {
     readonly time_zone: string | null;
     readonly directory_label_short: string | null;
     readonly directory_label_long: string | null;
+    readonly notification_addresses: Generated<string[]>;
   };
   directory_object: {
     readonly organization_id: string;

@@ -17,6 +17,8 @@ export interface NoticeStoreUnderTest {
   readonly jobId: string;
   /** Saves who gets mail about the job. */
   save(settings: NoticeSettings): Promise<void>;
+  /** Saves whom the organisation names for what is no job's, and its time zone. */
+  saveOrganization(addresses: readonly string[], timeZone: string): Promise<void>;
   removeJob(): Promise<void>;
   /** A transaction of the store, which is rolled back when `work` throws. */
   inTransaction(work: (transaction: OpenTransaction) => Promise<void>): Promise<void>;
@@ -83,15 +85,17 @@ function memories(make: Make): void {
       });
     await look({ initialTold: true });
     await under.save({ enabled: true, addresses: ['it@northwind.example'], events: ['job.disabled'] });
+    await under.saveOrganization(['desk@northwind.example'], 'Asia/Kolkata');
     const webhook = webhookRecord(organizationId, { events: ['job.disabled'] });
     await store.addWebhook(webhook);
     await store.addWebhook(webhookRecord(organizationId, { disabledAt: at(0) }));
     await look({});
     const nobody = { mail: { enabled: false, addresses: [] }, webhooks: [] };
     assert.deepEqual(seen, [
-      { memory: {}, subscriptions: nobody },
+      { memory: {}, subscriptions: nobody, timeZone: undefined },
       {
         memory: { initialTold: true },
+        timeZone: 'Asia/Kolkata',
         subscriptions: {
           mail: { enabled: true, addresses: ['it@northwind.example'], events: ['job.disabled'] },
           webhooks: [{ id: webhook.id, events: ['job.disabled'] }],
@@ -131,6 +135,47 @@ function memories(make: Make): void {
     assert.deepEqual(await under.store.deliveries(under.organizationId, { limit: 10 }), []);
     await under.inTransaction(update);
     assert.equal((await under.store.deliveries(under.organizationId, { limit: 10 })).length, 1);
+  });
+
+  test("what is no job's is told to whom the organisation names, and to webhooks; gone with a transaction that is", async () => {
+    const under = await make();
+    const { store, organizationId } = under;
+    const webhook = webhookRecord(organizationId);
+    await store.addWebhook(webhook);
+    await under.saveOrganization(['desk@northwind.example'], 'Asia/Kolkata');
+    const seen: unknown[] = [];
+    const posted = message(under, 0, { jobId: undefined, kind: 'source.failing' });
+    const tell = (transaction?: OpenTransaction) =>
+      store.tell(
+        organizationId,
+        (audience) => {
+          seen.push(audience);
+          return [posted];
+        },
+        transaction,
+      );
+    await assert.rejects(
+      under.inTransaction(async (transaction) => {
+        await tell(transaction);
+        throw new Error('rolled back');
+      }),
+      /rolled back/,
+    );
+    assert.deepEqual(await take(under, at(100), at(200)), []);
+    await tell();
+    assert.deepEqual(await take(under, at(100), at(200)), [{ ...posted, attempt: 1 }]);
+    const audience = {
+      subscriptions: {
+        mail: { enabled: true, addresses: ['desk@northwind.example'] },
+        webhooks: [{ id: webhook.id, events: undefined }],
+      },
+      timeZone: 'Asia/Kolkata',
+    };
+    assert.deepEqual(seen, [audience, audience]);
+    await store.tell(randomUUID(), ({ subscriptions, timeZone }) => {
+      assert.deepEqual([subscriptions.mail.addresses, subscriptions.webhooks, timeZone], [[], [], undefined]);
+      return [];
+    });
   });
 
   test('jobs are due at their time, and one that is gone is forgotten', async () => {

@@ -1,9 +1,10 @@
 import { Spinner, Subtitle2 } from '@fluentui/react-components';
 import { useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
-import { type OverviewJob, useOverview } from '../../api/overview.ts';
+import { isOfSource, type OverviewJob, useOverview } from '../../api/overview.ts';
 import { Empty } from '../../components/empty.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
+import { Matters } from '../../components/matters.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { AttentionGroup } from './attention-group.tsx';
@@ -14,23 +15,38 @@ export function Component() {
   const overview = useOverview();
   const failing = (overview.data?.jobs ?? []).filter((job) => job.failing > 0);
   const sum = failing.reduce((count, job) => count + job.failing, 0);
+  const sources = (overview.data?.matters ?? []).filter(isOfSource);
   return (
-    <Page
-      title="Needs attention"
-      answer={
-        sum > 0 ? `${sum === 1 ? '1 object needs' : `${sum.toLocaleString()} objects need`} somebody.` : undefined
-      }
-    >
+    <Page title="Needs attention" answer={answerOf(sum, sources.length)}>
       {overview.error && (
         <Problem error={overview.error} what="The list could not be read." onRetry={() => void overview.refetch()} />
       )}
       {overview.isLoading && <Spinner label="Reading" />}
-      {overview.isSuccess && failing.length === 0 && <Empty>Nothing needs attention in any application.</Empty>}
+      {overview.isSuccess && failing.length + sources.length === 0 && (
+        <Empty>Nothing needs attention in any application.</Empty>
+      )}
+      {sources.length > 0 && (
+        <section aria-label="Sources of people">
+          <Subtitle2 as="h2">
+            <LinkTo to="/directory/sources">Sources of people</LinkTo>
+          </Subtitle2>
+          <Matters matters={sources} />
+        </section>
+      )}
       {failing.map((job) => (
         <OfApplication key={job.jobId} job={job} />
       ))}
     </Page>
   );
+}
+
+function answerOf(objects: number, sources: number): string | undefined {
+  const parts = [
+    ...(objects > 0 ? [objects === 1 ? '1 object' : `${objects.toLocaleString()} objects`] : []),
+    ...(sources > 0 ? [sources === 1 ? '1 source' : `${sources} sources`] : []),
+  ];
+  if (parts.length === 0) return undefined;
+  return `${parts.join(' and ')} ${objects + sources === 1 ? 'needs' : 'need'} somebody.`;
 }
 
 function OfApplication({ job: { applicationId, applicationDisplayName, jobId } }: { readonly job: OverviewJob }) {

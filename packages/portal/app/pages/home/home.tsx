@@ -2,7 +2,7 @@ import { makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { lazy, Suspense } from 'react';
 import { Navigate } from 'react-router';
 import { useAddressed } from '../../api/address.ts';
-import { type Overview, useOverview } from '../../api/overview.ts';
+import { isOfSource, type Overview, useOverview } from '../../api/overview.ts';
 import { useMay } from '../../api/session.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -83,7 +83,7 @@ function filtered(overview: Overview, app: string | undefined): Overview {
     ...overview,
     applications: overview.applications.filter(({ id }) => id === app),
     jobs: overview.jobs.filter(isOf),
-    matters: overview.matters.filter(isOf),
+    matters: overview.matters.filter((matter) => !isOfSource(matter) && isOf(matter)),
   };
 }
 

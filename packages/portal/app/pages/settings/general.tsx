@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, Spinner, Switch, Text, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Spinner, Switch, Text, Textarea, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, type Read, read, send } from '../../api/client.ts';
@@ -18,6 +18,7 @@ interface Organization {
   readonly defaultDomain: string | null;
   readonly twoPersonRule: boolean;
   readonly timeZone: string | null;
+  readonly notificationAddresses: readonly string[];
   readonly directoryLabel: DirectoryLabel;
 }
 
@@ -57,7 +58,7 @@ function General({ saved }: { readonly saved: Read<Organization> }) {
 }
 
 function Facts({
-  organization: { displayName, defaultDomain, timeZone, directoryLabel, twoPersonRule },
+  organization: { displayName, defaultDomain, timeZone, notificationAddresses, directoryLabel, twoPersonRule },
 }: {
   readonly organization: Organization;
 }) {
@@ -69,6 +70,7 @@ function Facts({
         <Fact name="Name" value={displayName} />
         <Fact name="Default domain" value={defaultDomain ?? 'None'} />
         <Fact name="Default time zone" value={timeZone ?? OWN_ZONE} />
+        <Fact name="Notification addresses" value={notificationAddresses.join(', ') || 'None'} />
         <Fact name="Directory label" value={`${directoryLabel.short}, ${directoryLabel.long}`} />
         <Fact name="Two-person rule" value={twoPersonRule ? 'On' : 'Off'} />
       </dl>
@@ -99,7 +101,8 @@ function Form({ saved }: { readonly saved: Read<Organization> }) {
     change(part);
   };
   const save = useMutation({
-    mutationFn: (ifMatch: string | undefined) => send<Organization>('PATCH', ADDRESS, { body: changes, ifMatch }),
+    mutationFn: (ifMatch: string | undefined) =>
+      send<Organization>('PATCH', ADDRESS, { body: changes && bodyOf(changes), ifMatch }),
     onSuccess: async () => {
       await Promise.all([ADDRESS, '/api/portal/me'].map((path) => client.invalidateQueries({ queryKey: [path] })));
       discard();
@@ -114,7 +117,9 @@ function Form({ saved }: { readonly saved: Read<Organization> }) {
   const isConflict = save.error instanceof ApiError && save.error.status === 412;
   const finding = (field: string) => {
     const found =
-      save.error instanceof ApiError ? save.error.findings.find(({ target }) => target === field) : undefined;
+      save.error instanceof ApiError
+        ? save.error.findings.find(({ target }) => target === field || target?.startsWith(`${field}.`))
+        : undefined;
     return found && { validationMessage: found.message };
   };
   const { short, long } = values.directoryLabel;
@@ -152,6 +157,17 @@ function Form({ saved }: { readonly saved: Read<Organization> }) {
         validationMessage={finding('timeZone')?.validationMessage}
         onChoose={(zone) => edit({ timeZone: zone ?? null })}
       />
+      <Field
+        label="Notification addresses"
+        hint="One in each line. They get mail when a source of people fails repeatedly, works again, or has removals held back."
+        {...finding('notificationAddresses')}
+      >
+        <Textarea
+          value={values.notificationAddresses.join('\n')}
+          onChange={(_, { value }) => edit({ notificationAddresses: value.split('\n') })}
+          resize="vertical"
+        />
+      </Field>
       <div className={styles.pair}>
         <Field label="Directory label, short" required {...finding('directoryLabel.short')}>
           <Input value={short} onChange={(_, { value }) => edit({ directoryLabel: { short: value, long } })} />
@@ -183,6 +199,12 @@ function Form({ saved }: { readonly saved: Read<Organization> }) {
       )}
     </div>
   );
+}
+
+/** What is sent: addresses without the blanks they were typed with. */
+function bodyOf({ notificationAddresses: typed, ...others }: Partial<Organization>): Partial<Organization> {
+  if (typed === undefined) return others;
+  return { ...others, notificationAddresses: typed.map((one) => one.trim()).filter((one) => one !== '') };
 }
 
 function countOf(changes: object): string {

@@ -13,6 +13,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { send } from '../../api/client.ts';
 import { useMay } from '../../api/session.tsx';
+import { LinkTo } from '../../components/link-to.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -60,7 +61,8 @@ export function Component() {
           <Text>
             Server, port, encryption and sender are set where the program is started, with <code>--smtp-url</code> (
             <code>LOCKSTEP_SMTP_URL</code>) and <code>--mail-from</code> (<code>LOCKSTEP_MAIL_FROM</code>). Who is told
-            of an application stands in its provisioning settings, under Notification Email.
+            of an application stands in its provisioning settings, under Notification Email; who is told of a source of
+            people, under <LinkTo to="/settings/general">General</LinkTo>.
           </Text>
           {data.mail === 'ready' && may('Installation.ReadWrite.All') && <TestMail />}
           {!may('Installation.ReadWrite.All') && (

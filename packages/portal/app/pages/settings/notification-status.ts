@@ -32,4 +32,7 @@ export const eventWords: Readonly<Record<string, string>> = {
   'objects.givenUp': 'Accounts were given up',
   'cycle.initialCompleted': 'An initial cycle was completed',
   'cycle.overdue': 'A cycle is overdue',
+  'source.failing': 'A source of people fails repeatedly',
+  'source.recovered': 'A source of people can be read again',
+  'source.removalsHeld': 'Removals of a source of people are held back',
 };

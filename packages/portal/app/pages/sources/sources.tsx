@@ -41,7 +41,7 @@ export function Component() {
   const mayImport = may('Directory.ReadWrite.All');
   const sources = useSources();
   const imports = useImports();
-  useLive(['directory'], ['/api/directory/']);
+  useLive(['directory', 'source'], ['/api/directory/']);
   const { builtIn, outside = [] } = sources.data ?? {};
   const shown = outside.find(({ id }) => id === search.get('source'));
   const close = () => setSearch({});

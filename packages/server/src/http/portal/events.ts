@@ -22,6 +22,7 @@ const READERS: Readonly<Record<Topic, readonly Permission[]>> = {
   discovery: JOBS,
   version: JOBS,
   directory: ['Directory.Read.All', 'Directory.ReadWrite.All', 'User.Read.All'],
+  source: ['Directory.Read.All', 'Directory.ReadWrite.All'],
   audit: ['AuditLog.Read.All'],
 };
 

@@ -44,6 +44,7 @@ function look(change: Partial<LiveJob> = {}, more: Partial<LiveLook> = {}): Live
       log: { count: 0, newest: undefined },
       audit: { count: 0, newest: undefined },
       directory: '1',
+      troubles: [],
     },
     jobs: [job],
     progress: new Map(),
@@ -63,6 +64,7 @@ const cases: readonly (readonly [string, LiveLook, readonly string[]])[] = [
   ['entries of the log', look({}, { state: { ...state, log: { count: 3, newest: at } } }), ['log.appended']],
   ['entries of the audit log', look({}, { state: { ...state, audit: { count: 1, newest: at } } }), ['audit']],
   ['a change of the directory', look({}, { state: { ...state, directory: '2' } }), ['directory']],
+  ['a source that fails', look({}, { state: { ...state, troubles: ['a failed 1'] } }), ['source']],
   ['a job that is paused', look({}, { jobs: [{ ...job, state: 'Paused' }] }), ['job.status']],
   ['a cycle that goes on', look({}, { progress: new Map([[job.id, progress]]) }), ['job.progress']],
 ];

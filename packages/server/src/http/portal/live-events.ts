@@ -12,6 +12,7 @@ export const TOPICS = [
   'discovery',
   'version',
   'directory',
+  'source',
   'audit',
 ] as const;
 export type Topic = (typeof TOPICS)[number];
@@ -38,11 +39,14 @@ export interface LiveLook {
  */
 export function eventsBetween(before: LiveLook | undefined, now: LiveLook): readonly LiveEvent[] {
   const events: LiveEvent[] = [];
-  const { log, audit, directory, jobs: states } = now.state;
+  const { log, audit, directory, troubles, jobs: states } = now.state;
   if (log.count > 0) events.push({ topic: 'log.appended', data: tail(log) });
   if (audit.count > 0) events.push({ topic: 'audit', data: tail(audit) });
   if (before !== undefined && before.state.directory !== directory) {
     events.push({ topic: 'directory', data: { position: directory } });
+  }
+  if (before !== undefined && before.state.troubles.join() !== troubles.join()) {
+    events.push({ topic: 'source', data: { inTrouble: troubles.length } });
   }
   const old = new Map(before?.jobs.map((job) => [job.id, job]));
   const oldStates = new Map(before?.state.jobs.map((state) => [state.jobId, state]));

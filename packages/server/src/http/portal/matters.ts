@@ -1,11 +1,45 @@
 import type { Job, JobCounts } from '../../engine/index.ts';
+import { nextRead, type Source } from '../../sources/index.ts';
 
-/** What can wait for somebody. */
-export const MATTER_KINDS = ['quarantine', 'silent', 'deletionsHeld', 'setAside', 'givenUp', 'failing'] as const;
+/** What can wait for somebody at a job. */
+export const JOB_MATTERS = ['quarantine', 'silent', 'deletionsHeld', 'setAside', 'givenUp', 'failing'] as const;
+
+/** What can wait for somebody at a source of people. */
+export const SOURCE_MATTERS = ['sourceFailing', 'sourceHeld'] as const;
+
+/** The most urgent first. */
+export const URGENCY: readonly string[] = [
+  'quarantine',
+  'sourceFailing',
+  'silent',
+  'deletionsHeld',
+  'sourceHeld',
+  'setAside',
+  'givenUp',
+  'failing',
+] satisfies readonly ((typeof JOB_MATTERS)[number] | (typeof SOURCE_MATTERS)[number])[];
+
+/** Something about a source of people that waits for somebody. */
+export interface SourceMatter {
+  readonly kind: (typeof SOURCE_MATTERS)[number];
+  readonly since: Date;
+  /** What went wrong or is asked, with the remedy. */
+  readonly message: string;
+  readonly nextAttempt: Date | undefined;
+}
+
+/** What waits for somebody at a source; undefined when it is well, or not read by itself. Pure. */
+export function matterOfSource(source: Source, now: Date): SourceMatter | undefined {
+  const { trouble, isEnabled } = source;
+  if (trouble === undefined || !isEnabled) return undefined;
+  const { state, since, message } = trouble;
+  const kind = state === 'held' ? 'sourceHeld' : 'sourceFailing';
+  return { kind, since, message, nextAttempt: nextRead(source, now) };
+}
 
 /** Something about a job that waits for somebody. */
 export interface Matter {
-  readonly kind: (typeof MATTER_KINDS)[number];
+  readonly kind: (typeof JOB_MATTERS)[number];
   readonly since: Date | undefined;
   readonly count: number | undefined;
   /** Most removals of one cycle, where some are held back. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { may } from '../../access/index.ts';
 import type { Application } from '../../applications/index.ts';
 import {
   type CycleProgress,
@@ -10,9 +11,10 @@ import {
 } from '../../engine/index.ts';
 import { dueAt } from '../../jobs/index.ts';
 import { type JournalStore, silentJobs, spikeQuery, spikes } from '../../journal/index.ts';
+import type { Source } from '../../sources/index.ts';
 import { graphJobId } from '../graph/index.ts';
 import { type GraphInstance, operation } from '../operation.ts';
-import { MATTER_KINDS, type Matter, mattersOf } from './matters.ts';
+import { JOB_MATTERS, type Matter, matterOfSource, mattersOf, SOURCE_MATTERS, URGENCY } from './matters.ts';
 
 /** What the home page is made of. */
 export interface OverviewNeeds {
@@ -20,6 +22,8 @@ export interface OverviewNeeds {
   readonly applications: () => Promise<readonly Pick<Application, 'id' | 'displayName'>[]>;
   readonly journal: JournalStore;
   readonly progress: (jobId: string) => Promise<CycleProgress | undefined>;
+  /** Sources of people that fail, or hold removals back. */
+  readonly sources: () => Promise<readonly Source[]>;
   readonly countObjects: () => Promise<{ readonly users: number; readonly groups: number }>;
   readonly organizationId: string;
   readonly organizationName: () => string;
@@ -27,6 +31,8 @@ export interface OverviewNeeds {
 }
 
 const HOUR = 3_600_000;
+/** Who may know of sources that something is wrong with them. */
+const READ_SOURCES = ['Directory.Read.All', 'Directory.ReadWrite.All'] as const;
 
 const progressSchema = z.object({
   kind: z.string(),
@@ -53,8 +59,16 @@ const jobSchema = z.object({
   nextDue: z.string().nullable(),
   progress: progressSchema.nullable(),
 });
-const matterSchema = z.object({
-  kind: z.enum(MATTER_KINDS),
+const sourceMatterSchema = z.object({
+  kind: z.enum(SOURCE_MATTERS),
+  sourceId: z.string(),
+  sourceDisplayName: z.string(),
+  since: z.string(),
+  message: z.string(),
+  nextAttempt: z.string().nullable(),
+});
+const jobMatterSchema = z.object({
+  kind: z.enum(JOB_MATTERS),
   applicationId: z.string(),
   applicationDisplayName: z.string(),
   jobId: z.string(),
@@ -71,7 +85,7 @@ const overviewSchema = z.object({
   groups: z.number(),
   applications: z.array(z.object({ id: z.string(), displayName: z.string() })),
   jobs: z.array(jobSchema),
-  matters: z.array(matterSchema),
+  matters: z.array(z.union([jobMatterSchema, sourceMatterSchema])),
   lastDay: z.object({ entries: z.number(), actions: z.record(z.string(), z.number()), failures: z.number() }),
   spikes: z.array(z.object({ jobId: z.string(), kind: z.string(), lastDay: z.number(), usual: z.number() })),
 });
@@ -90,16 +104,18 @@ export function overviewRoutes(app: GraphInstance, needs: OverviewNeeds): void {
       answers: { 200: overviewSchema },
       ofGraph: false,
     }),
-    async () => {
+    async ({ principal }) => {
+      const readsSources = principal !== undefined && READ_SOURCES.some((name) => may(principal, name));
       const until = new Date(Math.ceil(now().getTime() / HOUR) * HOUR);
       const from = new Date(until.getTime() - 24 * HOUR);
-      const [jobs, applications, signs, counts, recent, objects] = await Promise.all([
+      const [jobs, applications, signs, counts, recent, objects, sources] = await Promise.all([
         needs.jobs.jobs(),
         needs.applications(),
         journal.lastSigns(organizationId),
         journal.counts(organizationId, { from, until, by: ['action', 'status'] }),
         journal.counts(organizationId, spikeQuery(now())),
         needs.countObjects(),
+        readsSources ? needs.sources() : [],
       ]);
       const silent = new Set(silentJobs(signs, now()).map(({ jobId }) => jobId));
       const ids = new Map(jobs.map((job) => [job.id, graphJobId(job)]));
@@ -109,9 +125,10 @@ export function overviewRoutes(app: GraphInstance, needs: OverviewNeeds): void {
         ...objects,
         applications: applications.map(({ id, displayName }) => ({ id, displayName })),
         jobs: views.map(({ job }) => job),
-        matters: views
-          .flatMap(({ matters }) => matters)
-          .sort((one, other) => MATTER_KINDS.indexOf(one.kind) - MATTER_KINDS.indexOf(other.kind)),
+        matters: [
+          ...views.flatMap(({ matters }) => matters),
+          ...sources.flatMap((source) => sourceMatterView(source, now()) ?? []),
+        ].sort((one, other) => URGENCY.indexOf(one.kind) - URGENCY.indexOf(other.kind)),
         lastDay: sums(counts),
         spikes: spikes(recent, now()).map((spike) => ({ ...spike, jobId: ids.get(spike.jobId) ?? spike.jobId })),
       };
@@ -169,6 +186,20 @@ function matterView({ kind, since, count, limit, code, message, nextAttempt }: M
     limit: limit ?? null,
     code: code ?? null,
     message: message ?? null,
+    nextAttempt: nextAttempt?.toISOString() ?? null,
+  };
+}
+
+function sourceMatterView(source: Source, now: Date): z.output<typeof sourceMatterSchema> | undefined {
+  const matter = matterOfSource(source, now);
+  if (matter === undefined) return undefined;
+  const { kind, since, message, nextAttempt } = matter;
+  return {
+    kind,
+    sourceId: source.id,
+    sourceDisplayName: source.displayName,
+    since: since.toISOString(),
+    message,
     nextAttempt: nextAttempt?.toISOString() ?? null,
   };
 }

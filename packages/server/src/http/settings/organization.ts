@@ -16,6 +16,7 @@ export interface OrganizationSettings {
 }
 
 const LONGEST_LABEL = 60;
+const MOST_ADDRESSES = 50;
 
 const organizationSchema = z.object({
   id: z.string(),
@@ -23,6 +24,7 @@ const organizationSchema = z.object({
   defaultDomain: z.string().nullable(),
   twoPersonRule: z.boolean(),
   timeZone: z.string().nullable(),
+  notificationAddresses: z.array(z.string()),
   directoryLabel: z.object({ short: z.string(), long: z.string() }),
 });
 
@@ -40,6 +42,8 @@ const timeZone = z
   .string()
   .refine(isTimeZone, 'must be the name of a time zone such as Europe/Brussels; null for the one of each person');
 
+const mailAddress = z.email('must be a mail address such as name@example.com').max(254);
+
 const label = z
   .string('must be a name')
   .trim()
@@ -51,10 +55,14 @@ const organizationChange = z.strictObject({
   defaultDomain: domain.nullable().optional(),
   twoPersonRule: z.boolean().optional(),
   timeZone: timeZone.nullable().optional(),
+  notificationAddresses: z
+    .array(mailAddress)
+    .max(MOST_ADDRESSES, `may name ${MOST_ADDRESSES} addresses; use a mailing list for more`)
+    .optional(),
   directoryLabel: z.strictObject({ short: label, long: label }).nullable().optional(),
 });
 
-/** `/organization`: name, default domain, two-person rule, time zone, and what the directory is called in labels. */
+/** `/organization`: name, default domain, two-person rule, time zone, who is told, and what the directory is called in labels. */
 export function organizationRoutes(
   app: GraphInstance,
   { organization }: { readonly organization: OrganizationSettings },
@@ -82,7 +90,8 @@ export function organizationRoutes(
     operation({
       ...common,
       id: 'updateOrganizationSettings',
-      summary: 'Change name, default domain, two-person rule, time zone or label of the directory.',
+      summary:
+        'Change name, default domain, two-person rule, time zone, who is told by mail, or label of the directory.',
       permissions: ['Installation.ReadWrite.All'],
       body: organizationChange,
       answers: { 200: organizationSchema },
@@ -90,13 +99,14 @@ export function organizationRoutes(
     }),
     async (request, reply) => {
       const { defaultDomain, timeZone: zone, directoryLabel, ...others } = request.body;
-      const { displayName, twoPersonRule } = others;
+      const { displayName, twoPersonRule, notificationAddresses } = others;
       const changed = await organization.change(
         {
           ...(displayName !== undefined && { displayName }),
           ...(twoPersonRule !== undefined && { twoPersonRule }),
           ...(defaultDomain !== undefined && { defaultDomain: defaultDomain ?? undefined }),
           ...(zone !== undefined && { timeZone: zone ?? undefined }),
+          ...(notificationAddresses !== undefined && { notificationAddresses: [...new Set(notificationAddresses)] }),
           ...(directoryLabel !== undefined && { directoryLabel: directoryLabel ?? undefined }),
         },
         requiredVersion(request),
@@ -122,6 +132,7 @@ function organizationView(organization: Organization) {
     defaultDomain: defaultDomain ?? null,
     twoPersonRule,
     timeZone: zone ?? null,
+    notificationAddresses: [...(organization.notificationAddresses ?? [])],
     directoryLabel: { ...(organization.directoryLabel ?? USUAL_DIRECTORY_LABEL) },
   };
 }

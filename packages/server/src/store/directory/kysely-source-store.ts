@@ -1,19 +1,35 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
-import { EMPTY_REPORT, type ReadRecord, type Source, type SourceDraft, type SourceStore } from '../../sources/index.ts';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import {
+  EMPTY_REPORT,
+  type ReadRecord,
+  type Source,
+  type SourceDraft,
+  type SourceNews,
+  type SourceStore,
+} from '../../sources/index.ts';
 import type { Schema } from '../schema.ts';
 
 /** For how long a source is held after each sign of life: longer than a server may take to answer. */
 const HELD = sql<Date>`clock_timestamp() + interval '5 minutes'`;
 const isFree = sql<boolean>`(held_until IS NULL OR held_until <= clock_timestamp())`;
 
+/** Passes on what is to be told of a source, within the transaction of what it is about. */
+type Tell = (
+  source: Pick<Source, 'id' | 'displayName'>,
+  news: SourceNews,
+  transaction: Transaction<Schema>,
+) => Promise<void>;
+
 /** Outside sources of one organisation in the database. */
 export class KyselySourceStore implements SourceStore {
   readonly #kysely: Kysely<Schema>;
   readonly #organizationId: string;
+  readonly #tell: Tell;
 
-  constructor(kysely: Kysely<Schema>, organizationId: string) {
+  constructor(kysely: Kysely<Schema>, organizationId: string, tell: Tell = async () => undefined) {
     this.#kysely = kysely;
     this.#organizationId = organizationId;
+    this.#tell = tell;
   }
 
   async list(): Promise<readonly Source[]> {
@@ -38,6 +54,7 @@ export class KyselySourceStore implements SourceStore {
         position: null,
         last_read: null,
         held_until: null,
+        trouble: null,
       })
       .execute();
   }
@@ -83,11 +100,18 @@ export class KyselySourceStore implements SourceStore {
     return numUpdatedRows > 0n;
   }
 
-  async end(...[id, number, { position, ...end }]: Parameters<SourceStore['end']>): Promise<void> {
-    await this.#one(id)
-      .where('read_number', '=', number)
-      .set({ held_until: null, last_read: noted(end), ...(position !== undefined && { position }) })
-      .execute();
+  async end(...[id, number, end]: Parameters<SourceStore['end']>): Promise<void> {
+    const { position, trouble, news, ...read } = end;
+    await this.#kysely.transaction().execute(async (transaction) => {
+      const row = await this.#one(id, transaction)
+        .where('read_number', '=', number)
+        .set({ held_until: null, last_read: noted(read), ...(position !== undefined && { position }) })
+        .set({ trouble: trouble === undefined ? null : JSON.stringify(trouble) })
+        .returning('display_name')
+        .executeTakeFirst();
+      if (row === undefined) return;
+      for (const one of news) await this.#tell({ id, displayName: row.display_name }, one, transaction);
+    });
   }
 
   #all() {
@@ -98,8 +122,8 @@ export class KyselySourceStore implements SourceStore {
       .where('organization_id', '=', this.#organizationId);
   }
 
-  #one(id: string) {
-    return this.#kysely
+  #one(id: string, kysely: Kysely<Schema> = this.#kysely) {
+    return kysely
       .updateTable('directory_source')
       .where('organization_id', '=', this.#organizationId)
       .where('id', '=', id);
@@ -123,7 +147,7 @@ function columnsOf({ displayName, settings, intervalSeconds, isEnabled }: Source
 }
 
 function asSource(row: Selectable<Schema['directory_source']> & { readonly is_read: boolean }): Source {
-  const { last_read: read, is_read: isReading } = row;
+  const { last_read: read, is_read: isReading, trouble } = row;
   return {
     id: row.id,
     displayName: row.display_name,
@@ -134,6 +158,7 @@ function asSource(row: Selectable<Schema['directory_source']> & { readonly is_re
     createdAt: row.created_at,
     position: row.position ?? undefined,
     isReading,
+    trouble: trouble === null ? undefined : { ...trouble, since: new Date(trouble.since) },
     lastRead: read
       ? {
           // Whoever read it is not there any more.

@@ -1,9 +1,9 @@
 import type { Generated } from 'kysely';
-import type { ReadRecord, SourceSettings } from '../../sources/index.ts';
+import type { ReadRecord, SourceSettings, Trouble } from '../../sources/index.ts';
 import type { Json } from '../application-side-tables.ts';
 import type { Written } from '../provisioning-side-tables.ts';
 
-/** Tables of outside sources and of what each brought: migration 0029. */
+/** Tables of outside sources and of what each brought: migrations 0029 and 0031. */
 export interface SourceTables {
   directory_source: {
     readonly organization_id: string;
@@ -18,6 +18,7 @@ export interface SourceTables {
     readonly position: string | null;
     readonly last_read: Json<Written<ReadRecord>> | null;
     readonly held_until: Date | null;
+    readonly trouble: Json<Written<Trouble>> | null;
   };
   directory_source_object: {
     readonly organization_id: string;

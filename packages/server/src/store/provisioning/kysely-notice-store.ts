@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import {
+  type Audience,
   type Channel,
   type Delivery,
   type DeliveryNumbers,
@@ -13,7 +14,6 @@ import {
   type OpenTransaction,
   type Outcome,
   readNoticeSettings,
-  type Subscriptions,
   type TakenMessage,
   type WebhookRecord,
 } from '../../notify/index.ts';
@@ -22,7 +22,10 @@ import type { Schema } from '../schema.ts';
 /** Numbers are counted so far. */
 const COUNTED = 1_000;
 
-/** What people are told, in the database. Who gets mail about a job is in the job's settings, `notifications`. */
+/**
+ * What people are told, in the database. Who gets mail about a job is in the job's settings, `notifications`; about
+ * everything else in the organisation's, `notification_addresses`.
+ */
 export class KyselyNoticeStore implements NoticeStore {
   readonly #kysely: Kysely<Schema>;
 
@@ -36,6 +39,13 @@ export class KyselyNoticeStore implements NoticeStore {
     transaction?: OpenTransaction,
   ): Promise<void> {
     const work = (inside: Kysely<Schema>) => updateJob(inside, job, step);
+    if (transaction !== undefined) return work(transaction as Transaction<Schema>);
+    return this.#kysely.transaction().execute(work);
+  }
+
+  async tell(...[organizationId, step, transaction]: Parameters<NoticeStore['tell']>): Promise<void> {
+    const work = async (inside: Kysely<Schema>) =>
+      post(inside, step(await audienceOfOrganization(inside, organizationId)));
     if (transaction !== undefined) return work(transaction as Transaction<Schema>);
     return this.#kysely.transaction().execute(work);
   }
@@ -190,8 +200,8 @@ async function updateJob(
   step: Parameters<NoticeStore['update']>[1],
 ): Promise<void> {
   const of = { organization_id: organizationId, job_id: jobId };
-  const subscriptions = await subscriptionsOf(transaction, organizationId, jobId);
-  if (subscriptions === undefined) {
+  const audience = await audienceOfJob(transaction, organizationId, jobId);
+  if (audience === undefined) {
     await transaction
       .deleteFrom('notice_memory')
       .where('organization_id', '=', organizationId)
@@ -212,31 +222,58 @@ async function updateJob(
     .where('job_id', '=', jobId)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  const next = step({ memory, subscriptions });
+  const next = step({ memory, ...audience });
   await transaction
     .updateTable('notice_memory')
     .set({ memory: documentOf(next.memory), due_at: next.dueAt ?? null })
     .where('organization_id', '=', organizationId)
     .where('job_id', '=', jobId)
     .execute();
-  if (next.messages.length > 0) {
-    await transaction.insertInto('notice_message').values(next.messages.map(messageRow)).execute();
-  }
+  await post(transaction, next.messages);
+}
+
+async function post(transaction: Kysely<Schema>, messages: readonly NewMessage[]): Promise<void> {
+  if (messages.length === 0) return;
+  await transaction.insertInto('notice_message').values(messages.map(messageRow)).execute();
 }
 
 /** Who may be told about a job; undefined when the job is gone. */
-async function subscriptionsOf(
+async function audienceOfJob(
   transaction: Kysely<Schema>,
   organizationId: string,
   jobId: string,
-): Promise<Subscriptions | undefined> {
+): Promise<Audience | undefined> {
   const job = await transaction
     .selectFrom('job')
-    .select(sql<unknown>`settings->'notifications'`.as('notifications'))
-    .where('organization_id', '=', organizationId)
-    .where('id', '=', jobId)
+    .leftJoin('organization', 'organization.organization_id', 'job.organization_id')
+    .select(['organization.time_zone', sql<unknown>`job.settings->'notifications'`.as('notifications')])
+    .where('job.organization_id', '=', organizationId)
+    .where('job.id', '=', jobId)
     .executeTakeFirst();
   if (job === undefined) return undefined;
+  const webhooks = await openWebhooks(transaction, organizationId);
+  return {
+    subscriptions: { mail: readNoticeSettings(job.notifications), webhooks },
+    timeZone: job.time_zone ?? undefined,
+  };
+}
+
+/** Who may be told about what is no job's. */
+async function audienceOfOrganization(transaction: Kysely<Schema>, organizationId: string): Promise<Audience> {
+  const organization = await transaction
+    .selectFrom('organization')
+    .select(['time_zone', 'notification_addresses as addresses'])
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirst();
+  const mail = readNoticeSettings({ enabled: true, addresses: organization?.addresses });
+  const webhooks = await openWebhooks(transaction, organizationId);
+  return { subscriptions: { mail, webhooks }, timeZone: organization?.time_zone ?? undefined };
+}
+
+async function openWebhooks(
+  transaction: Kysely<Schema>,
+  organizationId: string,
+): Promise<Audience['subscriptions']['webhooks']> {
   const webhooks = await transaction
     .selectFrom('webhook')
     .select(['id', 'events'])
@@ -244,10 +281,7 @@ async function subscriptionsOf(
     .where('disabled_at', 'is', null)
     .orderBy('created_at')
     .execute();
-  return {
-    mail: readNoticeSettings(job.notifications),
-    webhooks: webhooks.map(({ id, events }) => ({ id, events: kindsOf(events) })),
-  };
+  return webhooks.map(({ id, events }) => ({ id, events: kindsOf(events) }));
 }
 
 function kindsOf(events: readonly string[] | null): readonly NoticeKind[] | undefined {

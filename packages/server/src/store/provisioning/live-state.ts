@@ -19,6 +19,7 @@ export async function liveState(
     log: { count: number; newest: string | null };
     audit: { count: number; newest: string | null };
     directory: string | null;
+    troubles: readonly string[] | null;
   }>`
     SELECT (
       SELECT json_agg(json_build_object('jobId', j.id, 'schemaVersion', j.schema_version,
@@ -33,16 +34,23 @@ export async function liveState(
           ORDER BY d.started_at DESC LIMIT 1)))
       FROM job j WHERE j.organization_id = ${organizationId}
     ) AS jobs, (${tail('journal_entry', since.log)}) AS log, (${tail('audit_entry', since.audit)}) AS audit,
-    (SELECT max(sequence)::text FROM directory_change WHERE organization_id = ${organizationId}) AS directory`.execute(
-    kysely,
-  );
+    (SELECT max(sequence)::text FROM directory_change WHERE organization_id = ${organizationId}) AS directory,
+    (SELECT json_agg(id || ' ' || (trouble->>'state') || ' ' || (trouble->>'reads') ORDER BY id) FROM directory_source
+      WHERE organization_id = ${organizationId} AND trouble IS NOT NULL) AS troubles`.execute(kysely);
   const [row] = rows;
   const jobs = (row?.jobs ?? []).map((job) => ({
     ...job,
     plan: job.plan ?? undefined,
     discovery: job.discovery ?? undefined,
   }));
-  return { jobs, log: tailOf(row?.log), audit: tailOf(row?.audit), directory: row?.directory ?? '' };
+  const { directory, troubles } = row ?? {};
+  return {
+    jobs,
+    log: tailOf(row?.log),
+    audit: tailOf(row?.audit),
+    directory: directory ?? '',
+    troubles: troubles ?? [],
+  };
 }
 
 function tailOf(tail: { count: number; newest: string | null } | undefined): LogTail {

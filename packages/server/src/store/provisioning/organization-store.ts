@@ -26,6 +26,7 @@ export class KyselyOrganizationStore implements OrganizationStore {
       origin: row.origin ?? undefined,
       twoPersonRule: row.two_person_rule,
       timeZone: row.time_zone ?? undefined,
+      notificationAddresses: row.notification_addresses,
       directoryLabel:
         row.directory_label_short === null || row.directory_label_long === null
           ? undefined
@@ -70,6 +71,7 @@ function columns(organization: Organization) {
     origin: organization.origin ?? null,
     two_person_rule: organization.twoPersonRule ?? false,
     time_zone: organization.timeZone ?? null,
+    notification_addresses: [...(organization.notificationAddresses ?? [])],
     directory_label_short: organization.directoryLabel?.short ?? null,
     directory_label_long: organization.directoryLabel?.long ?? null,
   };
