@@ -1,3 +1,5 @@
+import type { PageContext } from './page-context.ts';
+import type { Rule } from './rule.ts';
 import type { ObjectType } from './source-directory.ts';
 
 /**
@@ -12,6 +14,17 @@ export function claim(claims: Claims, type: ObjectType, targetId: string, source
   const owner = claims.get(key) ?? sourceId;
   claims.set(key, owner);
   return owner;
+}
+
+/**
+ * Tells whose an account is. It is claimed before the store is asked: whoever's claim is gone by then has a link there.
+ */
+export function ownersFor({ claims, store, job }: PageContext, { type }: Rule, id: string) {
+  return async (targetIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+    const claimed = new Map(targetIds.map((targetId) => [targetId, claim(claims, type, targetId, id)]));
+    if (targetIds.some((targetId) => claimed.get(targetId) !== id)) return claimed;
+    return store.linkedTargets(job.id, type, targetIds);
+  };
 }
 
 /** Drops the claims of objects whose links are stored by now, or who got none. */

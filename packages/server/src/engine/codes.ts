@@ -164,7 +164,7 @@ export const LOG_CODES: readonly LogCode[] = [
     code: 'InsufficientRights',
     status: 'Failure',
     short: 'not permitted',
-    meaning: 'The application refused the caller (403). The cycle stopped.',
+    meaning: 'The application refused the caller (403). When it refuses every search, the cycle stopped.',
     remedy: 'Switch provisioning on in the application; give the account administrator permission.',
   },
   {

@@ -1,15 +1,13 @@
+import type { Action } from '../journal/index.ts';
 import { compareAccounts } from './account-drift.ts';
-import { judgeRemovals } from './breaker.ts';
 import { type Claims, release } from './claims.ts';
 import type { CycleDependencies } from './cycle.ts';
 import { type Cycle, type CycleEnd, type Intents, PHASES, type Phase } from './cycle-state.ts';
+import { holdRemovals } from './hold-removals.ts';
 import type { Job } from './job.ts';
-import type { EventObject } from './job-event.ts';
-import type { JobCounts } from './job-store.ts';
-import { stagedEntry } from './log-entry.ts';
 import { compareMemberships } from './membership-drift.ts';
 import { writeMemberships } from './memberships.ts';
-import { type CycleChange, eventObject, NOTHING } from './outcomes.ts';
+import { type CycleChange, NOTHING } from './outcomes.ts';
 import {
   type AnnouncedPage,
   announcePage,
@@ -21,13 +19,13 @@ import {
 } from './page.ts';
 import { type ListedWork, type ProcessedPage, pageChange } from './page-change.ts';
 import type { PageContext } from './page-context.ts';
-import type { Trouble } from './quarantine.ts';
+import { tooManyMissing } from './quarantine.ts';
+import { recover } from './recovery.ts';
 import { writeReferences } from './references.ts';
 import { deleteReplaced } from './replacement.ts';
-import type { ObjectResult } from './result.ts';
 import { matchingPath, type Rule } from './rule.ts';
 import type { ObjectType } from './source-directory.ts';
-import { TargetError } from './target-system.ts';
+import { isUnanswered, TargetError } from './target-system.ts';
 import type { Reservations } from './unique-values.ts';
 
 /** Objects in a page: with their log entries they stay below a hundred rows in one transaction. */
@@ -36,8 +34,6 @@ const PAGE = 50;
 const COLLECT = 100;
 /** Position after the last page: the stretch is done though the next one was not begun. */
 const END = 'end';
-/** Objects named in a message. */
-const SAMPLE = 10;
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -61,6 +57,7 @@ export class CycleRun {
   readonly #earlier: ReadonlyMap<ObjectType, Rule>;
   readonly #reserved: Reservations = new Map();
   readonly #claims: Claims = new Map();
+  #confirmed: ReadonlyMap<string, Action> = new Map();
   readonly #stop = new AbortController();
   #halted: TargetError | undefined;
 
@@ -84,6 +81,13 @@ export class CycleRun {
 
   /** Goes through the phases from where the checkpoint stands. */
   async phases(): Promise<void> {
+    this.#confirmed = await recover(
+      () => this.#context(),
+      this.#rules,
+      (codes) => this.#isAway(codes),
+      (change) => this.#record(change),
+    );
+    if (this.#stop.signal.aborted) return;
     const first = PHASES.indexOf(this.cycle.checkpoint.phase);
     for (const phase of PHASES.slice(first)) {
       if (this.cycle.checkpoint.phase !== phase) await this.#record({ phase, position: undefined });
@@ -102,20 +106,6 @@ export class CycleRun {
       };
     }
     return this.#stop.signal.aborted ? { state: 'Interrupted' } : { state: 'Succeeded' };
-  }
-
-  /** What was found that calls for holding the job. */
-  trouble(counts: JobCounts): Trouble | undefined {
-    if (tooManyMissing(counts, this.#job)) {
-      const message = `${counts.missing} accounts that were provisioned are gone from the application; none of them was made again. Look whether the application lost them or the address is another one's, then start the job.`;
-      return {
-        reason: 'EncounteredQuarantineException',
-        error: { code: 'TargetObjectsMissing', message },
-      };
-    }
-    if (counts.staged === 0) return undefined;
-    const message = `${counts.staged} accounts wait for the decision whether they are disabled or deleted. Allow or reject them.`;
-    return { reason: 'TooManyDeletes', error: { code: 'TooManyDeletes', message } };
   }
 
   async #phase(phase: Phase): Promise<void> {
@@ -146,7 +136,7 @@ export class CycleRun {
         await this.#vanished('User');
         return this.#vanished('Group');
       case 'breaker':
-        return this.#breaker();
+        return holdRemovals(this.#context(), (results) => this.#record(results));
       case 'userRemovals':
         return this.#removals('User');
       case 'groupRemovals':
@@ -211,7 +201,15 @@ export class CycleRun {
         preparing?.catch(() => undefined);
         const results = await carryOutPage(this.#context(), rule, page);
         await stored;
-        const change = await this.#change(rule, { listed, next, stretch: LOOKING, planned: page, results, busy });
+        const change = await this.#change(rule, {
+          listed,
+          next,
+          stretch: LOOKING,
+          planned: page,
+          results,
+          busy,
+          intents,
+        });
         const following = await preparing?.catch(() => undefined);
         if (this.#stop.signal.aborted) preparing = undefined;
         stored = this.#record(change, preparing === undefined ? {} : following?.intents);
@@ -238,41 +236,12 @@ export class CycleRun {
   async #missing(type: ObjectType): Promise<void> {
     const rule = this.#rules.get(type);
     const { store } = this.#dependencies;
-    if (rule === undefined || tooManyMissing(await store.counts(this.#job.id), this.#job)) return;
+    if (rule === undefined || tooManyMissing(await store.counts(this.#job.id), this.#job.settings)) return;
     while (!this.#stop.signal.aborted) {
       const ids = await store.missing(this.#job.id, type, PAGE);
       if (ids.length === 0) return;
       await this.#page(rule, await this.#read(type, ids), HEALING);
     }
-  }
-
-  /** Counts the removals of this cycle before any is executed, and holds all of them when they are too many. */
-  async #breaker(): Promise<void> {
-    const { store, now } = this.#dependencies;
-    const { settings, id, status } = this.#job;
-    const { due, staged, links } = await store.counts(id);
-    const managed = links.User.managed + links.Group.managed;
-    // What early cycles removed since the last scheduled one counts as removed at the same time.
-    const before = { ...status, removalsSinceScheduled: this.cycle.early ? status.removalsSinceScheduled : 0 };
-    const verdict = due === 0 ? undefined : judgeRemovals({ due: due + staged, managed }, before, settings, now());
-    if (verdict === undefined) return;
-    const sample: EventObject[] = [];
-    for (const type of ['User', 'Group'] as const) {
-      let after: string | undefined;
-      while (!this.#stop.signal.aborted) {
-        const page = await store.removals(id, type, ['due'], after, PAGE);
-        const held = page.filter(({ counted }) => counted);
-        sample.push(...held.slice(0, SAMPLE - sample.length).map(eventObject));
-        after = page.at(-1)?.id;
-        if (held.length > 0) {
-          const journal = held.map((removal) => stagedEntry(this.#context(), removal));
-          await this.#record({ stagedRemovals: held, journal });
-        }
-        if (page.length < PAGE) break;
-      }
-    }
-    const { threshold } = verdict;
-    await this.#record({ events: [{ what: 'deletionsHeld', count: due + staged, threshold, sample }] });
   }
 
   async #removals(type: ObjectType): Promise<void> {
@@ -321,8 +290,8 @@ export class CycleRun {
 
   /** What a page changes in what is stored, once it is known whether the target is there at all. */
   async #change(rule: Rule, page: ProcessedPage): Promise<CycleChange> {
-    const isAway = await this.#isAway(rule, page.results);
-    const results = isAway ? page.results.filter(isAnswered) : page.results;
+    const isAway = await this.#isAway(page.results.map(({ code }) => code));
+    const results = isAway ? page.results.filter(({ code }) => !isUnanswered(code)) : page.results;
     return pageChange(this.cycle, rule, { ...page, results });
   }
 
@@ -330,13 +299,14 @@ export class CycleRun {
    * Whether the target is away altogether: some objects got no answer, and a question gets none either. They did nothing
    * wrong, so none is marked as failed; the cycle ends, and meets them again when it goes on.
    */
-  async #isAway(rule: Rule, results: readonly ObjectResult[]): Promise<boolean> {
-    if (results.every(isAnswered) || this.#stop.signal.aborted) return false;
+  async #isAway(codes: readonly (string | undefined)[]): Promise<boolean> {
+    const [rule] = this.#rules.values();
+    if (rule === undefined || !codes.some(isUnanswered) || this.#stop.signal.aborted) return false;
     try {
       await this.#dependencies.target.test(rule.type, matchingPath(rule), this.#stop.signal);
       return false;
     } catch (error) {
-      if (!(error instanceof TargetError) || !TRANSPORT.has(error.code)) return false;
+      if (!(error instanceof TargetError) || !isUnanswered(error.code)) return false;
       const message = `The application cannot be reached: ${error.message} Nothing is lost; the cycle goes on when it answers again.`;
       this.#halt(new TargetError(error.code, message, { behaviour: 'job', cause: error }));
       return true;
@@ -358,6 +328,7 @@ export class CycleRun {
       target,
       reserved: this.#reserved,
       claims: this.#claims,
+      confirmed: this.#confirmed,
       earlier: this.#earlier,
       now,
       newId,
@@ -371,7 +342,7 @@ export class CycleRun {
 
   /** @param ahead what is noted for the page that is written meanwhile */
   async #record(change: CycleChange, ahead: Intents = {}): Promise<void> {
-    const { phase, position, done, finished = NOBODY, counters, ...rest } = change;
+    const { phase, position, done, announced = {}, finished = NOBODY, counters, ...rest } = change;
     const { before } = this.cycle.checkpoint;
     const checkpoint = {
       ...(before === undefined ? {} : { before }),
@@ -379,8 +350,9 @@ export class CycleRun {
       position: 'position' in change ? position : this.cycle.checkpoint.position,
       done: done ?? [],
     };
-    const unconfirmed = Object.entries(this.cycle.intents).filter(([id]) => !finished.has(id));
-    const intents: Intents = phase === undefined ? Object.fromEntries(unconfirmed) : {};
+    // What was announced and has no result was not begun, or got no answer: whoever goes on looks into it.
+    const open = Object.entries({ ...this.cycle.intents, ...announced }).filter(([id]) => !finished.has(id));
+    const intents: Intents = phase === undefined ? Object.fromEntries(open) : {};
     const next = { ...this.cycle, checkpoint, counters: counters ?? this.cycle.counters, intents };
     await this.#dependencies.store.record(this.#job.id, {
       ...NOTHING,
@@ -395,16 +367,4 @@ export class CycleRun {
     this.cycle = next;
     this.#dependencies.onProgress?.(next);
   }
-}
-
-/** Codes of calls that got no answer. */
-const TRANSPORT: ReadonlySet<string> = new Set(['WebExceptionProtocolError', 'Timeout']);
-
-function isAnswered({ code }: ObjectResult): boolean {
-  return code === undefined || !TRANSPORT.has(code);
-}
-
-/** Whether so many accounts are gone that the target must have lost them, or is another one. */
-function tooManyMissing({ missing }: JobCounts, { settings }: Job): boolean {
-  return settings.deletionThreshold !== null && missing > settings.deletionThreshold;
 }

@@ -1,4 +1,5 @@
 import type { Action } from '../journal/index.ts';
+import type { MatchKey } from './assess.ts';
 import type { CycleError } from './job.ts';
 import type { LinkState } from './link.ts';
 import type { ObjectType } from './source-directory.ts';
@@ -56,16 +57,19 @@ export interface Checkpoint {
   readonly before?: number;
 }
 
-/** A write that is about to be made, noted before it is made so that a crash cannot hide it from the log. */
+/** A write that is about to be made, noted before it is made so that an interruption cannot hide it. */
 export interface Intent {
+  readonly type: ObjectType;
+  /** Of the object, for the log. */
+  readonly name: string;
   readonly action: Action;
   readonly modified: readonly {
     readonly name: string;
     readonly oldValue: string | null;
     readonly newValue: string | null;
   }[];
-  /** Writes that were announced before it, reached the account and have no log entry yet, the oldest first. */
-  readonly unnoted?: readonly Intent[];
+  /** By what the account is found; only where it has no link yet. */
+  readonly keys?: readonly (readonly MatchKey[])[];
 }
 
 export interface Cycle {
@@ -83,7 +87,7 @@ export interface Cycle {
   readonly watermark: string;
   readonly checkpoint: Checkpoint;
   readonly counters: Counters;
-  /** What was announced and is not stored yet. */
+  /** What was announced and is not stored yet, also by the cycle that it takes the place of. */
   readonly intents: Intents;
 }
 

@@ -4,7 +4,7 @@ import { CycleRun } from './cycle-run.ts';
 import { type Cycle, type CycleEnd, PHASES } from './cycle-state.ts';
 import type { Job } from './job.ts';
 import type { Closing, JobStore } from './job-store.ts';
-import { isHeld } from './quarantine.ts';
+import { isHeld, troubleIn } from './quarantine.ts';
 import { compileRules, matchingPath, type Rule } from './rule.ts';
 import type { SourceDirectory } from './source-directory.ts';
 import { TargetError, type TargetSystem } from './target-system.ts';
@@ -65,7 +65,7 @@ export async function runCycle(dependencies: CycleDependencies, stored: Job): Pr
     end = { state: 'Failed', error: { code: error.code, message: error.message } };
   }
   const counts = await store.counts(job.id);
-  const closing = conclude(job, run.cycle, end, counts, run.trouble(counts), now());
+  const closing = conclude(job, run.cycle, end, counts, troubleIn(counts, job.settings), now());
   await store.endCycle(job.id, cycle, closing, holdOf(job, closing, dependencies.newId));
   return { cycle: run.cycle, end };
 }

@@ -3,10 +3,12 @@ import type { Assessment } from './assess.ts';
 import type { Candidate } from './candidates.ts';
 import type { Intent } from './cycle-state.ts';
 import type { Escrow } from './job-store.ts';
+import { forgetful } from './link.ts';
 import { logEntry } from './log-entry.ts';
 import type { PageContext } from './page-context.ts';
 import { blank, type ObjectResult, type Planned } from './result.ts';
 import { isGivenUp, nextAttempt } from './retry.ts';
+import { isUnanswered } from './target-system.ts';
 
 /** An object that could not be dealt with: logged, and put into escrow to be tried again. */
 export function failed(
@@ -31,6 +33,7 @@ export function failed(
     ...blank(item),
     outcome: 'failed',
     code: failure.code,
+    link: isUnanswered(failure.code) ? forgetful(item.link) : undefined,
     entry: logEntry(context, item, {
       action,
       status: 'Failure',

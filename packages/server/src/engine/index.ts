@@ -17,6 +17,7 @@ export {
   type PersonRead,
   type UnmatchedPerson,
 } from './account-discovery.ts';
+export { outcomeOf } from './action.ts';
 export type { MatchKey } from './assess.ts';
 export {
   ATTENTION_KINDS,

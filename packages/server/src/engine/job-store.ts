@@ -252,6 +252,7 @@ export interface JobStore {
 
   /** The open cycle of a job, if one was left unfinished; it goes on under this lease from `at`. */
   openCycle(jobId: string, fence: number, at: Date): Promise<Cycle | undefined>;
+  /** Begins a cycle. What was announced by the one before, and never looked into, goes over to it. */
   beginCycle(cycle: Omit<Cycle, 'counters' | 'intents'>): Promise<Cycle>;
   /**
    * Notes what is about to be written. Answers which of the objects are being provisioned on demand at this moment;

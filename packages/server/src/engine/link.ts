@@ -33,3 +33,11 @@ export interface Link {
   readonly targetVersion: string | undefined;
   readonly lastSuccessAt: Date;
 }
+
+/**
+ * The link without the values last sent, so that the account is read before it is written the next time: a write may have
+ * changed them that nobody confirmed. Undefined where there are none.
+ */
+export function forgetful(link: Link | undefined): Link | undefined {
+  return link?.exported === undefined ? undefined : { ...link, exported: undefined };
+}

@@ -1,4 +1,4 @@
-import type { Counters, Phase } from './cycle-state.ts';
+import type { Counters, Intents, Phase } from './cycle-state.ts';
 import type { EventObject } from './job-event.ts';
 import type { HeldRemoval, Results } from './job-store.ts';
 import type { PlannedPage } from './page.ts';
@@ -10,6 +10,8 @@ export type CycleChange = Partial<Omit<Results, 'cycle' | 'checkpoint'>> & {
   readonly phase?: Phase;
   readonly position?: string | undefined;
   readonly done?: readonly string[];
+  /** What was noted of the page before it was written. */
+  readonly announced?: Intents;
   /** Objects that are done with, and what was announced of them is. */
   readonly finished?: ReadonlySet<string>;
   readonly counters?: Counters;
@@ -67,7 +69,7 @@ export function outcomes(
   return {
     links: results.flatMap(({ link }) => link ?? []),
     renewed: results.flatMap(({ id, renewed }) => (renewed ? [id] : [])),
-    journal: results.flatMap(({ unnoted, entry }) => [...unnoted, ...(entry === undefined ? [] : [entry])]),
+    journal: results.flatMap(({ entry }) => entry ?? []),
     pendingReferences: results.flatMap(({ references }) => references),
     removals: results.flatMap(({ removal }) => removal ?? []),
     escrows: results.flatMap(({ escrow }) => escrow ?? []),

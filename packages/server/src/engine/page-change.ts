@@ -1,4 +1,4 @@
-import type { Cycle } from './cycle-state.ts';
+import type { Cycle, Intents } from './cycle-state.ts';
 import { type CycleChange, outcomes } from './outcomes.ts';
 import type { Listed, PlannedPage, Stretch } from './page.ts';
 import { countResults, type ObjectResult } from './result.ts';
@@ -24,6 +24,8 @@ export interface ProcessedPage extends ListedWork {
   readonly results: readonly ObjectResult[];
   /** Those somebody provisions on demand at this moment. */
   readonly busy: ReadonlySet<string>;
+  /** What was noted for the page. */
+  readonly intents: Intents;
 }
 
 const REMOVED: ReadonlySet<ObjectResult['outcome']> = new Set(['disabled', 'deleted']);
@@ -32,7 +34,7 @@ const REMOVED: ReadonlySet<ObjectResult['outcome']> = new Set(['disabled', 'dele
 export function pageChange(
   { checkpoint: { position, done }, counters }: Cycle,
   { type, filter }: Rule,
-  { listed, next, stretch, planned, results, busy, work = [], tallied = [] }: ProcessedPage,
+  { listed, next, stretch, planned, results, busy, intents, work = [], tallied = [] }: ProcessedPage,
 ): CycleChange {
   const finished = new Set([...results.map(({ id }) => id), ...busy]);
   const isComplete = listed.every(({ id }) => finished.has(id));
@@ -47,6 +49,7 @@ export function pageChange(
     position: isComplete ? next : position,
     // A list shrinks by what is done; a page of everybody has to remember it.
     done: isComplete || next === undefined ? [] : [...done, ...finished],
+    announced: intents,
     finished,
     counters: { ...counted, removals: counted.removals + removed },
     ...outcomes(type, results, filter?.moving === true, planned),

@@ -1,4 +1,4 @@
-import type { Initiator } from '../journal/index.ts';
+import type { Action, Initiator } from '../journal/index.ts';
 import type { Claims } from './claims.ts';
 import { type Cycle, NO_COUNTERS } from './cycle-state.ts';
 import type { Job } from './job.ts';
@@ -28,6 +28,8 @@ export interface PageContext {
   /** Unique values given to objects of this cycle. */
   readonly reserved: Reservations;
   readonly claims: Claims;
+  /** What was done to whom before an interruption, found out and logged since. */
+  readonly confirmed?: ReadonlyMap<string, Action>;
   readonly now: () => Date;
   readonly newId: () => string;
   readonly random: (bytes: number) => Uint8Array;

@@ -3,7 +3,7 @@ import type { Step } from '../journal/index.ts';
 import type { EvaluationContext } from '../mapping/index.ts';
 import { actionOf } from './action.ts';
 import { type Assessment, assess } from './assess.ts';
-import { claim } from './claims.ts';
+import { claim, ownersFor } from './claims.ts';
 import type { Intent, Intents } from './cycle-state.ts';
 import { failed } from './failure.ts';
 import { finishNone, finishWritten } from './finish.ts';
@@ -19,10 +19,10 @@ import { replacedBy, successor } from './replacement.ts';
 import { DEFERRED, type Item, MISSING, type ObjectResult, type Planned } from './result.ts';
 import type { Rule } from './rule.ts';
 import { membershipsFor } from './scoping.ts';
+import { settle } from './settle.ts';
 import type { SourceObject } from './source-directory.ts';
 import { TargetError } from './target-system.ts';
 import { settleUniqueValues } from './unique-values.ts';
-import { unnoted, unnotedEntries } from './unnoted.ts';
 
 /** What is done in a stretch of a cycle, and what is put off to a later one. */
 export interface Stretch {
@@ -65,9 +65,9 @@ export async function processPage(
   context: PageContext,
   rule: Rule,
   planned: PlannedPage,
-): Promise<{ readonly results: readonly ObjectResult[]; readonly busy: ReadonlySet<string> }> {
-  const { page, busy } = await announcePage(context, rule, planned, {});
-  return { results: await carryOutPage(context, rule, page), busy };
+): Promise<{ readonly results: readonly ObjectResult[] } & Pick<AnnouncedPage, 'busy' | 'intents'>> {
+  const { page, busy, intents } = await announcePage(context, rule, planned, {});
+  return { results: await carryOutPage(context, rule, page), busy, intents };
 }
 
 /**
@@ -84,27 +84,9 @@ export async function announcePage(
   const { items } = page;
   const planned = items.flatMap((item) => intentOf(item));
   if (planned.length === 0 || signal.aborted) return { page, busy: NOBODY, intents: {} };
-  const intents = stillUnconfirmed(cycle.intents, items, new Map(planned));
-  const here = new Set(items.map(({ id }) => id));
-  const elsewhere = Object.entries({ ...cycle.intents, ...underWay }).filter(([id]) => !here.has(id));
-  const busy = await store.announce(job.id, cycle, rule.type, intents, Object.fromEntries(elsewhere));
+  const intents = Object.fromEntries(planned);
+  const busy = await store.announce(job.id, cycle, rule.type, intents, { ...cycle.intents, ...underWay });
   return { page: { ...page, items: items.filter(({ id }) => !busy.has(id)) }, busy, intents };
-}
-
-/**
- * What is noted before a page is written: also what was noted before an interruption and is only confirmed now, since a
- * second interruption could hide it from the log, and what the plan takes the place of. A create that goes on as an
- * update is still noted as the create it is.
- */
-function stillUnconfirmed(before: Intents, items: readonly Planned[], planned: ReadonlyMap<string, Intent>): Intents {
-  const noted = items.flatMap(({ id, plan: next }): [string, Intent][] => {
-    const [earlier, now] = [before[id], planned.get(id)];
-    if (now === undefined) return earlier === undefined ? [] : [[id, earlier]];
-    const overtaken = unnoted(earlier, next);
-    const action = earlier?.action === 'Create' && now.action === 'Update' ? 'Create' : now.action;
-    return [[id, { ...now, action, ...(overtaken.length === 0 ? {} : { unnoted: overtaken }) }]];
-  });
-  return Object.fromEntries(noted);
 }
 
 /** Writes what was planned. Objects that were not begun when the signal came are missing from the answer. */
@@ -114,9 +96,7 @@ export function carryOutPage(
   { items, escrows, targetIds }: PlannedPage,
 ): Promise<readonly ObjectResult[]> {
   return settle(context, items, async (item) => {
-    const before = unnotedEntries(context, item);
-    const finished = await finishItem(context, rule, item, escrows.get(item.id), targetIds);
-    const result = before.length === 0 ? finished : { ...finished, unnoted: before };
+    const result = await finishItem(context, rule, item, escrows.get(item.id), targetIds);
     const isReplaced =
       item.replaces !== undefined && result.link !== undefined && result.link.targetId !== item.replaces;
     return isReplaced ? { ...result, replaced: item.replaces } : result;
@@ -189,38 +169,6 @@ function untouched({ assessment: { steps } }: Item): Plan {
 
 function mannerOf({ job, digest }: PageContext): Manner {
   return { forms: job.settings.compatibility, digest };
-}
-
-/** Runs `work` for every item at once (the target's pacer orders the calls) and keeps what was finished. */
-async function settle<I, O>(
-  context: PageContext,
-  items: readonly I[],
-  work: (item: I) => Promise<O>,
-): Promise<readonly O[]> {
-  // What concerns every object is acted on at once, so that the calls that wait their turn are not made any more.
-  const begun = items.map(async (item) => {
-    try {
-      return await work(item);
-    } catch (error) {
-      if (concernsAll(error)) context.halt(error);
-      throw error;
-    }
-  });
-  const done: O[] = [];
-  for (const result of await Promise.allSettled(begun)) {
-    if (result.status === 'fulfilled') done.push(result.value);
-    else if (concernsAll(result.reason)) context.halt(result.reason);
-    else if (!context.signal.aborted || !isAbort(result.reason)) throw result.reason;
-  }
-  return done;
-}
-
-function concernsAll(reason: unknown): reason is TargetError {
-  return reason instanceof TargetError && reason.behaviour !== 'object';
-}
-
-function isAbort(reason: unknown): boolean {
-  return reason instanceof Error && reason.name === 'AbortError';
 }
 
 /** Target ids of everything the page's objects refer to. */
@@ -317,19 +265,14 @@ function remembered({ readBeforeWrite }: JobSettings, link: Link | undefined): L
   };
 }
 
-function intentOf(item: Planned): [string, Intent][] {
-  switch (item.plan.action) {
-    case 'none':
-      return [];
-    case 'create':
-      return [[item.id, { action: 'Create', modified: [] }]];
-    case 'update':
-      return [[item.id, { action: 'Update', modified: item.plan.modified }]];
-    case 'disable':
-      return [[item.id, { action: 'Disable', modified: item.plan.modified }]];
-    case 'delete':
-      return [[item.id, { action: 'Delete', modified: [] }]];
-  }
+/** What is noted of an object before it is written. What a create writes follows from its mappings and is left out. */
+function intentOf({ id, assessment, link, plan: planned }: Planned): [string, Intent][] {
+  if (planned.action === 'none') return [];
+  const { type, name } = assessment;
+  const modified = planned.action === 'update' || planned.action === 'disable' ? planned.modified : [];
+  const isUnlinked = planned.action === 'create' || link === undefined;
+  const keys = isUnlinked && assessment.kind === 'proceed' ? { keys: assessment.keys } : {};
+  return [[id, { type, name, action: actionOf(planned), modified, ...keys }]];
 }
 
 async function finishItem(
@@ -340,7 +283,7 @@ async function finishItem(
   targetIds: ReadonlyMap<string, string>,
 ): Promise<ObjectResult> {
   const { assessment, plan: planned } = item;
-  if (planned.action === 'none') return finishNone(context, rule, item, planned, escrow);
+  if (planned.action === 'none') return finishNone(context, item, planned, escrow);
 
   const { target, claims, signal } = context;
   const keys = assessment.kind === 'proceed' ? assessment.keys : [];
@@ -359,18 +302,7 @@ async function finishItem(
   if (planned.action === 'create' && claim(claims, rule.type, performed.targetId, item.id) !== item.id) {
     return failed(context, item, actionOf(planned), planned.steps, claimed(), escrow);
   }
-  return finishWritten(context, rule, item, planned, performed, targetIds);
-}
-
-/**
- * Tells whose an account is. It is claimed before the store is asked: whoever's claim is gone by then has a link there.
- */
-function ownersFor({ claims, store, job }: PageContext, { type }: Rule, id: string) {
-  return async (targetIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
-    const claimed = new Map(targetIds.map((targetId) => [targetId, claim(claims, type, targetId, id)]));
-    if (targetIds.some((targetId) => claimed.get(targetId) !== id)) return claimed;
-    return store.linkedTargets(job.id, type, targetIds);
-  };
+  return finishWritten(context, item, planned, performed, targetIds);
 }
 
 function claimed(): { code: string; message: string; step: Step } {

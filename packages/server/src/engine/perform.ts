@@ -3,7 +3,7 @@ import type { MatchKey } from './assess.ts';
 import type { ExportedValue } from './link.ts';
 import { type Located, type Plan, unkeptValues, type Writable } from './plan.ts';
 import type { ObjectType } from './source-directory.ts';
-import { TargetError, type TargetResource, type TargetSystem } from './target-system.ts';
+import { isUnanswered, TargetError, type TargetResource, type TargetSystem } from './target-system.ts';
 
 /** What carrying out a plan came to. */
 export type Performed =
@@ -55,11 +55,14 @@ export async function perform(
         return done(writing.targetId, undefined, {}, `Deleted the account ${writing.targetId}.`);
     }
   } catch (error) {
-    if (!(error instanceof TargetError) || error.behaviour !== 'object') throw error;
-    if (writing.action === 'create' && error.code === 'EntryConflict') {
-      // Perhaps made by an answer that got lost: one more search decides.
-      const located = await again(keys);
-      if (located.resource !== undefined) return { kind: 'exists', located };
+    if (!isOfObject(error)) throw error;
+    if (writing.action === 'create' && (error.code === 'EntryConflict' || isUnanswered(error.code))) {
+      // Perhaps made, and the answer got lost: one more search decides.
+      const located = await again(keys).catch((failure: unknown) => {
+        if (isOfObject(failure)) return undefined;
+        throw failure;
+      });
+      if (located?.resource !== undefined) return { kind: 'exists', located };
     }
     return {
       kind: 'failed',
@@ -68,6 +71,10 @@ export async function perform(
       step: { name: 'export', status: 'Failure', description: error.message },
     };
   }
+}
+
+function isOfObject(error: unknown): error is TargetError {
+  return error instanceof TargetError && error.behaviour === 'object';
 }
 
 function done(

@@ -83,9 +83,6 @@ export interface Manner {
   readonly digest: (text: string) => string;
 }
 
-/** For what is shown and never written. */
-const SHOWN: Manner = { forms: [], digest: () => '' };
-
 /**
  * Second half of planning: what the object should be, against what the target shows. Pure: the same input gives the
  * same plan, and planning again after the plan was carried out gives `none`.
@@ -140,12 +137,6 @@ export function planRemoval(assessment: Removing, link: Link, located: Located, 
 /** Whether a value is anything but the one that switches the account off (RFC 7643 section 4.1.1). */
 function isNoSwitch({ attribute }: MappedValue): boolean {
   return !samePath(attribute.mapping.targetAttributeName, 'active');
-}
-
-/** What a create writes, as the log shows it. */
-export function createdProperties(assessment: Proceeding, rule: Rule): readonly ModifiedProperty[] {
-  const created = planCreate(assessment, rule, [], SHOWN);
-  return created.action === 'create' ? created.modified : [];
 }
 
 function planCreate(assessment: Proceeding, rule: Rule, steps: readonly Step[], manner: Manner): Plan {

@@ -1,4 +1,5 @@
 import type { CycleError, JobSettings } from './job.ts';
+import type { JobCounts } from './job-store.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -112,4 +113,26 @@ export function judgeFailures(health: Health, settings: FailureSettings): Troubl
 
 function trouble(reason: QuarantineReason, message: string): Trouble {
   return { reason, error: { code: reason, message: `${message} Read the failures in the log and mend their cause.` } };
+}
+
+/** Whether so many accounts are gone that the target must have lost them, or is another one. */
+export function tooManyMissing(
+  { missing }: Pick<JobCounts, 'missing'>,
+  { deletionThreshold }: Pick<JobSettings, 'deletionThreshold'>,
+): boolean {
+  return deletionThreshold !== null && missing > deletionThreshold;
+}
+
+/** What a cycle left behind that calls for holding the job. Pure. */
+export function troubleIn(
+  counts: Pick<JobCounts, 'missing' | 'staged'>,
+  settings: Pick<JobSettings, 'deletionThreshold'>,
+): Trouble | undefined {
+  if (tooManyMissing(counts, settings)) {
+    const message = `${counts.missing} accounts that were provisioned are gone from the application; none of them was made again. Look whether the application lost them or the address is another one's, then start the job.`;
+    return { reason: 'EncounteredQuarantineException', error: { code: 'TargetObjectsMissing', message } };
+  }
+  if (counts.staged === 0) return undefined;
+  const message = `${counts.staged} accounts wait for the decision whether they are disabled or deleted. Allow or reject them.`;
+  return { reason: 'TooManyDeletes', error: { code: 'TooManyDeletes', message } };
 }

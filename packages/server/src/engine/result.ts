@@ -13,8 +13,6 @@ export interface ObjectResult {
   readonly outcome: Outcome | 'deferred';
   readonly code: string | undefined;
   readonly entry: JournalEntry | undefined;
-  /** Entries of what was written before an interruption and never noted. */
-  readonly unnoted: readonly JournalEntry[];
   readonly link: Link | undefined;
   /** State of the link before. */
   readonly was: LinkState | undefined;
@@ -58,7 +56,6 @@ export function blank(item: Item): ObjectResult {
     outcome: 'skipped',
     code: undefined,
     entry: undefined,
-    unnoted: [],
     link: undefined,
     was: item.link?.state,
     removal: undefined,

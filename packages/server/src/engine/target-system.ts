@@ -93,6 +93,14 @@ export interface TargetSystem {
  */
 export type FailureBehaviour = 'object' | 'job' | 'later';
 
+/** Codes of calls that got no answer. */
+const UNANSWERED: ReadonlySet<string> = new Set(['WebExceptionProtocolError', 'Timeout']);
+
+/** Whether a failure with this code tells nothing of what became of the call: a write may have been made. */
+export function isUnanswered(code: string | undefined): boolean {
+  return code !== undefined && UNANSWERED.has(code);
+}
+
 /** A call to a target that did not succeed, in the words of the log's error codes. */
 export class TargetError extends Error {
   readonly code: string;

@@ -9,7 +9,7 @@ export { Discoveries, type DiscoveriesNeeds } from './discoveries.ts';
 export { type DueKind, dueAt, dueKind } from './due.ts';
 export type { InstallationFacts } from './installation-facts.ts';
 export { type By, type ChosenObject, JobDesk, type JobDeskNeeds } from './job-desk.ts';
-export { type Chore, type ConnectionCredentials, JobRunner, type JobRunnerNeeds } from './job-runner.ts';
+export { type ConnectionCredentials, JobRunner, type JobRunnerNeeds } from './job-runner.ts';
 export type { LiveJob, LivePosition, LiveState, LogTail } from './live-state.ts';
 export type {
   JobPlan,
@@ -20,4 +20,5 @@ export type {
   PlanStore,
 } from './plan-store.ts';
 export { Plans, type PlansNeeds, type Proposal } from './plans.ts';
+export type { Chore } from './watch.ts';
 export type { WorkHandler, WorkOptions, WorkQueue } from './work-queue.ts';

@@ -50,17 +50,18 @@ const BY_STATUS: Readonly<Record<number, Meaning>> = {
 
 /**
  * What applications say in words, since SCIM has no code for it (RFC 7644 section 3.12): both patterns have to be found.
- * Only for writes, and only with statuses that refuse.
+ * Only for writes, and only with statuses that refuse. Whoever is misunderstood gets another advice and nothing else: the
+ * object fails and is tried again as by its status.
  */
 const IN_WORDS: readonly { readonly about: RegExp; readonly says: RegExp; readonly meaning: Meaning }[] = [
   {
-    about: /\b(?:licen[cs]e|seat|subscription)s?\b/i,
-    says: /\b(?:no|not enough|insufficient|exceed(?:s|ed)?|limit|maximum|quota|available|left|used up|reached)\b/i,
+    about: /\b(?:licen[cs]e|seat|subscription|user (?:limit|quota)|(?:maximum|number) of users)s?\b/i,
+    says: /\b(?:no|not enough|insufficient|exceed(?:s|ed)?|limit|maximum|quota|available|left|used up|in use|run out|out of|reached)\b/i,
     meaning: NO_LICENCE,
   },
   {
     about: /\bdomains?\b/i,
-    says: /\b(?:not|cannot|isn't|unverified|unknown|invalid|disallowed|forbidden|blocked|outside)\b/i,
+    says: /\b(?:not|cannot|isn't|must be verified|unverified|unclaimed|unknown|untrusted|invalid|allowed|disallowed|forbidden|blocked|outside)\b/i,
     meaning: {
       code: 'InvalidDomain',
       behaviour: 'object',
@@ -90,8 +91,14 @@ function errorFor({ code, behaviour, advice }: Meaning, status: number, detail: 
 /** What a refusal means by its words. */
 function saidInWords({ status, scimType, detail }: Failure): TargetError | undefined {
   if (!REFUSALS.has(status) || scimType === 'uniqueness' || PATH_TYPES.has(scimType ?? '')) return undefined;
-  const found = IN_WORDS.find(({ about, says }) => about.test(detail) && says.test(detail));
+  const words = inWords(detail);
+  const found = IN_WORDS.find(({ about, says }) => about.test(words) && says.test(words));
   return found && errorFor(found.meaning, status, detail);
+}
+
+/** Names of errors as the words they are made of: `LICENSE_LIMIT_EXCEEDED`, `LicenseLimitExceeded`. */
+function inWords(text: string): string {
+  return text.replace(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' ');
 }
 
 function meaningOf(status: number, scimType: string | undefined): Meaning {

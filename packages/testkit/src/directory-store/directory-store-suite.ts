@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type {
-  ChangeLogEntry,
-  DirectoryObjectType,
-  DirectoryStore,
-  Member,
-  ObjectDraft,
-  Page,
-} from '../../../server/src/directory/index.ts';
-
-const now = new Date('2026-03-01T08:15:30.000Z');
-const later = new Date('2026-03-02T09:00:00.000Z');
+import type { DirectoryStore } from '../../../server/src/directory/index.ts';
+import {
+  addGroup,
+  addUser,
+  afterAll,
+  later,
+  logSince,
+  member,
+  memberIds,
+  now,
+  type OpenDirectory,
+  softDelete,
+  userDraft,
+  walk,
+} from './directory-under-test.ts';
+import { memberSuite } from './member-suite.ts';
 
 /**
  * What every directory store must do. `makeStore` gives a store for an organisation that has nothing in it; each test
@@ -24,386 +28,209 @@ export function directoryStoreSuite(
 ): void {
   describe(`directory store (${name})`, () => {
     const open = () => makeStore(randomUUID());
-
-    test('a created user is read back with everything that was written', async () => {
-      const store = await open();
-      const id = randomUUID();
-      const properties = {
-        userPrincipalName: 'Ζωή.Łuczak@halden.example',
-        employeeOrgData: { costCenter: '0042' },
-        otherMails: ['a@b.example', 'c@d.example'],
-        accountEnabled: false,
-        jobTitle: 'Head of "100%" 🚢, O\'Brien',
-      };
-      const draft = { key: 'ζωή.łuczak@halden.example', properties };
-      assert.deepEqual(await store.change('User', [id], now, () => draft), { outcomes: ['created'] });
-      const expected = { id, createdDateTime: now.toISOString(), properties };
-      assert.deepEqual(await store.read('User', [id]), [expected]);
-      assert.deepEqual(await store.find('User', ['ζωή.łuczak@halden.example']), [expected]);
-      assert.deepEqual(await store.read('Group', [id]), [], 'types are apart');
-    });
-
-    test('a change replaces the object and keeps the time of its creation', async () => {
-      const store = await open();
-      const [manager, id] = [await addUser(store, 'boss'), await addUser(store, 'ann')];
-      const result = await store.change('User', [id], later, (_, current) => {
-        assert.equal(current?.properties.userPrincipalName, 'ann');
-        return { ...userDraft('ann2'), managerId: manager };
-      });
-      assert.deepEqual(result, { outcomes: ['updated'] });
-      const [user] = await store.read('User', [id]);
-      assert.deepEqual(user, {
-        id,
-        createdDateTime: now.toISOString(),
-        properties: { userPrincipalName: 'ann2' },
-        managerId: manager,
-      });
-      assert.deepEqual(await store.find('User', ['ann']), []);
-    });
-
-    test('an undecided object is left alone and not logged', async () => {
-      const store = await open();
-      const id = await addUser(store, 'ann');
-      const before = await afterAll(store);
-      const absent = randomUUID();
-      assert.deepEqual(await store.change('User', [id, absent], later, () => undefined), {
-        outcomes: ['unchanged', 'unchanged'],
-      });
-      assert.deepEqual(await store.read('User', [absent]), []);
-      assert.deepEqual(await logSince(store, before), []);
-    });
-
-    test('when decide throws nothing of the batch is written', async () => {
-      const store = await open();
-      const ids = [randomUUID(), randomUUID()];
-      const before = await afterAll(store);
-      const change = store.change('User', ids, now, (id) => {
-        if (id === ids[1]) throw new RangeError('no');
-        return userDraft('ann');
-      });
-      await assert.rejects(change, RangeError);
-      assert.deepEqual(await store.read('User', ids), []);
-      assert.deepEqual(await logSince(store, before), []);
-    });
-
-    test('a key that a living user holds is refused with the whole batch', async () => {
-      const store = await open();
-      await addUser(store, 'ann');
-      const before = await afterAll(store);
-      const [first, second] = [randomUUID(), randomUUID()];
-      const result = await store.change('User', [first, second], now, (id) => userDraft(id === first ? 'bob' : 'ann'));
-      assert.deepEqual(result, { conflict: second });
-      assert.deepEqual(await store.read('User', [first, second]), []);
-      assert.deepEqual(await logSince(store, before), []);
-    });
-
-    test('of many simultaneous creations with one key exactly one succeeds', async () => {
-      const store = await open();
-      const ids = Array.from({ length: 8 }, () => randomUUID());
-      const results = await Promise.all(ids.map((id) => store.change('User', [id], now, () => userDraft('ann'))));
-      assert.equal(results.filter(({ conflict }) => conflict === undefined).length, 1);
-      assert.equal((await store.find('User', ['ann'])).length, 1);
-    });
-
-    test('parallel changes of one user each take effect', async () => {
-      const store = await open();
-      const id = await addUser(store, 'ann');
-      const names = Array.from({ length: 8 }, (_, index) => `property${index}`);
-      await Promise.all(
-        names.map((property) =>
-          store.change('User', [id], now, (_, current) => ({
-            key: 'ann',
-            properties: { ...current?.properties, [property]: true },
-          })),
-        ),
-      );
-      const [user] = await store.read('User', [id]);
-      assert.deepEqual(
-        names.filter((property) => user?.properties[property] !== true),
-        [],
-      );
-    });
-
-    test('a batch in which two users take one key is refused', async () => {
-      const store = await open();
-      const [ann, bob] = [await addUser(store, 'ann'), await addUser(store, 'bob')];
-      const result = await store.change('User', [ann, bob], now, () => userDraft('carl'));
-      assert.ok(result.conflict === ann || result.conflict === bob);
-      assert.equal((await store.find('User', ['ann', 'bob', 'carl'])).length, 2);
-    });
-
-    test('groups may share a key', async () => {
-      const store = await open();
-      const ids = [await addGroup(store, 'field'), await addGroup(store, 'field')];
-      const found = await store.find('Group', ['field']);
-      assert.deepEqual(found.map(({ id }) => id).sort(), ids.sort());
-    });
-
-    test('a soft-deleted user is read by id, not found by key, and frees the key', async () => {
-      const store = await open();
-      const id = await addUser(store, 'ann');
-      await softDelete(store, 'User', id, 'ann');
-      assert.deepEqual(await store.find('User', ['ann']), []);
-      const [deleted] = await store.read('User', [id]);
-      assert.equal(deleted?.deletedDateTime, later.toISOString());
-      await addUser(store, 'ann');
-      assert.deepEqual(await store.change('User', [id], later, () => userDraft('ann')), { conflict: id });
-      const [still] = await store.read('User', [id]);
-      assert.equal(still?.deletedDateTime, later.toISOString());
-      const deletedDateTime = now.toISOString();
-      const redated = await store.change('User', [id], later, () => ({ ...userDraft('ann'), deletedDateTime }));
-      assert.deepEqual(redated, { outcomes: ['updated'] }, 'a deleted user may bear a name somebody else holds');
-    });
-
-    test('pages show each living object once, in the order of ids', async () => {
-      const store = await open();
-      const ids: string[] = [];
-      for (let index = 0; index < 7; index += 1) ids.push(await addUser(store, `user${index}`));
-      await softDelete(store, 'User', ids[3]!, 'user3');
-      const walked = await walk((after) => store.page('User', { after, limit: 2 }));
-      const expected = ids.filter((id) => id !== ids[3]).sort();
-      assert.deepEqual(
-        walked.map(({ id }) => id),
-        expected,
-      );
-    });
-
-    test('a page that ends exactly at the end has no next one', async () => {
-      const store = await open();
-      for (const user of ['ann', 'bob']) await addUser(store, user);
-      assert.equal((await store.page('User', { limit: 2 })).next, undefined);
-      assert.notEqual((await store.page('User', { limit: 1 })).next, undefined);
-    });
-
-    test('deleted objects have pages of their own, narrowed by time', async () => {
-      const store = await open();
-      const [gone] = [await addUser(store, 'ann'), await addUser(store, 'bob')];
-      await softDelete(store, 'User', gone, 'ann');
-      const deleted = async (deletedBefore?: Date) => {
-        const page = await store.page('User', {
-          state: 'deleted',
-          limit: 10,
-          ...(deletedBefore && { deletedBefore }),
-        });
-        return page.items.map(({ id }) => id);
-      };
-      assert.deepEqual(await deleted(), [gone]);
-      assert.deepEqual(await deleted(new Date(later.getTime() + 1)), [gone]);
-      assert.deepEqual(await deleted(later), []);
-    });
-
-    test('adding members is idempotent, or refused as a whole', async () => {
-      const store = await open();
-      const [group, ann, bob] = [await addGroup(store, 'g'), await member(store, 'ann'), await member(store, 'bob')];
-      assert.deepEqual(await store.addMembers(group, [ann], now, 'refuse'), { added: [ann], present: [] });
-      assert.deepEqual(await store.addMembers(group, [ann, bob], now, 'refuse'), { added: [], present: [ann] });
-      assert.deepEqual(await memberIds(store, group), [ann.id]);
-      assert.deepEqual(await store.addMembers(group, [ann, bob], now, 'skip'), { added: [bob], present: [ann] });
-      assert.deepEqual(await memberIds(store, group), [ann.id, bob.id].sort());
-    });
-
-    test('members and groups that do not exist are passed over', async () => {
-      const store = await open();
-      const [group, ann] = [await addGroup(store, 'g'), await member(store, 'ann')];
-      const nobody: Member = { type: 'User', id: randomUUID() };
-      const before = await afterAll(store);
-      assert.deepEqual(await store.addMembers(group, [nobody], now, 'skip'), { added: [], present: [] });
-      assert.deepEqual(await store.addMembers(randomUUID(), [ann], now, 'skip'), { added: [], present: [] });
-      assert.deepEqual(await store.removeMembers(group, [ann.id], now), []);
-      assert.deepEqual(await logSince(store, before), []);
-    });
-
-    test('members may be groups, are paged by id, and know their groups', async () => {
-      const store = await open();
-      const group = await addGroup(store, 'g');
-      const members: Member[] = [{ type: 'Group', id: await addGroup(store, 'inner') }];
-      for (const user of ['ann', 'bob', 'carl']) members.push(await member(store, user));
-      await store.addMembers(group, members, now, 'skip');
-      const walked = await walk((after) => store.members(group, { after, limit: 3 }));
-      assert.deepEqual(walked, members.toSorted(byId));
-      const other = await addGroup(store, 'h');
-      await store.addMembers(other, [members[1]!], now, 'skip');
-      const groups = await walk((after) => store.memberOf(members[1]!.id, { after, limit: 1 }));
-      assert.deepEqual(groups, [group, other].sort());
-    });
-
-    test('a soft-deleted member is hidden and comes back, as is a soft-deleted group', async () => {
-      const store = await open();
-      const [group, ann] = [await addGroup(store, 'g'), await member(store, 'ann')];
-      await store.addMembers(group, [ann], now, 'skip');
-      await softDelete(store, 'User', ann.id, 'ann');
-      assert.deepEqual(await memberIds(store, group), []);
-      await store.change('User', [ann.id], later, () => userDraft('ann'));
-      assert.deepEqual(await memberIds(store, group), [ann.id]);
-      await softDelete(store, 'Group', group, 'g');
-      assert.deepEqual((await store.memberOf(ann.id, { limit: 10 })).items, []);
-    });
-
-    test('removing members answers who was one', async () => {
-      const store = await open();
-      const [group, ann, bob] = [await addGroup(store, 'g'), await member(store, 'ann'), await member(store, 'bob')];
-      await store.addMembers(group, [ann], now, 'skip');
-      assert.deepEqual(await store.removeMembers(group, [ann.id, bob.id], now), [ann.id]);
-      assert.deepEqual(await memberIds(store, group), []);
-    });
-
-    test('a purge takes memberships and managed users along, and logs each', async () => {
-      const store = await open();
-      const [group, boss] = [await addGroup(store, 'g'), await member(store, 'boss')];
-      const report = await addUser(store, 'report', { managerId: boss.id });
-      await store.addMembers(group, [boss], now, 'skip');
-      const before = await afterAll(store);
-      assert.equal(await store.purge('User', boss.id, later), true);
-      assert.equal(await store.purge('User', boss.id, later), false);
-      assert.deepEqual(await store.read('User', [boss.id]), []);
-      assert.deepEqual(await memberIds(store, group), []);
-      const [managed] = await store.read('User', [report]);
-      assert.ok(managed && !('managerId' in managed));
-      sameEntries(await logSince(store, before), [
-        { kind: 'purged', type: 'User', id: boss.id },
-        { kind: 'memberRemoved', type: 'Group', id: group, member: boss },
-        { kind: 'written', type: 'User', id: report },
-      ]);
-    });
-
-    test('the purge of a group ends every membership in it', async () => {
-      const store = await open();
-      const [group, ann] = [await addGroup(store, 'g'), await member(store, 'ann')];
-      await store.addMembers(group, [ann], now, 'skip');
-      const before = await afterAll(store);
-      await store.purge('Group', group, later);
-      assert.deepEqual((await store.memberOf(ann.id, { limit: 10 })).items, []);
-      sameEntries(await logSince(store, before), [
-        { kind: 'purged', type: 'Group', id: group },
-        { kind: 'memberRemoved', type: 'Group', id: group, member: ann },
-      ]);
-    });
-
-    test('the log tells every change after a position, page by page', async () => {
-      const store = await open();
-      await addUser(store, 'before');
-      const start = await afterAll(store);
-      const [group, ann] = [await addGroup(store, 'g'), await member(store, 'ann')];
-      await store.addMembers(group, [ann], now, 'skip');
-      await softDelete(store, 'User', ann.id, 'ann');
-      await store.removeMembers(group, [ann.id], now);
-      assert.deepEqual(await logSince(store, start, 2), [
-        { kind: 'written', type: 'Group', id: group },
-        { kind: 'written', type: 'User', id: ann.id },
-        { kind: 'memberAdded', type: 'Group', id: group, member: ann },
-        { kind: 'written', type: 'User', id: ann.id },
-        { kind: 'memberRemoved', type: 'Group', id: group, member: ann },
-      ]);
-      assert.deepEqual(await logSince(store, await afterAll(store)), []);
-    });
-
-    test('organisations know nothing of each other', async () => {
-      const [mine, other] = [await open(), await open()];
-      const [group, ann] = [await addGroup(mine, 'g'), await member(mine, 'ann')];
-      await mine.addMembers(group, [ann], now, 'skip');
-      assert.deepEqual(await other.read('User', [ann.id]), []);
-      assert.deepEqual(await other.find('User', ['ann']), []);
-      assert.deepEqual((await other.page('Group', { limit: 10 })).items, []);
-      assert.deepEqual((await other.members(group, { limit: 10 })).items, []);
-      assert.deepEqual((await other.memberOf(ann.id, { limit: 10 })).items, []);
-      assert.deepEqual(await other.removeMembers(group, [ann.id], now), []);
-      assert.equal(await other.purge('User', ann.id, now), false);
-      await addUser(other, 'ann');
-      assert.deepEqual(await memberIds(mine, group), [ann.id]);
-    });
+    objects(open);
+    memberSuite(open);
   });
 }
 
-function userDraft(name: string): ObjectDraft {
-  return { key: name, properties: { userPrincipalName: name } };
-}
+function objects(open: OpenDirectory): void {
+  test('a created user is read back with everything that was written', async () => {
+    const store = await open();
+    const id = randomUUID();
+    const properties = {
+      userPrincipalName: 'Ζωή.Łuczak@halden.example',
+      employeeOrgData: { costCenter: '0042' },
+      otherMails: ['a@b.example', 'c@d.example'],
+      accountEnabled: false,
+      jobTitle: 'Head of "100%" 🚢, O\'Brien',
+    };
+    const draft = { key: 'ζωή.łuczak@halden.example', properties };
+    assert.deepEqual(await store.change('User', [id], now, () => draft), { outcomes: ['created'] });
+    const expected = { id, createdDateTime: now.toISOString(), properties };
+    assert.deepEqual(await store.read('User', [id]), [expected]);
+    assert.deepEqual(await store.find('User', ['ζωή.łuczak@halden.example']), [expected]);
+    assert.deepEqual(await store.read('Group', [id]), [], 'types are apart');
+  });
 
-async function addUser(store: DirectoryStore, name: string, more: Partial<ObjectDraft> = {}): Promise<string> {
-  const id = randomUUID();
-  const result = await store.change('User', [id], now, () => ({ ...userDraft(name), ...more }));
-  assert.deepEqual(result, { outcomes: ['created'] });
-  return id;
-}
+  test('a change replaces the object and keeps the time of its creation', async () => {
+    const store = await open();
+    const [manager, id] = [await addUser(store, 'boss'), await addUser(store, 'ann')];
+    const result = await store.change('User', [id], later, (_, current) => {
+      assert.equal(current?.properties.userPrincipalName, 'ann');
+      return { ...userDraft('ann2'), managerId: manager };
+    });
+    assert.deepEqual(result, { outcomes: ['updated'] });
+    const [user] = await store.read('User', [id]);
+    assert.deepEqual(user, {
+      id,
+      createdDateTime: now.toISOString(),
+      properties: { userPrincipalName: 'ann2' },
+      managerId: manager,
+    });
+    assert.deepEqual(await store.find('User', ['ann']), []);
+  });
 
-async function addGroup(store: DirectoryStore, name: string): Promise<string> {
-  const id = randomUUID();
-  await store.change('Group', [id], now, () => ({ key: name, properties: { mailNickname: name } }));
-  return id;
-}
+  test('an undecided object is left alone and not logged', async () => {
+    const store = await open();
+    const id = await addUser(store, 'ann');
+    const before = await afterAll(store);
+    const absent = randomUUID();
+    assert.deepEqual(await store.change('User', [id, absent], later, () => undefined), {
+      outcomes: ['unchanged', 'unchanged'],
+    });
+    assert.deepEqual(await store.read('User', [absent]), []);
+    assert.deepEqual(await logSince(store, before), []);
+  });
 
-async function member(store: DirectoryStore, name: string): Promise<Member> {
-  return { type: 'User', id: await addUser(store, name) };
-}
+  test('when decide throws nothing of the batch is written', async () => {
+    const store = await open();
+    const ids = [randomUUID(), randomUUID()];
+    const before = await afterAll(store);
+    const change = store.change('User', ids, now, (id) => {
+      if (id === ids[1]) throw new RangeError('no');
+      return userDraft('ann');
+    });
+    await assert.rejects(change, RangeError);
+    assert.deepEqual(await store.read('User', ids), []);
+    assert.deepEqual(await logSince(store, before), []);
+  });
 
-async function softDelete(store: DirectoryStore, type: DirectoryObjectType, id: string, key: string): Promise<void> {
-  const deletedDateTime = later.toISOString();
-  const result = await store.change(type, [id], later, (_, current) => ({
-    key,
-    properties: current?.properties ?? {},
-    deletedDateTime,
-  }));
-  assert.deepEqual(result, { outcomes: ['updated'] });
-}
+  test('a key that a living user holds is refused with the whole batch', async () => {
+    const store = await open();
+    await addUser(store, 'ann');
+    const before = await afterAll(store);
+    const [first, second] = [randomUUID(), randomUUID()];
+    const result = await store.change('User', [first, second], now, (id) => userDraft(id === first ? 'bob' : 'ann'));
+    assert.deepEqual(result, { conflict: second });
+    assert.deepEqual(await store.read('User', [first, second]), []);
+    assert.deepEqual(await logSince(store, before), []);
+  });
 
-async function memberIds(store: DirectoryStore, group: string): Promise<readonly string[]> {
-  const page = await store.members(group, { limit: 100 });
-  return page.items.map(({ id }) => id);
-}
+  test('of many simultaneous creations with one key exactly one succeeds', async () => {
+    const store = await open();
+    const ids = Array.from({ length: 8 }, () => randomUUID());
+    const results = await Promise.all(ids.map((id) => store.change('User', [id], now, () => userDraft('ann'))));
+    assert.equal(results.filter(({ conflict }) => conflict === undefined).length, 1);
+    assert.equal((await store.find('User', ['ann'])).length, 1);
+  });
 
-async function walk<T>(read: (after: string | undefined) => Promise<Page<T>>): Promise<readonly T[]> {
-  const items: T[] = [];
-  for (let after: string | undefined; ; ) {
-    const page = await read(after);
-    items.push(...page.items);
-    if (page.next === undefined) return items;
-    after = page.next;
-  }
-}
+  test('parallel changes of one user each take effect', async () => {
+    const store = await open();
+    const id = await addUser(store, 'ann');
+    const names = Array.from({ length: 8 }, (_, index) => `property${index}`);
+    await Promise.all(
+      names.map((property) =>
+        store.change('User', [id], now, (_, current) => ({
+          key: 'ann',
+          properties: { ...current?.properties, [property]: true },
+        })),
+      ),
+    );
+    const [user] = await store.read('User', [id]);
+    assert.deepEqual(
+      names.filter((property) => user?.properties[property] !== true),
+      [],
+    );
+  });
 
-/** Users who are written so that the log is known to have come so far: others who write at the time hold it back. */
-const marks = new Set<string>();
+  test('a batch in which two users take one key is refused', async () => {
+    const store = await open();
+    const [ann, bob] = [await addUser(store, 'ann'), await addUser(store, 'bob')];
+    const result = await store.change('User', [ann, bob], now, () => userDraft('carl'));
+    assert.ok(result.conflict === ann || result.conflict === bob);
+    assert.equal((await store.find('User', ['ann', 'bob', 'carl'])).length, 2);
+  });
 
-/** A position behind everything that was written. */
-async function afterAll(store: DirectoryStore): Promise<string> {
-  await logSince(store, await store.watermark());
-  return store.watermark();
-}
+  test('groups may share a key', async () => {
+    const store = await open();
+    const ids = [await addGroup(store, 'field'), await addGroup(store, 'field')];
+    const found = await store.find('Group', ['field']);
+    assert.deepEqual(found.map(({ id }) => id).sort(), ids.sort());
+  });
 
-/** Everything that was written after a position. */
-async function logSince(store: DirectoryStore, start: string, limit = 100): Promise<readonly ChangeLogEntry[]> {
-  const mark = await addUser(store, `mark ${randomUUID()}`);
-  marks.add(mark);
-  for (;;) {
-    const entries = await visibleSince(store, start, limit);
-    if (entries.some(({ id }) => id === mark)) return entries.filter(({ id }) => !marks.has(id));
-    await sleep(5);
-  }
-}
+  test('a soft-deleted user is read by id, not found by key, and frees the key', async () => {
+    const store = await open();
+    const id = await addUser(store, 'ann');
+    await softDelete(store, 'User', id, 'ann');
+    assert.deepEqual(await store.find('User', ['ann']), []);
+    const [deleted] = await store.read('User', [id]);
+    assert.equal(deleted?.deletedDateTime, later.toISOString());
+    await addUser(store, 'ann');
+    assert.deepEqual(await store.change('User', [id], later, () => userDraft('ann')), { conflict: id });
+    const [still] = await store.read('User', [id]);
+    assert.equal(still?.deletedDateTime, later.toISOString());
+    const deletedDateTime = now.toISOString();
+    const redated = await store.change('User', [id], later, () => ({ ...userDraft('ann'), deletedDateTime }));
+    assert.deepEqual(redated, { outcomes: ['updated'] }, 'a deleted user may bear a name somebody else holds');
+  });
 
-async function visibleSince(store: DirectoryStore, start: string, limit: number): Promise<readonly ChangeLogEntry[]> {
-  const entries: ChangeLogEntry[] = [];
-  for (let position = start; ; ) {
-    const page = await store.changesSince(position, limit);
-    assert.ok(page, 'the position is known');
-    assert.ok(page.entries.length <= limit);
-    entries.push(...page.entries);
-    if (!page.more) return entries;
-    position = page.position;
-  }
-}
+  test('pages show each living object once, in the order of ids', async () => {
+    const store = await open();
+    const ids: string[] = [];
+    for (let index = 0; index < 7; index += 1) ids.push(await addUser(store, `user${index}`));
+    await softDelete(store, 'User', ids[3]!, 'user3');
+    const walked = await walk((after) => store.page('User', { after, limit: 2 }));
+    const expected = ids.filter((id) => id !== ids[3]).sort();
+    assert.deepEqual(
+      walked.map(({ id }) => id),
+      expected,
+    );
+  });
 
-/** The order within one transaction is the store's affair. */
-function sameEntries(actual: readonly ChangeLogEntry[], expected: readonly ChangeLogEntry[]): void {
-  const sorted = (entries: readonly ChangeLogEntry[]) => entries.map((entry) => flat(entry)).sort();
-  assert.deepEqual(sorted(actual), sorted(expected));
-}
+  test('a page that ends exactly at the end has no next one', async () => {
+    const store = await open();
+    for (const user of ['ann', 'bob']) await addUser(store, user);
+    assert.equal((await store.page('User', { limit: 2 })).next, undefined);
+    assert.notEqual((await store.page('User', { limit: 1 })).next, undefined);
+  });
 
-function flat(entry: ChangeLogEntry): string {
-  return [entry.kind, entry.type, entry.id, 'member' in entry ? `${entry.member.type} ${entry.member.id}` : ''].join(
-    ' ',
-  );
-}
+  test('deleted objects have pages of their own, narrowed by time', async () => {
+    const store = await open();
+    const [gone] = [await addUser(store, 'ann'), await addUser(store, 'bob')];
+    await softDelete(store, 'User', gone, 'ann');
+    const deleted = async (deletedBefore?: Date) => {
+      const page = await store.page('User', {
+        state: 'deleted',
+        limit: 10,
+        ...(deletedBefore && { deletedBefore }),
+      });
+      return page.items.map(({ id }) => id);
+    };
+    assert.deepEqual(await deleted(), [gone]);
+    assert.deepEqual(await deleted(new Date(later.getTime() + 1)), [gone]);
+    assert.deepEqual(await deleted(later), []);
+  });
 
-function byId(a: Member, b: Member): number {
-  return a.id < b.id ? -1 : 1;
+  test('the log tells every change after a position, page by page', async () => {
+    const store = await open();
+    await addUser(store, 'before');
+    const start = await afterAll(store);
+    const [group, ann] = [await addGroup(store, 'g'), await member(store, 'ann')];
+    await store.addMembers(group, [ann], now, 'skip');
+    await softDelete(store, 'User', ann.id, 'ann');
+    await store.removeMembers(group, [ann.id], now);
+    assert.deepEqual(await logSince(store, start, 2), [
+      { kind: 'written', type: 'Group', id: group },
+      { kind: 'written', type: 'User', id: ann.id },
+      { kind: 'memberAdded', type: 'Group', id: group, member: ann },
+      { kind: 'written', type: 'User', id: ann.id },
+      { kind: 'memberRemoved', type: 'Group', id: group, member: ann },
+    ]);
+    assert.deepEqual(await logSince(store, await afterAll(store)), []);
+  });
+
+  test('organisations know nothing of each other', async () => {
+    const [mine, other] = [await open(), await open()];
+    const [group, ann] = [await addGroup(mine, 'g'), await member(mine, 'ann')];
+    await mine.addMembers(group, [ann], now, 'skip');
+    assert.deepEqual(await other.read('User', [ann.id]), []);
+    assert.deepEqual(await other.find('User', ['ann']), []);
+    assert.deepEqual((await other.page('Group', { limit: 10 })).items, []);
+    assert.deepEqual((await other.members(group, { limit: 10 })).items, []);
+    assert.deepEqual((await other.memberOf(ann.id, { limit: 10 })).items, []);
+    assert.deepEqual(await other.removeMembers(group, [ann.id], now), []);
+    assert.equal(await other.purge('User', ann.id, now), false);
+    await addUser(other, 'ann');
+    assert.deepEqual(await memberIds(mine, group), [ann.id]);
+  });
 }

@@ -3,4 +3,5 @@
  * no rule about logs beyond what the ports promise. Tests may come in.
  */
 export { auditStoreSuite } from './audit-store-suite.ts';
-export { type JournalUnderTest, journalStoreSuite } from './journal-store-suite.ts';
+export { journalStoreSuite } from './journal-store-suite.ts';
+export type { JournalUnderTest } from './journal-under-test.ts';

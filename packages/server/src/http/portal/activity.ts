@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Job } from '../../engine/index.ts';
+import { type Job, outcomeOf } from '../../engine/index.ts';
 import type { JournalCount, JournalStore } from '../../journal/index.ts';
 import { graphJobId } from '../graph/index.ts';
 import { graphError } from '../graph-error.ts';
@@ -103,28 +103,17 @@ function perDay(counts: readonly JournalCount[], from: Date, days: number) {
 function summed(counts: readonly JournalCount[]): Record<Outcome, number> {
   const sum = { created: 0, updated: 0, disabled: 0, deleted: 0, failed: 0 };
   for (const count of counts) {
-    const outcome = outcomeOf(count);
+    const outcome = changeOf(count);
     if (outcome !== undefined) sum[outcome] += count.entries;
   }
   return sum;
 }
 
 /** Undefined for what was skipped, and for what is no change of an account. */
-function outcomeOf({ action, status }: JournalCount): Outcome | undefined {
+function changeOf({ action = 'Other', status }: JournalCount): Outcome | undefined {
   if (status === 'Failure') return 'failed';
-  if (status !== 'Success' && status !== 'Warning') return undefined;
-  switch (action) {
-    case 'Create':
-      return 'created';
-    case 'Update':
-      return 'updated';
-    case 'Disable':
-      return 'disabled';
-    case 'Delete':
-      return 'deleted';
-    default:
-      return undefined;
-  }
+  const outcome = status === 'Success' || status === 'Warning' ? outcomeOf(action) : 'skipped';
+  return outcome === 'skipped' ? undefined : outcome;
 }
 
 function failureCodes(counts: readonly JournalCount[]) {

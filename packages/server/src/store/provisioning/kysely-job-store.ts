@@ -120,6 +120,23 @@ export class KyselyJobStore extends JobReader implements JobStore {
 
   async beginCycle(cycle: Parameters<JobStore['beginCycle']>[0]): Promise<Cycle> {
     return this.kysely.transaction().execute(async (transaction) => {
+      const before = await transaction
+        .selectFrom('cycle')
+        .select(['id', 'intents'])
+        .where(ofJob(this.organizationId, cycle.jobId))
+        .orderBy('started_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      const intents = before?.intents ?? {};
+      if (before !== undefined && Object.keys(intents).length > 0) {
+        await transaction
+          .updateTable('cycle')
+          .set({ intents: '{}' })
+          .where(ofJob(this.organizationId, cycle.jobId))
+          .where('id', '=', before.id)
+          .execute();
+      }
       await transaction
         .insertInto('cycle')
         .values({
@@ -135,7 +152,7 @@ export class KyselyJobStore extends JobReader implements JobStore {
           schema_version: cycle.schemaVersion,
           checkpoint: JSON.stringify(cycle.checkpoint),
           counters: JSON.stringify(NO_COUNTERS),
-          intents: '{}',
+          intents: JSON.stringify(intents),
         })
         .execute();
       await this.#updateJob(transaction, cycle.jobId)
@@ -145,7 +162,7 @@ export class KyselyJobStore extends JobReader implements JobStore {
           ...(cycle.kind === 'initial' ? { status: sql`status - 'inLine'` } : {}),
         })
         .execute();
-      return { ...cycle, counters: NO_COUNTERS, intents: {} };
+      return { ...cycle, counters: NO_COUNTERS, intents };
     });
   }
 
