@@ -112,7 +112,11 @@ stories('object connections', (story) => {
     const [ada = ''] = await linked(world, 'ada');
     const old = String((await world.account('ada'))?.id);
     const before = world.target.requests.length;
-    assert.equal(await world.desk.deleteConnection(world.jobId, { type: 'User', id: ada }, TESTS), true);
+    const remove = () => world.desk.deleteConnection(world.jobId, { type: 'User', id: ada }, TESTS);
+    await world.jobs.lock(world.jobId, { type: 'User', id: ada }, 60_000);
+    assert.equal(await refusal(remove()), 'ObjectBusy');
+    await world.jobs.unlock(world.jobId, { type: 'User', id: ada });
+    assert.equal(await remove(), true);
     assert.equal(await world.desk.deleteConnection(world.jobId, { type: 'User', id: ada }, TESTS), false);
     assert.equal(world.target.requests.length, before);
     assert.equal(await world.desk.connection(world.jobId, ada), undefined);

@@ -114,6 +114,33 @@ stories('quarantine', (story) => {
     },
   );
 
+  story(
+    'a mapping that is saved is tried at once, and ends the quarantine that it mends',
+    { settings: { scope: 'all', failureFloor: 2 } },
+    async (world) => {
+      await world.join('ada');
+      await world.operate({ kind: 'start' });
+      await world.cycle();
+      for (let number = 0; number < 4; number += 1) await world.join(`p${number}`);
+      world.target.become({
+        before: ({ method, body }) =>
+          method === 'POST' && body?.includes('nickName') === false ? { status: 422, body: '{}' } : undefined,
+      });
+      world.pass({ minutes: 41 });
+      await world.cycle();
+      assert.equal((await world.job()).quarantine?.reason, 'EncounteredEscrowProportionThreshold');
+      world.pass({ minutes: 41 });
+      assert.equal(await world.due(), undefined, 'it is examined after six hours');
+
+      await world.map({ targetAttributeName: 'nickName', source: { type: 'Attribute', name: 'displayName' } });
+      await world.operate({ kind: 'restart', scopes: ['None'] });
+      assert.equal(await world.due(), 'scheduled');
+      await world.cycle();
+      assert.equal((await world.job()).quarantine, undefined);
+      assert.equal((await world.accounts()).size, 5);
+    },
+  );
+
   story('a target that cannot be reached is no quarantine: it is tried again at each interval', {}, async (world) => {
     await world.assign('User', await world.join('ada'));
     await world.operate({ kind: 'start' });

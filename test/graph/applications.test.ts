@@ -292,6 +292,25 @@ function assignments(world: () => GraphWorld): void {
     });
   }
 
+  test('a group that is no security group cannot be assigned', async () => {
+    const group = { displayName: 'News', mailNickname: 'news', mailEnabled: true, securityEnabled: false };
+    const { id } = await world().expect(201, 'POST', '/v1.0/groups', group);
+    for (const path of [
+      `/v1.0/servicePrincipals/${resourceId}/appRoleAssignedTo`,
+      `/v1.0/groups/${id}/appRoleAssignments`,
+    ]) {
+      const { error } = await world().expect(400, 'POST', path, { principalId: id, resourceId, appRoleId });
+      assert.match(error.message, /News is no security group.*Set securityEnabled/);
+    }
+    await world().expect(204, 'PATCH', `/v1.0/groups/${id}`, { securityEnabled: true });
+    await world().expect(201, 'POST', `/v1.0/groups/${id}/appRoleAssignments`, {
+      principalId: id,
+      resourceId,
+      appRoleId,
+    });
+    await world().expect(204, 'DELETE', `/v1.0/groups/${id}`);
+  });
+
   const nobody = '99999999-9999-4999-8999-999999999999';
   const refusals: readonly (readonly [string, () => Record<string, string>, string])[] = [
     ['without a role', () => ({ principalId: ada, resourceId }), 'appRoleId'],

@@ -48,7 +48,7 @@ const TABLE: readonly Row[] = [
     'clear',
     'Active',
   ],
-  ['a mapping or filter saved', { kind: 'schemaSaved' }, 'clear', 'keep', 'clear', 'keep', 'judgeAgain', 'keep'],
+  ['a mapping or filter saved', { kind: 'schemaSaved' }, 'clear', 'keep', 'clear', 'retry', 'judgeAgain', 'keep'],
   ['scope changed', { kind: 'scopeSaved' }, 'clear', 'keep', 'keep', 'keep', 'keep', 'keep'],
   ['new credentials', { kind: 'credentialsSaved' }, 'keep', 'keep', 'keep', 'retry', 'keep', 'keep'],
 ];

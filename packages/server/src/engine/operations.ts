@@ -48,7 +48,7 @@ const NOTHING: Effects = {
 export const OPERATIONS: Readonly<Record<Exclude<Operation['kind'], 'restart'>, Effects>> = {
   pause: { ...NOTHING, state: 'Paused' },
   start: { ...NOTHING, quarantine: 'lift', state: 'Active' },
-  schemaSaved: { ...NOTHING, watermark: 'clear', escrows: 'clear', staged: 'judgeAgain' },
+  schemaSaved: { ...NOTHING, watermark: 'clear', escrows: 'clear', quarantine: 'retry', staged: 'judgeAgain' },
   scopeSaved: { ...NOTHING, watermark: 'clear' },
   credentialsSaved: { ...NOTHING, quarantine: 'retry' },
   quarantine: { ...NOTHING, quarantine: 'impose' },

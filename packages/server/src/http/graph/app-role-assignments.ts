@@ -70,6 +70,13 @@ export function appRoleAssignmentRoutes(app: GraphInstance, needs: ProvisioningN
     const id = given.toLowerCase();
     for (const type of ['User', 'Group'] as const) {
       const found = await directory.read(type, id).catch(() => undefined);
+      if (type === 'Group' && found?.properties.securityEnabled === false) {
+        const name = String(found.properties.displayName ?? id);
+        throw refused(
+          'principalId',
+          `principalId: ${name} is no security group, so nothing can be assigned to it. Set securityEnabled of the group to true, or assign another one.`,
+        );
+      }
       if (found !== undefined) return { type, id };
     }
     throw refused('principalId', `principalId: the directory has no user or group ${given}.`);
