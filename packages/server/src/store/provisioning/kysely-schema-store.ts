@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { SchemaOwner, SchemaStore, SchemaVersion, StoredSchema } from '../../applications/index.ts';
 import { effectsOf } from '../../engine/index.ts';
 import type { JobChange } from '../../journal/index.ts';
@@ -70,6 +70,8 @@ export async function writeSchema(
       schema_version: next.version,
       watermark: null,
       clearing: alsoClearing([...clearing(effectsOf({ kind: 'schemaSaved' })), 'wake_up']),
+      // It may be what mends a job that is held: that is examined at once.
+      quarantine: sql`jsonb_set(quarantine, '{nextAttempt}', ${JSON.stringify(next.createdAt)}::jsonb)`,
     })
     .where('organization_id', '=', organizationId)
     .where('id', '=', jobId)
