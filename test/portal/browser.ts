@@ -7,7 +7,12 @@ import { type Browser, chromium as playwright } from 'playwright-core';
  */
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-software-rasterizer', '--font-render-hinting=none'];
 
-/** A browser without a window. Its program comes with the packages of npm. */
+/** The program, unpacked from the packages of npm unless a run of the tests has done so. */
+export async function chromiumProgram(): Promise<string> {
+  return process.env.LOCKSTEP_TEST_BROWSER ?? (await chromium.executablePath());
+}
+
+/** A browser without a window. */
 export async function openBrowser(): Promise<Browser> {
-  return playwright.launch({ executablePath: await chromium.executablePath(), args: ARGUMENTS, headless: true });
+  return playwright.launch({ executablePath: await chromiumProgram(), args: ARGUMENTS, headless: true });
 }
