@@ -38,7 +38,8 @@ onEachDatabase('drafts and plans of a job over HTTP', (world) => {
     await until(async () => (await world().expect(200, 'GET', place)).state !== 'planning');
     return place;
   }
-  const settled = (place: string) => until(async () => (await world().expect(200, 'GET', place)).state !== 'applying');
+  const settled = (place: string) =>
+    until(async () => !(await world().expect(200, 'GET', place)).state.endsWith('ing'));
   const sales = { groups: [{ name: 'Sales only', clauses: [clause('department', 'EQUALS', 'Sales')] }] };
 
   test('a draft of scope or filter tells who enters and leaves, by clause, and explains one person', async () => {
@@ -194,6 +195,15 @@ onEachDatabase('drafts and plans of a job over HTTP', (world) => {
     await box.run();
     assert.equal((await world().expect(200, 'GET', place)).isStale, true);
     assert.equal((await world().expect(409, 'POST', `${place}/apply`, {})).error.code, 'PlanIsStale');
+    const anew = await world().expect(202, 'POST', `${place}/remake`);
+    const again = place.replace(/[^/]+$/, anew.id);
+    await settled(again);
+    assert.deepEqual(
+      await world()
+        .expect(200, 'GET', again)
+        .then((plan: Loose) => [plan.state, plan.isStale]),
+      ['ready', false],
+    );
   });
 
   test('a plan of a schema that is only thought of saves it when it is applied', async () => {
@@ -209,6 +219,22 @@ onEachDatabase('drafts and plans of a job over HTTP', (world) => {
     assert.deepEqual([latest.version, latest.comment], [2, 'Sales alone.']);
     users.scope = { groups: [{ name: 'x', clauses: [clause('department', 'SMELLS', 'x')] }] };
     assert.equal((await call(400, 'POST', '/plans', { schema })).error.code, 'InvalidSynchronizationSchema');
+    await call(200, 'POST', '/versions/1/restore', {});
+    await box.run();
+  });
+
+  test('what was proposed is planned again, but not once somebody saved something else', async () => {
+    const schema = await call(200, 'GET', '/schema');
+    const users = schema.synchronizationRules[0].objectMappings.find((one: Loose) => one.sourceObjectName === 'User');
+    users.scope = sales;
+    const place = await planned({ schema });
+    const again = place.replace(/[^/]+$/, (await world().expect(202, 'POST', `${place}/remake`)).id);
+    await settled(again);
+    const plan = await world().expect(200, 'GET', again);
+    assert.deepEqual([plan.proposesSchema, plan.summary.actions.disable], [true, 1], JSON.stringify(plan.summary));
+    await call(204, 'PUT', '/schema', schema);
+    const { error } = await world().expect(409, 'POST', `${place}/remake`);
+    assert.deepEqual([error.code, /Propose it anew/.test(error.message)], ['PlanIsStale', true]);
     await call(200, 'POST', '/versions/1/restore', {});
     await box.run();
   });

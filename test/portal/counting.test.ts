@@ -284,6 +284,14 @@ describe('how many presses the common tasks take, from Home', () => {
     await page.getByText('The log says what was done to each.').waitFor();
   });
 
+  task('A11 an earlier configuration is put in force again', 4, async (page) => {
+    await openFromHome(page, 'Orbit');
+    await openPage(page, 'Versions');
+    await press(page, /^Restore version/);
+    await confirm(page, /^Write/);
+    await page.getByText('The log says what was done to each.').waitFor();
+  });
+
   task('A10 everything that failed for one reason is tried again', 2, async (page) => {
     await page.getByRole('listitem').filter({ hasText: 'tried again' }).getByRole('link', { name: 'Open' }).click();
     await press(page, /^Retry all/);

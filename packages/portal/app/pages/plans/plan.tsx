@@ -10,7 +10,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { useDeferredValue, useState } from 'react';
-import { useNavigate, useParams } from 'react-router';
+import { useLocation, useNavigate, useParams } from 'react-router';
 import { useAddressed } from '../../api/address.ts';
 import { useApplication } from '../../api/application.tsx';
 import { send } from '../../api/client.ts';
@@ -93,19 +93,18 @@ export function Component() {
 function PlanState({ plan, jobAddress }: { readonly plan: Plan; readonly jobAddress: string }) {
   const { to, may } = useApplication();
   const navigate = useNavigate();
+  const { state: came } = useLocation();
   const [error, setError] = useState<Error>();
   const remake = async () => {
     setError(undefined);
     try {
-      const { id } = await send<Plan>('POST', `${jobAddress}/plans`, { body: {} });
-      await navigate(to(`/provisioning/plans/${id}`));
+      const { id } = await send<Plan>('POST', `${jobAddress}/plans/${plan.id}/remake`);
+      await navigate(to(`/provisioning/plans/${id}`), { state: came });
     } catch (refused) {
       setError(refused as Error);
     }
   };
-  const mayBegin = may('Synchronization.ReadWrite.All', 'SynchronizationJob.Operate.All');
-  // What somebody proposed is not known here any more; the page it came from makes it again.
-  const canRemake = mayBegin && plan.kind === 'cycle' && !plan.proposesSchema && plan.scope === null;
+  const mayRemake = may('Synchronization.ReadWrite.All', 'SynchronizationJob.Operate.All');
   if (plan.state === 'planning') {
     return <Spinner size="tiny" labelPosition="after" label="The plan is being made; what is known is shown" />;
   }
@@ -141,7 +140,7 @@ function PlanState({ plan, jobAddress }: { readonly plan: Plan; readonly jobAddr
           <MessageBarBody>
             <MessageBarTitle>This plan is stale</MessageBarTitle>
             The job has moved on since it was made, so it can no longer be applied.{' '}
-            {canRemake && <Button onClick={() => void remake()}>Make the plan again</Button>}
+            {mayRemake && <Button onClick={() => void remake()}>Make the plan again</Button>}
           </MessageBarBody>
         </MessageBar>
       )}

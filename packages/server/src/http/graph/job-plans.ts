@@ -135,6 +135,28 @@ export function jobPlanRoutes(app: GraphInstance, needs: ProvisioningNeeds): voi
     },
   );
 
+  app.post<OfPlan>(
+    `${PLAN}/remake`,
+    operation({
+      id: 'remakePlan',
+      summary: 'Plan once more what an earlier plan was asked for, as the job is now',
+      tag,
+      permissions: OPERATE,
+      answers: { 202: planSchema },
+      ofGraph: false,
+    }),
+    async (request, reply) => {
+      const job = await foundJob(needs, request);
+      const plan = await found(job, request.params.planId);
+      if (proposesSchema(plan) && plan.schemaVersion !== job.schemaVersion) {
+        // Applied, it would take back what somebody else saved.
+        const message = 'Mappings or filters were saved since this was proposed. Propose it anew, from what holds now.';
+        throw graphError(409, 'PlanIsStale', message);
+      }
+      return beginPlan(needs, request, reply, job, plan.request);
+    },
+  );
+
   app.get<OfPlan>(
     `${PLAN}/items`,
     operation({
@@ -300,7 +322,7 @@ function planView({ plans }: ProvisioningNeeds, plan: JobPlan, job: Job) {
     state,
     isStale: plans.isStale(plan, job),
     schemaVersion,
-    proposesSchema: isCycle && request.schema !== undefined,
+    proposesSchema: proposesSchema(plan),
     scope: isCycle ? (request.scope ?? null) : null,
     cycleId: isCycle ? null : request.cycleId,
     objects,
@@ -310,6 +332,10 @@ function planView({ plans }: ProvisioningNeeds, plan: JobPlan, job: Job) {
     createdAt: createdAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
   };
+}
+
+function proposesSchema({ request }: JobPlan): boolean {
+  return request.kind === 'cycle' && request.schema !== undefined;
 }
 
 function summaryView(summary: PlanSummary | UndoSummary) {
