@@ -46,6 +46,26 @@ describe('batches over HTTP', () => {
     assert.match(made?.headers['content-type'] ?? '', /^application\/json/);
   });
 
+  test('requests tell versions, and name those they expect', async () => {
+    const id = await world.user('ina');
+    const url = `/users/${id}`;
+    const [read] = await batch([{ id: '1', method: 'GET', url }]);
+    const etag = read?.headers.etag ?? '';
+    const write = (name: string, body: object, match: string) => ({
+      id: name,
+      method: 'PATCH',
+      url,
+      headers: { ...json, 'If-Match': match },
+      body,
+    });
+    const [first] = await batch([write('1', { city: 'Ghent' }, etag)]);
+    const [second] = await batch([write('2', { city: 'Bruges' }, etag)]);
+    assert.deepEqual(
+      [first?.status, second?.status, second?.body.error.code],
+      [204, 412, 'Request_PreconditionFailed'],
+    );
+  });
+
   test('an answer without content has no body, and what depends on a failure is not done', async () => {
     const id = await world.user('bea');
     const answers = await batch([

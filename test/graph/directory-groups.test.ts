@@ -50,6 +50,25 @@ for (const database of databases) {
       await world.call('DELETE', `/groups/${body.id}`, undefined, { expect: 204 });
     });
 
+    test('a write that names another version than there is changes nothing of a group, nor its members', async () => {
+      const id = await world.group('watched');
+      const path = `/groups/${id}`;
+      const etag = async () => (await world.call('GET', path, undefined, { expect: 200 })).headers.get('etag') ?? '';
+      const write = async (expect: number, match: string, method: string, body?: object) =>
+        (await world.call(method, path, body, { expect, headers: { 'if-match': match } })).body;
+      const first = await etag();
+      await write(204, first, 'PATCH', { description: 'Theirs' });
+      const mine = { description: 'Mine', 'members@odata.bind': [graph + ann], 'owners@odata.bind': [graph + ann] };
+      const { error } = await write(412, first, 'PATCH', mine);
+      assert.equal(error.code, 'Request_PreconditionFailed');
+      await write(412, first, 'DELETE');
+      assert.deepEqual([await ids(`${path}/members`), await ids(`${path}/owners`)], [[], []]);
+      const second = await etag();
+      await write(204, second, 'PATCH', { 'members@odata.bind': [graph + ann] });
+      assert.equal(await etag(), second, 'members are no part of the version');
+      await write(204, second, 'DELETE');
+    });
+
     test('members are listed directly, with their type, and cast to one without it', async () => {
       const { body } = await world.call('GET', `/groups/${outer}/members`, undefined, { expect: 200 });
       assert.equal(body['@odata.context'], `${world.url}/v1.0/$metadata#directoryObjects`);

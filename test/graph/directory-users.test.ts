@@ -230,6 +230,52 @@ for (const database of databases) {
       await world.call('DELETE', `/users/${id}`, undefined, { expect: 204 });
     });
 
+    test('a write that names another version than there is changes nothing', async () => {
+      const id = await world.user('gil');
+      const path = `/users/${id}`;
+      const etag = async (query = '') =>
+        (await world.call('GET', `${path}${query}`, undefined, { expect: 200 })).headers.get('etag') ?? '';
+      const write = async (expect: number, match: string, method: string, to: string, body?: object) =>
+        (await world.call(method, to, body, { expect, headers: { 'if-match': match } })).body;
+      const manager = { '@odata.id': `${world.url}/v1.0/users/${boss}` };
+      const first = await etag();
+      assert.match(first, /^W\/"\d+"$/);
+      assert.equal(await etag('?$select=id'), first);
+      await write(204, first, 'PATCH', path, { jobTitle: 'Porter' });
+      const { error } = await write(412, first, 'PATCH', path, { jobTitle: 'Cook', city: 'Ghent' });
+      assert.equal(error.code, 'Request_PreconditionFailed');
+      await write(412, first, 'PATCH', path, { 'manager@odata.bind': manager['@odata.id'] });
+      await write(412, first, 'PUT', `${path}/manager/$ref`, manager);
+      await write(412, first, 'DELETE', path);
+      await write(412, 'porter', 'DELETE', path);
+      const { body } = await world.call('GET', `${path}?$select=jobTitle,city&$expand=manager`, undefined, {
+        expect: 200,
+      });
+      assert.deepEqual([body.jobTitle, body.city, body.manager], ['Porter', null, undefined]);
+
+      const second = await etag();
+      await world.call('PATCH', path, { jobTitle: 'Porter' }, { expect: 204 });
+      assert.equal(await etag(), second, 'the same values again are no other version');
+      await write(204, second, 'PUT', `${path}/manager/$ref`, manager);
+      await write(412, second, 'DELETE', `${path}/manager/$ref`);
+      await write(204, await etag(), 'DELETE', `${path}/manager/$ref`);
+      assert.equal(await etag(), second, 'what is as it was has the version it had');
+      await write(204, '*', 'PATCH', path, { city: 'Ghent' });
+      await write(204, await etag(), 'DELETE', path);
+      await write(404, '*', 'PATCH', path, { city: 'Bruges' });
+    });
+
+    test('of two who write at once over the same version one is refused', async () => {
+      const id = await world.user('hal');
+      const { headers } = await world.call('GET', `/users/${id}`);
+      const options = { headers: { 'if-match': headers.get('etag') ?? '' } };
+      const answers = await Promise.all(
+        ['Porter', 'Cook', 'Gardener'].map((jobTitle) => world.call('PATCH', `/users/${id}`, { jobTitle }, options)),
+      );
+      assert.deepEqual(answers.map(({ status }) => status).sort(), [204, 412, 412]);
+      await world.call('DELETE', `/users/${id}`, undefined, { expect: 204 });
+    });
+
     test('managers of managers come along as far as asked for, and two who manage each other end it', async () => {
       await world.call(
         'PUT',

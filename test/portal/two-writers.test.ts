@@ -91,5 +91,79 @@ describe('two administrators who save at once', () => {
     await ada.getByRole('region', { name: 'Unsaved changes' }).waitFor();
   });
 
+  test('see of a person what there was, theirs and mine, the manager as well', async () => {
+    const id = await world.graph.person('finn', { displayName: 'Finn Berg', jobTitle: 'Porter', city: 'Ghent' });
+    await world.graph.person('boss', { displayName: 'Berit Boss' });
+    const path = `${world.graph.url}/directory/users/${id}?tab=profile`;
+    for (const page of [ada, grace]) {
+      await page.goto(path);
+      await page.getByRole('textbox', { name: 'Job title' }).waitFor();
+    }
+    await ada.getByRole('textbox', { name: 'Job title' }).fill('Cook');
+    await grace.getByRole('textbox', { name: 'Job title' }).fill('Chief porter');
+    await grace.getByRole('textbox', { name: 'City' }).fill('Bruges');
+    await save(grace);
+    await saved(grace);
+    await save(ada);
+    const cells = (name: string) =>
+      conflict()
+        .getByRole('row', { name: new RegExp(name) })
+        .getByRole('cell')
+        .allTextContents();
+    await conflict().getByRole('row', { name: /City/ }).waitFor();
+    assert.deepEqual(await cells('Job title'), ['Porter', 'Chief porter', 'Cook']);
+    assert.deepEqual(await cells('City'), ['Ghent', 'Bruges', 'not changed']);
+    await conflict().getByRole('button', { name: 'Keep mine' }).click();
+    await saved(ada);
+    const read = () => world.graph.expect(200, 'GET', `/v1.0/users/${id}?$select=jobTitle,city&$expand=manager`);
+    const { jobTitle, city } = await read();
+    assert.deepEqual([jobTitle, city], ['Cook', 'Bruges']);
+
+    const manager = ada.getByRole('combobox', { name: 'Manager' });
+    await manager.click();
+    await manager.pressSequentially('ber');
+    await ada.getByRole('option', { name: /Berit Boss/ }).click();
+    await world.graph.expect(204, 'PATCH', `/v1.0/users/${id}`, { city: 'Ostend' });
+    await save(ada);
+    await conflict()
+      .getByRole('row', { name: /Manager – – Berit Boss/ })
+      .waitFor();
+    await conflict().getByRole('button', { name: 'Take theirs' }).click();
+    await saved(ada);
+    assert.equal((await read()).manager, undefined);
+    assert.equal(await ada.getByRole('textbox', { name: 'City' }).inputValue(), 'Ostend');
+  });
+
+  test('see the same of a group', async () => {
+    const { id } = await world.graph.expect(201, 'POST', '/v1.0/groups', {
+      displayName: 'Yard hosts',
+      mailNickname: 'yard',
+      mailEnabled: false,
+      securityEnabled: true,
+    });
+    await ada.goto(`${world.graph.url}/directory/groups/${id}?tab=profile`);
+    await ada.getByRole('textbox', { name: 'Description' }).fill('Mine');
+    await world.graph.expect(204, 'PATCH', `/v1.0/groups/${id}`, { description: 'Theirs', displayName: 'Yard' });
+    // What they saved is shown by itself; what was typed stays, and was begun before.
+    await ada.getByRole('heading', { level: 1, name: 'Yard', exact: true }).waitFor();
+    await save(ada);
+    await conflict()
+      .getByRole('row', { name: /Description – Theirs Mine/ })
+      .waitFor();
+    await conflict()
+      .getByRole('row', { name: /Name Yard hosts Yard not changed/ })
+      .waitFor();
+    await conflict().getByRole('button', { name: 'Go back' }).click();
+    await conflict().waitFor({ state: 'detached' });
+    await save(ada);
+    await conflict()
+      .getByRole('row', { name: /Description – Theirs Mine/ })
+      .waitFor();
+    await conflict().getByRole('button', { name: 'Keep mine' }).click();
+    await saved(ada);
+    const { displayName, description } = await world.graph.expect(200, 'GET', `/v1.0/groups/${id}`);
+    assert.deepEqual([displayName, description], ['Yard', 'Mine']);
+  });
+
   test('in all this the browser had nothing to complain about', () => assert.deepEqual(world.complaints, []));
 });

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { get } from './client.ts';
+import { read } from './client.ts';
 
 /** A person of the directory with everything the profile shows. */
 export interface User {
@@ -77,10 +77,15 @@ const SELECT = [
   ...NAMES,
 ].join();
 
-/** One person with the manager. */
+/** Where one person is read with the manager. */
+export function userPath(id: string): string {
+  return `/v1.0/users/${id}?$select=${SELECT}&$expand=manager($select=id,displayName)`;
+}
+
+/** One person with the manager, and the version a later write names. */
 export function useUser(id: string) {
   return useQuery({
-    queryKey: [`/v1.0/users/${id}?$select=${SELECT}&$expand=manager($select=id,displayName)`],
-    queryFn: ({ queryKey: [path], signal }) => get<User>(String(path), signal),
+    queryKey: [userPath(id)],
+    queryFn: ({ queryKey: [path], signal }) => read<User>(String(path), signal),
   });
 }

@@ -13,6 +13,7 @@ import {
 import { isDynamic } from './group.ts';
 import { broughtAmong, type Hold, type Holds } from './hold.ts';
 import { changed, changedProperties, draft, isId, objectKinds, validateObject, withManager } from './object-kind.ts';
+import { refuseOtherVersion } from './object-version.ts';
 import { brought, conflict, DirectoryError, invalid, notFound } from './problem.ts';
 import { readLiving, resolve, type UpsertEntry, type UpsertResult, upsert } from './upsert.ts';
 import type { DirectoryUser } from './user.ts';
@@ -78,21 +79,30 @@ export class Directory {
     return this.#store.page(type, request);
   }
 
-  /** Changes what `change` names and nothing else; null and `[]` clear. True when something is different now. */
-  async update(type: DirectoryObjectType, idOrName: string, change: JsonObject): Promise<boolean> {
+  /**
+   * Changes what `change` names and nothing else; null and `[]` clear. True when something is different now. Here and
+   * below, an object of another version than the one expected is left as it is: `Request_PreconditionFailed`.
+   */
+  async update(type: DirectoryObjectType, idOrName: string, change: JsonObject, expected?: number): Promise<boolean> {
     const { id } = await this.read(type, idOrName);
     const validated = this.#validated(type, change, { creating: false });
-    return this.#write(type, id, (current) => current && draft(type, merge(current.properties, validated), current));
+    return this.#write(
+      type,
+      id,
+      (current) => current && draft(type, merge(current.properties, validated), current),
+      expected,
+    );
   }
 
   /** Moves an object to the deleted items. What refers to it stays, and takes effect again when it is restored. */
-  async delete(type: DirectoryObjectType, idOrName: string): Promise<void> {
+  async delete(type: DirectoryObjectType, idOrName: string, expected?: number): Promise<void> {
     const { id } = await this.read(type, idOrName);
     const deletedDateTime = this.#clock().toISOString();
     await this.#write(
       type,
       id,
       (current) => current && { ...draft(type, current.properties, current), deletedDateTime },
+      expected,
     );
   }
 
@@ -154,12 +164,9 @@ export class Directory {
   }
 
   /** Sets a user's manager, both by id or name. True when it was another one before. */
-  async setManager(idOrName: string, manager: string): Promise<boolean> {
+  async setManager(idOrName: string, manager: string, expected?: number): Promise<boolean> {
     const { id: managerId } = await this.read('User', manager);
-    const { id } = await this.read('User', idOrName);
-    return this.#write('User', id, (current) => {
-      return current && withManager(draft('User', current.properties, current), managerId);
-    });
+    return this.#manage(idOrName, managerId, expected);
   }
 
   /**
@@ -180,12 +187,8 @@ export class Directory {
   }
 
   /** Leaves a user without manager. */
-  async removeManager(idOrName: string): Promise<void> {
-    const { id } = await this.read('User', idOrName);
-    await this.#write('User', id, (current) => {
-      if (!current) return undefined;
-      return withManager(draft('User', current.properties, current), null);
-    });
+  async removeManager(idOrName: string, expected?: number): Promise<void> {
+    await this.#manage(idOrName, null, expected);
   }
 
   /** Direct members of a group who live. */
@@ -259,6 +262,13 @@ export class Directory {
     return resolve(this.#store, references, types);
   }
 
+  async #manage(idOrName: string, managerId: string | null, expected: number | undefined): Promise<boolean> {
+    const { id } = await this.read('User', idOrName);
+    const decide: Decide<'User'> = (current) =>
+      current && withManager(draft('User', current.properties, current), managerId);
+    return this.#write('User', id, decide, expected);
+  }
+
   /** A group whose members are decided here. */
   async #ownGroup(groupId: string): Promise<DirectoryObjects['Group']> {
     const group = await this.read('Group', groupId);
@@ -301,10 +311,12 @@ export class Directory {
   async #write<T extends DirectoryObjectType>(
     type: T,
     id: string,
-    decide: (current: DirectoryObjects[T] | undefined) => ObjectDraft | undefined,
+    decide: Decide<T>,
+    expected?: number,
   ): Promise<boolean> {
     const hold = (await this.#holdsOf(type, [id])).get(id);
     const result = await this.#store.change(type, [id], this.#clock(), (_, current) => {
+      if (current) refuseOtherVersion(current, expected);
       const next = decide(current);
       if (current && next) refuseBrought(hold, changedProperties(current, next));
       return next && changed(current, next);
@@ -313,6 +325,9 @@ export class Directory {
     return result.outcomes[0] !== 'unchanged';
   }
 }
+
+/** What an object is to be, by what it is; undefined leaves it so. */
+type Decide<T extends DirectoryObjectType> = (current: DirectoryObjects[T] | undefined) => ObjectDraft | undefined;
 
 function refuseBrought(hold: Hold | undefined, names: readonly string[]): void {
   const field = broughtAmong(hold, names);

@@ -2,6 +2,7 @@ import type { JsonObject } from '@lockstep/scim';
 import type { Directory } from './directory.ts';
 import { type DirectoryGroup, isDynamic, validateGroup } from './group.ts';
 import type { GroupOwners } from './group-owners.ts';
+import { refuseOtherVersion } from './object-version.ts';
 import { DirectoryError, invalid, notFound } from './problem.ts';
 
 /** Objects that are put into relation to a group in the same call that writes it. */
@@ -35,15 +36,19 @@ export class Groups {
     return group;
   }
 
-  /** Changes properties and adds members and owners; what can be refused is refused before anything is written. */
-  async update(id: string, change: JsonObject, bindings: GroupBindings): Promise<void> {
+  /**
+   * Changes properties and adds members and owners; what can be refused is refused before anything is written, a group of
+   * another version than the one expected too.
+   */
+  async update(id: string, change: JsonObject, bindings: GroupBindings, expected?: number): Promise<void> {
     const group = await this.#directory.read('Group', id);
+    refuseOtherVersion(group, expected);
     const validated = validateGroup(change, { creating: false });
     if (validated.problems) throw invalid(validated.problems);
     const { members, owners } = await this.#living(bindings);
     if (members.length > 0) await this.#directory.addMembers(group.id, members);
     if (owners.length > 0) await this.#addOwners(group.id, owners);
-    await this.#directory.update('Group', group.id, change);
+    await this.#directory.update('Group', group.id, change, expected);
   }
 
   /** Gives a group one more owner; `Request_BadRequest` when they own it already. */

@@ -59,6 +59,7 @@ export type {
   SortField,
   SortKey,
 } from './object-query.ts';
+export { objectVersion } from './object-version.ts';
 export {
   type Organization,
   type OrganizationChange,

@@ -23,13 +23,19 @@ export class DirectoryError extends Error {
     super(message);
     this.name = 'DirectoryError';
     this.code = code;
-    this.status = code === 'Request_ResourceNotFound' ? 404 : 400;
+    this.status = STATUS[code];
     this.target = options.target;
     this.details = options.details ?? [];
   }
 }
 
-export type DirectoryErrorCode = 'Request_BadRequest' | 'Request_ResourceNotFound';
+const STATUS = {
+  Request_BadRequest: 400,
+  Request_ResourceNotFound: 404,
+  Request_PreconditionFailed: 412,
+} as const;
+
+export type DirectoryErrorCode = keyof typeof STATUS;
 
 export interface ErrorDetail {
   readonly code: 'Request_BadRequest' | 'ObjectConflict';

@@ -1,15 +1,16 @@
 import { Field, Input, makeStyles, Text, Textarea, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
 import { WRITE_GROUPS } from '../../api/permission.ts';
 import { useMay } from '../../api/session.tsx';
 import { CopyField } from '../../components/copy.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
+import { ObjectConflict } from '../../components/object-conflict.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
 import { toast } from '../../components/toasts.tsx';
-import { type Group, isByRule } from './group-facts.ts';
+import { type Group, groupPath, isByRule } from './group-facts.ts';
 
 const useStyles = makeStyles({
   form: { display: 'grid', rowGap: tokens.spacingVerticalL, maxWidth: '640px' },
@@ -27,9 +28,12 @@ const FIELDS = [
 /** What the directory knows of a group. */
 export function GroupProfile({
   group,
+  etag,
   readOnly,
 }: {
   readonly group: Group;
+  /** Of the version that was read. */
+  readonly etag: string | undefined;
   /** Properties that an outside source brings. */
   readonly readOnly: readonly string[];
 }) {
@@ -41,12 +45,18 @@ export function GroupProfile({
   const [isSaving, setSaving] = useState(false);
   const [error, setError] = useState<Error>();
   const changed = FIELDS.filter(({ name }) => draft[name] !== undefined && draft[name] !== (group[name] ?? ''));
-  const save = useCallback(async () => {
+  /** As it was when the first change was made: what others save meanwhile is not written over unasked. */
+  const [basis, keep] = useState({ group, etag });
+  const discard = () => {
+    change({});
+    setError(undefined);
+  };
+  const save = async (ifMatch: string | undefined) => {
     setSaving(true);
     setError(undefined);
     try {
       const body = Object.fromEntries(changed.map(({ name }) => [name, draft[name]?.trim() || null]));
-      await send('PATCH', `/v1.0/groups/${group.id}`, { body });
+      await send('PATCH', `/v1.0/groups/${group.id}`, { body, ifMatch });
       await client.invalidateQueries();
       change({});
       toast('Group saved.');
@@ -55,13 +65,32 @@ export function GroupProfile({
     } finally {
       setSaving(false);
     }
-  }, [client, group.id, changed, draft]);
+  };
+  const takeTheirs = async () => {
+    await client.invalidateQueries();
+    discard();
+  };
+  const isConflict = error instanceof ApiError && error.status === 412;
   const finding = (target: string) =>
     error instanceof ApiError ? error.findings.find((one) => one.target === target)?.message : undefined;
   return (
     <div className={styles.form}>
       {!mayWrite && <NeedsRole permission="Group.ReadWrite.All" act="change the group" />}
-      {error && <Problem error={error} what="The group was not saved." />}
+      {isConflict && (
+        <ObjectConflict
+          path={groupPath(group.id)}
+          base={basis.group}
+          fields={FIELDS.map(({ name, label }) => ({
+            label,
+            textOf: (one: Group) => one[name] ?? '',
+            mine: changed.some((field) => field.name === name) ? draft[name] : undefined,
+          }))}
+          onKeepMine={(theirs) => void save(theirs)}
+          onTakeTheirs={() => void takeTheirs()}
+          onClose={() => setError(undefined)}
+        />
+      )}
+      {error && !isConflict && <Problem error={error} what="The group was not saved." />}
       {mayWrite ? (
         FIELDS.map(({ name, label, required }) => {
           if (readOnly.includes(name)) {
@@ -73,7 +102,10 @@ export function GroupProfile({
           }
           const wrong = finding(name);
           const value = draft[name] ?? group[name] ?? '';
-          const set = (text: string) => change({ ...draft, [name]: text });
+          const set = (text: string) => {
+            if (changed.length === 0) keep({ group, etag });
+            change({ ...draft, [name]: text });
+          };
           return (
             <Field
               key={name}
@@ -119,11 +151,8 @@ export function GroupProfile({
         <SaveBar
           effect={`${changed.length === 1 ? '1 change' : `${changed.length} changes`}: goes to applications with their next cycle.`}
           isSaving={isSaving}
-          onSave={save}
-          onDiscard={() => {
-            change({});
-            setError(undefined);
-          }}
+          onSave={() => void save(basis.etag)}
+          onDiscard={discard}
         />
       )}
     </div>

@@ -2,7 +2,7 @@ import { Button, Text } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
-import { get, send } from '../../api/client.ts';
+import { read, send } from '../../api/client.ts';
 import { useLive } from '../../api/live.ts';
 import { ASSIGN, WRITE_GROUPS } from '../../api/permission.ts';
 import { useMay } from '../../api/session.tsx';
@@ -16,7 +16,7 @@ import { Tabs } from '../../components/tabs.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { Access } from '../../standing/access.tsx';
 import { ObjectActivity } from '../../standing/object-activity.tsx';
-import { type Group, isByRule } from './group-facts.ts';
+import { type Group, groupPath, isByRule } from './group-facts.ts';
 import { GroupProfile } from './group-profile.tsx';
 import { Members } from './members.tsx';
 
@@ -27,15 +27,12 @@ const TABS = [
   { name: 'activity', label: 'Activity' },
 ] as const;
 
-const SELECT =
-  'id,displayName,description,mailNickname,mail,groupTypes,membershipRule,membershipRuleProcessingState,createdDateTime';
-
 /** One group: who is in it, what it gives access to, and what happened to it. */
 export function Component() {
   const { id = '' } = useParams();
   const group = useQuery({
-    queryKey: [`/v1.0/groups/${id}?$select=${SELECT}`],
-    queryFn: ({ queryKey: [path], signal }) => get<Group>(String(path), signal),
+    queryKey: [groupPath(id)],
+    queryFn: ({ queryKey: [path], signal }) => read<Group>(String(path), signal),
   });
   useLive(['directory'], [`/v1.0/groups/${id}`]);
   const standings = useStandings('groups', id);
@@ -49,7 +46,8 @@ export function Component() {
       </Page>
     );
   }
-  const { displayName: name, description } = group.data;
+  const { data: shown, etag } = group.data;
+  const { displayName: name, description } = shown;
   const subject = { type: 'Group', id, name } as const;
   const assigned = (standings.data ?? []).filter(({ gates }) =>
     gates.some((gate) => gate.name === 'assigned' && gate.passed),
@@ -59,9 +57,7 @@ export function Component() {
       title={name}
       above={above}
       answer={standings.data && accessOf(assigned.map((one) => one.applicationDisplayName))}
-      commands={
-        <Commands group={group.data} isKept={keeper !== null} given={assigned.length} onGive={() => give(true)} />
-      }
+      commands={<Commands group={shown} isKept={keeper !== null} given={assigned.length} onGive={() => give(true)} />}
     >
       {description !== null && <Text>{description}</Text>}
       {keeper && <SourceNotice source={keeper.displayName} what="This group" />}
@@ -69,11 +65,11 @@ export function Component() {
         {(tab) => {
           switch (tab) {
             case 'members':
-              return <Members group={group.data} isKept={keeper !== null} />;
+              return <Members group={shown} isKept={keeper !== null} />;
             case 'access':
               return <Access subject={subject} giving={giving} onGive={give} />;
             case 'profile':
-              return <GroupProfile group={group.data} readOnly={keeper?.readOnly ?? []} />;
+              return <GroupProfile group={shown} etag={etag} readOnly={keeper?.readOnly ?? []} />;
             case 'activity':
               return <ObjectActivity subject={subject} />;
           }

@@ -54,7 +54,7 @@ export function Component() {
   });
   const standings = useStandings('users', id);
   const [giving, give] = useState<string | true>();
-  const person = user.data ?? deleted.data;
+  const person = user.data?.data ?? deleted.data;
   if (person === undefined) {
     const error = deleted.error ?? (isMissing ? undefined : user.error);
     return (
@@ -82,7 +82,7 @@ export function Component() {
             case 'access':
               return <Access subject={subject} giving={giving} onGive={give} />;
             case 'profile':
-              return <Profile person={person} isDeleted={isDeleted} />;
+              return <Profile person={person} etag={user.data?.etag} isDeleted={isDeleted} />;
             case 'groups':
               return <PersonGroups person={person} />;
             case 'activity':

@@ -1,13 +1,14 @@
 import { MessageBar, MessageBarBody, makeStyles, Subtitle2, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
-import { send } from '../../api/client.ts';
+import { useState } from 'react';
+import { ApiError, send } from '../../api/client.ts';
 import { WRITE_USERS } from '../../api/permission.ts';
 import { useMay } from '../../api/session.tsx';
 import { useKeeper } from '../../api/sources.ts';
-import { PROFILE, type User } from '../../api/users.ts';
+import { PROFILE, type User, userPath } from '../../api/users.ts';
 import type { Picked } from '../../components/directory-picker.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
+import { ObjectConflict } from '../../components/object-conflict.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { ProfileFields } from '../../components/profile-fields.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
@@ -29,10 +30,19 @@ const useStyles = makeStyles({
 });
 
 /** What the directory knows of a person: a form for those who may write it, text for everybody else. */
-export function Profile({ person, isDeleted }: { readonly person: User; readonly isDeleted: boolean }) {
+export function Profile({
+  person,
+  etag,
+  isDeleted,
+}: {
+  readonly person: User;
+  /** Of the version that was read. */
+  readonly etag: string | undefined;
+  readonly isDeleted: boolean;
+}) {
   const may = useMay();
   const mayWrite = may(...WRITE_USERS);
-  if (mayWrite && !isDeleted) return <ProfileForm key={person.id} person={person} />;
+  if (mayWrite && !isDeleted) return <ProfileForm key={person.id} person={person} etag={etag} />;
   return <ProfileText person={person} mayWrite={mayWrite} />;
 }
 
@@ -62,7 +72,7 @@ function ProfileText({ person, mayWrite }: { readonly person: User; readonly may
 
 type Draft = Readonly<Record<string, string>>;
 
-function ProfileForm({ person }: { readonly person: User }) {
+function ProfileForm({ person, etag }: { readonly person: User; readonly etag: string | undefined }) {
   const styles = useStyles();
   const client = useQueryClient();
   const [draft, change] = useState<Draft>({});
@@ -77,19 +87,25 @@ function ProfileForm({ person }: { readonly person: User }) {
   const changed = Object.keys(draft).filter((name) => draft[name] !== textOf(person, name));
   const isManaged = manager !== undefined && manager[0]?.id !== present[0]?.id;
   const count = changed.length + (isManaged ? 1 : 0);
+  /** As it was when the first change was made: what others save meanwhile is not written over unasked. */
+  const [basis, keep] = useState({ person, etag });
+  const begin = () => {
+    if (count === 0) keep({ person, etag });
+  };
   const discard = () => {
     change({});
     setManager(undefined);
     setError(undefined);
   };
-  const save = useCallback(async () => {
+  const save = async (ifMatch: string | undefined) => {
     setSaving(true);
     setError(undefined);
     try {
       const path = `/v1.0/users/${person.id}`;
       const body = Object.fromEntries(changed.map((name) => [name, draft[name]?.trim() || null]));
-      if (changed.length > 0) await send('PATCH', path, { body });
-      if (isManaged) await writeManager(path, manager?.[0]?.id);
+      if (changed.length > 0) await send('PATCH', path, { body, ifMatch });
+      // The first write has made another version of it.
+      if (isManaged) await writeManager(path, manager?.[0]?.id, changed.length > 0 ? undefined : ifMatch);
       await client.invalidateQueries();
       change({});
       setManager(undefined);
@@ -99,10 +115,36 @@ function ProfileForm({ person }: { readonly person: User }) {
     } finally {
       setSaving(false);
     }
-  }, [client, person.id, changed, draft, isManaged, manager]);
+  };
+  const takeTheirs = async () => {
+    await client.invalidateQueries();
+    discard();
+  };
+  const isConflict = error instanceof ApiError && error.status === 412;
   return (
     <div className={styles.form}>
-      {error && <Problem error={error} what="The profile was not saved." />}
+      {isConflict && (
+        <ObjectConflict
+          path={userPath(person.id)}
+          base={basis.person}
+          fields={[
+            ...PROFILE.flatMap(({ fields }) => fields).map(({ name, label }) => ({
+              label,
+              textOf: (one: User) => textOf(one, name),
+              mine: changed.includes(name) ? draft[name] : undefined,
+            })),
+            {
+              label: 'Manager',
+              textOf: (one: User) => one.manager?.displayName ?? '',
+              mine: isManaged ? (manager[0]?.name ?? '') : undefined,
+            },
+          ]}
+          onKeepMine={(theirs) => void save(theirs)}
+          onTakeTheirs={() => void takeTheirs()}
+          onClose={() => setError(undefined)}
+        />
+      )}
+      {error && !isConflict && <Problem error={error} what="The profile was not saved." />}
       {keeper && <SourceNotice source={keeper.displayName} what="This person" />}
       {keeper === null && person.onPremisesSyncEnabled && (
         <MessageBar intent="info">
@@ -117,14 +159,20 @@ function ProfileForm({ person }: { readonly person: User }) {
         error={error}
         manager={manager ?? present}
         isRead={isRead}
-        onChange={(name, value) => change({ ...draft, [name]: value })}
-        onManager={setManager}
+        onChange={(name, value) => {
+          begin();
+          change({ ...draft, [name]: value });
+        }}
+        onManager={(picked) => {
+          begin();
+          setManager(picked);
+        }}
       />
       {count > 0 && (
         <SaveBar
           effect={`${count === 1 ? '1 change' : `${count} changes`}: goes to applications with their next cycle.`}
           isSaving={isSaving}
-          onSave={save}
+          onSave={() => void save(basis.etag)}
           onDiscard={discard}
         />
       )}
@@ -132,11 +180,11 @@ function ProfileForm({ person }: { readonly person: User }) {
   );
 }
 
-async function writeManager(path: string, managerId: string | undefined): Promise<void> {
-  if (managerId === undefined) await send('DELETE', `${path}/manager/$ref`);
+async function writeManager(path: string, managerId: string | undefined, ifMatch: string | undefined): Promise<void> {
+  if (managerId === undefined) await send('DELETE', `${path}/manager/$ref`, { ifMatch });
   else {
     const body = { '@odata.id': `${location.origin}/v1.0/users/${managerId}` };
-    await send('PUT', `${path}/manager/$ref`, { body });
+    await send('PUT', `${path}/manager/$ref`, { body, ifMatch });
   }
 }
 

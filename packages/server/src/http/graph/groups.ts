@@ -1,4 +1,6 @@
+import { objectVersion } from '../../directory/index.ts';
 import { directoryCall } from '../directory/directory-call.ts';
+import { entityTag, requiredVersion } from '../entity-tag.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { rootUrl } from '../root-url.ts';
@@ -72,12 +74,13 @@ export function groupRoutes(app: GraphInstance, needs: DirectoryNeeds): void {
     operation({
       ...shared,
       id: 'getGroup',
-      summary: 'Read a group',
+      summary: 'Read a group; its ETag is what If-Match of a later write names',
       permissions: READ_GROUPS,
       answers: { 200: groupSchema },
     }),
-    async (request) => {
+    async (request, reply) => {
       const object = await directoryCall(() => directory.read('Group', request.params.id));
+      reply.header('etag', entityTag(objectVersion(object)));
       return showObject(request, needs, { type: 'Group', object }, groups);
     },
   );
@@ -95,7 +98,8 @@ export function groupRoutes(app: GraphInstance, needs: DirectoryNeeds): void {
     }),
     async (request, reply) => {
       const body = jsonOf(request.body as Parameters<typeof jsonOf>[0]);
-      await directoryCall(() => needs.groups.update(request.params.id, body, bindings(body)));
+      const expected = requiredVersion(request);
+      await directoryCall(() => needs.groups.update(request.params.id, body, bindings(body), expected));
       return reply.code(204).send();
     },
   );
@@ -111,7 +115,7 @@ export function groupRoutes(app: GraphInstance, needs: DirectoryNeeds): void {
       audit: 'groupDeleted',
     }),
     async (request, reply) => {
-      await directoryCall(() => directory.delete('Group', request.params.id));
+      await directoryCall(() => directory.delete('Group', request.params.id, requiredVersion(request)));
       return reply.code(204).send();
     },
   );

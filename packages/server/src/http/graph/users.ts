@@ -1,4 +1,6 @@
+import { objectVersion } from '../../directory/index.ts';
 import { directoryCall } from '../directory/directory-call.ts';
+import { entityTag, requiredVersion } from '../entity-tag.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { rootUrl } from '../root-url.ts';
 import { countObjects, listObjects, showObject } from './directory-list.ts';
@@ -73,12 +75,13 @@ export function userRoutes(app: GraphInstance, needs: DirectoryNeeds): void {
     operation({
       ...shared,
       id: 'getUser',
-      summary: 'Read a user',
+      summary: 'Read a user; its ETag is what If-Match of a later write names',
       permissions: READ_USERS,
       answers: { 200: userSchema },
     }),
-    async (request) => {
+    async (request, reply) => {
       const object = await directoryCall(() => directory.read('User', request.params.id));
+      reply.header('etag', entityTag(objectVersion(object)));
       return showObject(request, needs, { type: 'User', object }, users);
     },
   );
@@ -101,7 +104,7 @@ export function userRoutes(app: GraphInstance, needs: DirectoryNeeds): void {
         // The change may give the user another name than the one in the path.
         const { id } = await directory.read('User', request.params.id);
         if (manager !== undefined) await directory.read('User', manager);
-        await directory.update('User', id, body);
+        await directory.update('User', id, body, requiredVersion(request));
         if (manager !== undefined) await directory.setManager(id, manager);
       });
       return reply.code(204).send();
@@ -119,7 +122,7 @@ export function userRoutes(app: GraphInstance, needs: DirectoryNeeds): void {
       audit: 'userDeleted',
     }),
     async (request, reply) => {
-      await directoryCall(() => directory.delete('User', request.params.id));
+      await directoryCall(() => directory.delete('User', request.params.id, requiredVersion(request)));
       return reply.code(204).send();
     },
   );
@@ -180,7 +183,8 @@ function managerRoutes(app: GraphInstance, needs: DirectoryNeeds): void {
     }),
     async (request, reply) => {
       const body = request.body as { readonly '@odata.id': string };
-      await directoryCall(() => directory.setManager(request.params.id, referencedKey(body['@odata.id'])));
+      const manager = referencedKey(body['@odata.id']);
+      await directoryCall(() => directory.setManager(request.params.id, manager, requiredVersion(request)));
       return reply.code(204).send();
     },
   );
@@ -196,7 +200,7 @@ function managerRoutes(app: GraphInstance, needs: DirectoryNeeds): void {
       audit: 'userChanged',
     }),
     async (request, reply) => {
-      await directoryCall(() => directory.removeManager(request.params.id));
+      await directoryCall(() => directory.removeManager(request.params.id, requiredVersion(request)));
       return reply.code(204).send();
     },
   );
