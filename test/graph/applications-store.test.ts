@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { secretBox } from '../../packages/server/src/access/index.ts';
+import { picture } from '../../packages/server/src/applications/images-under-test.ts';
 import { Applications, credentialsContext } from '../../packages/server/src/applications/index.ts';
 import { customApplication } from '../../packages/server/src/gallery/index.ts';
 import { type Database, KyselyApplicationStore, KyselyJobStore } from '../../packages/server/src/store/index.ts';
@@ -72,6 +73,28 @@ for (const kind of testDatabases()) {
       assert.deepEqual(await jobs.work(jobId, 'User', undefined, 10), []);
       const schemas = database.kysely.selectFrom('job_schema').select('version').where('job_id', '=', jobId);
       assert.deepEqual(await schemas.execute(), []);
+    });
+
+    test(`a logo is its organisation's alone, and is erased with the application (${kind.name})`, async () => {
+      const { registrations, logos } = applications;
+      const { appId } = await applications.add(customApplication, 'Seen');
+      const found = await registrations.find('registration', { appId });
+      assert.ok(found !== undefined);
+      const { version } = await logos.save(found.id, await picture('png'));
+      assert.equal((await registrations.find('registration', { appId }))?.logo, version);
+      assert.equal((await registrations.find('application', { appId }))?.logo, version);
+
+      const others = new KyselyApplicationStore(database.within(randomUUID()), randomUUID()).logos;
+      assert.equal(await others.find(found.id), undefined);
+      await assert.rejects(others.save(found.id, { version: 'theirs', image: new Uint8Array(1) }));
+      await others.remove(found.id);
+      assert.equal((await logos.find(found.id))?.version, version);
+
+      await registrations.delete('registration', found);
+      assert.equal((await logos.find(found.id))?.version, version);
+      await registrations.erase('registration', found);
+      const left = database.kysely.selectFrom('application_logo').select('version');
+      assert.deepEqual(await left.where('registration_id', '=', found.id).execute(), []);
     });
 
     test(`what was deleted is erased after thirty days, not before (${kind.name})`, async () => {

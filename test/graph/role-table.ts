@@ -59,7 +59,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
   {
     may: 'configurator owner operator deletionApprover viewer',
     operations: `
-      getApplication getServicePrincipal listOwnersOfServicePrincipal listOwnersOfApplication listAppRoleAssignedTo
+      getApplication getApplicationLogo getServicePrincipal listOwnersOfServicePrincipal listOwnersOfApplication listAppRoleAssignedTo
       listSynchronizationTemplates getSynchronizationTemplate getSynchronizationTemplateSchema
       listSynchronizationTemplatesOfApplication getSynchronizationTemplateOfApplication
       getSynchronizationTemplateSchemaOfApplication listSynchronizationSecrets listSynchronizationJobs
@@ -81,7 +81,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
   {
     may: 'configurator owner',
     operations: `
-      updateApplication deleteApplication updateServicePrincipal deleteServicePrincipal addOwnerOfServicePrincipal
+      updateApplication replaceApplicationLogo removeApplicationLogo deleteApplication updateServicePrincipal deleteServicePrincipal addOwnerOfServicePrincipal
       removeOwnerOfServicePrincipal addOwnerOfApplication removeOwnerOfApplication assignToApplication
       unassignFromApplication replaceSynchronizationSecrets createSynchronizationJob updateSynchronizationJob
       deleteSynchronizationJob replaceSynchronizationSchema resetSynchronizationSchema discoverDirectory

@@ -24,12 +24,18 @@ test('an application is shown with every property of the published type that is 
     createdAt: new Date('2026-03-01T08:15:30Z'),
     properties: {},
     deletedAt: undefined,
+    logo: '1f',
   };
-  const shown: Answers['application'] = applicationView(made, []);
-  const principal: Answers['servicePrincipal'] = servicePrincipalView(made, [], 'o', 'Orbit');
+  const shown: Answers['application'] = applicationView(made, [], 'https://lockstep.example');
+  const principal: Answers['servicePrincipal'] = servicePrincipalView(made, [], {
+    organizationId: 'o',
+    appDisplayName: 'Orbit',
+    root: 'https://lockstep.example',
+  });
   for (const view of [shown, principal]) {
     const lists = ['appRoles', 'tags', 'keyCredentials', 'passwordCredentials'] as const;
     for (const name of lists) assert.ok(Array.isArray(view[name]), name);
+    assert.deepEqual(view.info, { logoUrl: "https://lockstep.example/v1.0/applications(appId='b')/logo?v=1f" });
   }
   assert.deepEqual(principal.servicePrincipalNames, ['b']);
 });

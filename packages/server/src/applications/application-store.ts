@@ -3,6 +3,7 @@ import type { JobChange } from '../journal/index.ts';
 import type { SynchronizationSchema } from '../mapping/index.ts';
 import type { Application, ApplicationChange, AppRole, Registration } from './application.ts';
 import type { AssignmentStore } from './assignment-store.ts';
+import type { LogoStore } from './logo-store.ts';
 import type { SchemaStore, StoredSchema } from './schema-store.ts';
 import type { SettingsDraft, SettingsStore } from './settings-store.ts';
 import type { SnippetStore } from './snippet-store.ts';
@@ -42,6 +43,8 @@ export interface ApplicationStore {
   readonly snippets: SnippetStore;
   /** Roles and who holds them. */
   readonly assignments: AssignmentStore;
+  /** What its applications look like. */
+  readonly logos: LogoStore;
 
   /** Stores what is given of an application; without a job where there is no connector. */
   create(

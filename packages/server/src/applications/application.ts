@@ -16,6 +16,8 @@ export interface Registration {
   readonly properties: JsonObject;
   /** In the recycle bin since then. */
   readonly deletedAt: Date | undefined;
+  /** Which logo it has: the same in registration and service principal; missing where there is none. */
+  readonly logo?: string;
 }
 
 /** The directory's record of one instance of an application (Graph, servicePrincipal): it carries assignments and jobs. */

@@ -9,6 +9,7 @@ import { ApplicationSecrets } from './application-secrets.ts';
 import type { ApplicationStore, JobDraft } from './application-store.ts';
 import { Assignments } from './assignments.ts';
 import { configurationOf, type JobConfiguration, readConfiguration } from './job-configuration.ts';
+import { Logos } from './logos.ts';
 import { Registrations } from './registrations.ts';
 import { BY_ITSELF, changeBy, type Saving } from './saving.ts';
 import { changesOf, SchemaRefused, Schemas } from './schemas.ts';
@@ -54,6 +55,8 @@ export class Applications {
   readonly registrations: Registrations;
   /** Roles, and who holds them. */
   readonly assignments: Assignments;
+  /** What applications look like. */
+  readonly logos: Logos;
   /** What the engine presents to targets, and the settings that are written with it. */
   readonly secrets: ApplicationSecrets;
 
@@ -66,6 +69,7 @@ export class Applications {
     this.snippets = new Snippets({ store: store.snippets, schemas: this.schemas, now, random: randomBytes });
     this.registrations = new Registrations({ store, now, newId });
     this.assignments = new Assignments({ store: store.assignments, now, newId });
+    this.logos = new Logos(store.logos);
     this.secrets = new ApplicationSecrets(dependencies, check);
   }
 

@@ -1,7 +1,7 @@
 /**
- * Applications of an organisation: instances of gallery entries, who is assigned to them, the versions of their schemas
- * and of the snippets those are made of, and the credentials of their targets. It owns no cycle and no request to a
- * target (`engine/`, `targets/`). Command line, HTTP and `app.ts` may come in.
+ * Applications of an organisation: instances of gallery entries, what they look like, who is assigned to them, the
+ * versions of their schemas and of the snippets those are made of, and the credentials of their targets. It owns no
+ * cycle and no request to a target (`engine/`, `targets/`). Command line, HTTP and `app.ts` may come in.
  */
 
 export { RolesRefused, roleProblems } from './app-roles.ts';
@@ -54,6 +54,8 @@ export type {
 } from './authorization-store.ts';
 export type { DiscoveryReport } from './discovered-attributes.ts';
 export type { JobConfiguration } from './job-configuration.ts';
+export { LARGEST_LOGO, LOGO_TOO_LARGE, LogoRefused } from './logo-image.ts';
+export type { Logo, LogoStore } from './logo-store.ts';
 export { type ApplicationDraft, type ApplicationKey, applicationKey, Registrations } from './registrations.ts';
 export type { Saving } from './saving.ts';
 export { SCHEMA_DEFAULTS, withDefaults } from './schema-defaults.ts';

@@ -38,8 +38,8 @@ export interface Operation {
   /** Success codes with what they carry; a code without a schema has no body. */
   readonly answers: Readonly<Record<number, z.ZodType | undefined>>;
   readonly body?: z.ZodType;
-  /** Media type of a body that is no JSON, which the handler reads itself. */
-  readonly bodyType?: string;
+  /** Media type, or types, of a body that is no JSON, which the handler reads itself. */
+  readonly bodyType?: string | readonly string[];
   /** Media type of an answer that is no JSON. */
   readonly answerType?: string;
   /** Nobody has to be recognised. The route stands outside of what is guarded. */

@@ -16,7 +16,7 @@ import type {
 import type { SnippetDraft, SynchronizationSchema } from '../mapping/index.ts';
 import type { Json } from './application-side-tables.ts';
 
-/** Tables of organisations, directory, applications and jobs: migrations 0002, 0004, 0007, 0010 and 0019. */
+/** Tables of organisations, directory, applications and jobs: migrations 0002, 0004, 0007, 0010, 0019 and 0030. */
 export interface ProvisioningSideTables {
   organization: {
     readonly organization_id: string;
@@ -89,6 +89,12 @@ export interface ProvisioningSideTables {
     readonly deleted_at: Date | null;
     readonly secrets: Uint8Array | null;
     readonly secrets_version: Generated<number>;
+  };
+  application_logo: {
+    readonly organization_id: string;
+    readonly registration_id: string;
+    readonly version: string;
+    readonly image: Uint8Array;
   };
   application_owner: {
     readonly organization_id: string;

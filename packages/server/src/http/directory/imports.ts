@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type CsvKind, type Directory, type ImportRecord, type Imports, previewCsv } from '../../directory/index.ts';
+import { bodyBytes } from '../body-bytes.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
@@ -15,6 +16,8 @@ export interface ImportNeeds {
 const LARGEST_FILE = 1024 * 1024 * 1024;
 /** What is read of a file to show how it would be imported. */
 const LARGEST_PREVIEW = 1024 * 1024;
+const previewTooLarge = () =>
+  graphError(413, 'RequestEntityTooLarge', 'Send the beginning of the file only, at most 1 MiB.');
 const MOST_LISTED = 50;
 /** An import that gave no sign for so long is not going on: its process ended. */
 const SILENCE = 10 * 60_000;
@@ -108,7 +111,7 @@ export function importRoutes(app: GraphInstance, { directory, imports }: ImportN
       }),
     },
     async (request) => {
-      const content = Readable.from([await wholeOf(contentOf(request))]);
+      const content = Readable.from([await bodyBytes(contentOf(request), LARGEST_PREVIEW, previewTooLarge)]);
       const preview = await previewCsv(directory, { content, kind: kindOf(request), columns: columnsOf(request) });
       return { ...preview, rows: preview.rows.map((row) => ({ ...row, outcome: row.outcome ?? null })) };
     },
@@ -162,19 +165,6 @@ function importView({ startedAt, seenAt, report, state, ...record }: ImportRecor
 function contentOf({ body }: FastifyRequest): Readable {
   if (body instanceof Readable) return body;
   throw graphError(415, 'UnsupportedMediaType', 'Send one CSV file as the body, with Content-Type text/csv.');
-}
-
-async function wholeOf(content: Readable): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of content as AsyncIterable<Uint8Array>) {
-    size += piece.length;
-    if (size > LARGEST_PREVIEW) {
-      throw graphError(413, 'RequestEntityTooLarge', 'Send the beginning of the file only, at most 1 MiB.');
-    }
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
 }
 
 function kindOf(request: FastifyRequest): CsvKind | undefined {

@@ -10,6 +10,7 @@ import {
 } from '../../gallery/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
+import { rootUrl } from '../root-url.ts';
 import {
   applicationSchema,
   applicationView,
@@ -106,16 +107,16 @@ export function applicationTemplateRoutes(app: GraphInstance, needs: Provisionin
       if (registration === undefined)
         throw graphError(404, 'Request_ResourceNotFound', 'The application is gone again.');
       const roles = await applications.roles(made.id);
+      const root = rootUrl(request, publicUrl);
       reply.code(201);
       return {
         '@odata.context': contextOf(request, publicUrl, 'microsoft.graph.applicationServicePrincipal'),
-        application: applicationView(registration, roles),
-        servicePrincipal: servicePrincipalView(
-          made,
-          roles,
-          request.principal?.organizationId ?? '',
-          registration.displayName,
-        ),
+        application: applicationView(registration, roles, root),
+        servicePrincipal: servicePrincipalView(made, roles, {
+          organizationId: request.principal?.organizationId ?? '',
+          appDisplayName: registration.displayName,
+          root,
+        }),
       };
     },
   );

@@ -2,6 +2,7 @@ import type { JsonObject } from '@lockstep/scim';
 import { z } from 'zod';
 import type { Application, AppRole, Registration } from '../../applications/index.ts';
 import { galleryAppById } from '../../gallery/index.ts';
+import { logoPath } from './application-logo.ts';
 
 /** A role as it comes and goes (appRole). */
 export const appRoleSchema = z.object({
@@ -133,8 +134,9 @@ export function roleView({ id, value, name, description, isEnabled = true, allow
   };
 }
 
-function sharedView({ properties, ...object }: Registration, roles: readonly AppRole[]) {
-  const { appRoles: _, ...others } = properties;
+function sharedView(object: Registration, roles: readonly AppRole[], root: string) {
+  const { appRoles: _, info, ...others } = object.properties;
+  const path = logoPath(object);
   return {
     id: object.id,
     appId: object.appId,
@@ -146,10 +148,11 @@ function sharedView({ properties, ...object }: Registration, roles: readonly App
     signInAudience: 'AzureADMyOrg',
     createdDateTime: object.createdAt.toISOString(),
     deletedDateTime: object.deletedAt?.toISOString() ?? null,
-    info: {},
     keyCredentials: [],
     passwordCredentials: [],
     ...others,
+    // Where the logo is comes from there being one, whatever was written beside it.
+    info: { ...(info as JsonObject | undefined), logoUrl: path === null ? null : `${root}${path}` },
   };
 }
 
@@ -159,10 +162,11 @@ export function draftedRoles({ properties }: Registration): readonly AppRole[] {
   return read.success ? read.data.map(readRole) : [];
 }
 
-/** A registration as Graph shows it (application). */
+/** A registration as Graph shows it (application); `root` is what addresses of this installation begin with. */
 export function applicationView(
   registration: Registration,
   roles: readonly AppRole[],
+  root: string,
 ): JsonObject & z.output<typeof applicationSchema> {
   return {
     tags: [],
@@ -170,16 +174,23 @@ export function applicationView(
     web: {},
     api: {},
     requiredResourceAccess: [],
-    ...sharedView(registration, roles),
+    ...sharedView(registration, roles, root),
   };
+}
+
+/** What a service principal shows beside itself. */
+interface Surroundings {
+  readonly organizationId: string;
+  readonly appDisplayName: string;
+  /** What addresses of this installation begin with. */
+  readonly root: string;
 }
 
 /** The directory's record of an application as Graph shows it (servicePrincipal). */
 export function servicePrincipalView(
   application: Application,
   roles: readonly AppRole[],
-  organizationId: string,
-  appDisplayName: string,
+  { organizationId, appDisplayName, root }: Surroundings,
 ): JsonObject & z.output<typeof servicePrincipalSchema> {
   return {
     tags: ['WindowsAzureActiveDirectoryIntegratedApp'],
@@ -191,7 +202,7 @@ export function servicePrincipalView(
     replyUrls: [],
     notificationEmailAddresses: [],
     preferredSingleSignOnMode: null,
-    ...sharedView(application, roles),
+    ...sharedView(application, roles, root),
     appDisplayName,
     appOwnerOrganizationId: organizationId,
     servicePrincipalNames: [application.appId],

@@ -16,7 +16,14 @@ import {
   roleView,
   withoutAnnotations,
 } from './application-view.ts';
-import { contextOf, foundApplication, type OfApplication, type ProvisioningNeeds } from './provisioning.ts';
+import {
+  contextOf,
+  foundApplication,
+  type OfApplication,
+  type ProvisioningNeeds,
+  READ_APPLICATIONS as READ,
+  WRITE_APPLICATIONS as WRITE,
+} from './provisioning.ts';
 import { listSmall, selectedOf } from './small-collection.ts';
 
 const PROPERTIES = Object.keys(applicationSchema.shape);
@@ -26,8 +33,6 @@ const bodySchema = z.preprocess(withoutAnnotations, applicationChange);
 const draftSchema = z.preprocess(withoutAnnotations, applicationChange.required({ displayName: true }));
 
 const tag = 'Applications';
-const READ = ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All'] as const;
-const WRITE = ['Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy'] as const;
 
 /** `/applications`: registrations, each with the roles its service principal mirrors. */
 export function applicationRoutes(app: GraphInstance, needs: ProvisioningNeeds): void {
@@ -49,9 +54,10 @@ export function applicationRoutes(app: GraphInstance, needs: ProvisioningNeeds):
       answers: { 200: z.object({ value: z.array(applicationSchema) }) },
     }),
     async (request) => {
+      const root = rootUrl(request, publicUrl);
       const all = await registrations.list('registration');
       const seen = await readableOf(all, request.principal, READ, applications);
-      const items = await Promise.all(seen.map(async (one) => applicationView(one, await rolesOf(one))));
+      const items = await Promise.all(seen.map(async (one) => applicationView(one, await rolesOf(one), root)));
       const of = { properties: PROPERTIES, filterable: FILTERABLE, context: 'applications', searched: 'displayName' };
       return listSmall(request, publicUrl, { items, ...of });
     },
@@ -80,7 +86,7 @@ export function applicationRoutes(app: GraphInstance, needs: ProvisioningNeeds):
       reply.code(201).header('location', `${rootUrl(request, publicUrl)}/v1.0/applications/${made.id}`);
       return {
         '@odata.context': contextOf(request, publicUrl, 'applications/$entity'),
-        ...applicationView(made, roles),
+        ...applicationView(made, roles, rootUrl(request, publicUrl)),
       };
     },
   );
@@ -96,9 +102,10 @@ export function applicationRoutes(app: GraphInstance, needs: ProvisioningNeeds):
     }),
     async (request) => {
       const found = await foundApplication(needs, request.params.id, 'registration');
+      const shown = applicationView(found, await rolesOf(found), rootUrl(request, publicUrl));
       return {
         '@odata.context': contextOf(request, publicUrl, 'applications/$entity'),
-        ...selectedOf(request, applicationView(found, await rolesOf(found)), PROPERTIES),
+        ...selectedOf(request, shown, PROPERTIES),
       };
     },
   );

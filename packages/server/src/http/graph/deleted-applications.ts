@@ -89,10 +89,10 @@ export function deletedApplications({ applications }: Pick<Provisioning, 'applic
 }
 
 /** An application or a service principal as the recycle bin shows it, without what only hangs on it. */
-function deletedView({ kind, object }: DeletedApplication, organizationId = ''): JsonObject {
+function deletedView({ kind, object: { logo: _, ...object } }: DeletedApplication, organizationId = ''): JsonObject {
   const view: JsonObject =
     kind === 'registration'
-      ? applicationView(object, [])
-      : servicePrincipalView(object, [], organizationId, object.displayName);
+      ? applicationView(object, [], '')
+      : servicePrincipalView(object, [], { organizationId, appDisplayName: object.displayName, root: '' });
   return { '@odata.type': `#${CASTS[kind]}`, ...view };
 }

@@ -39,6 +39,7 @@ export interface GraphNeeds extends Guarding {
   readonly provisioning?: Provisioning | undefined;
 }
 
+export { logoPath } from './application-logo.ts';
 export type { Provisioning } from './provisioning-routes.ts';
 export { graphJobId, observed, ownJobId } from './synchronization-status.ts';
 

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { may } from '../../access/index.ts';
 import {
   type ChangedObject,
   type Job,
@@ -13,10 +14,11 @@ import { directoryCall } from '../directory/directory-call.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
+import { logoPath } from './application-logo.ts';
 import { factsOf } from './object-facts.ts';
 import { gatesOf } from './object-gates.ts';
 import { actionsFor, codeOf, nextAttempt, sentenceOf, sinceWhen, verdictOf } from './object-verdict.ts';
-import { guid, type ProvisioningNeeds, READ } from './provisioning.ts';
+import { guid, type ProvisioningNeeds, READ, READ_APPLICATIONS } from './provisioning.ts';
 import { summaryContext } from './provisioning-log.ts';
 import { rowView } from './scope-evaluation.ts';
 import { graphJobId } from './synchronization-status.ts';
@@ -24,6 +26,7 @@ import { graphJobId } from './synchronization-status.ts';
 const provisioningSchema = z.object({
   applicationId: z.string(),
   applicationDisplayName: z.string(),
+  logoUrl: z.string().nullable(),
   jobId: z.string(),
   verdict: z.string(),
   sentence: z.string(),
@@ -60,9 +63,12 @@ export function objectProvisioningRoutes(app: GraphInstance, needs: Provisioning
       async (request) => {
         const id = await found(request, needs, type);
         const isSummary = queryOption(request, 'summary')?.toLowerCase() === 'true';
-        const jobs = await needs.jobs.jobs();
+        const [jobs, logos] = await Promise.all([needs.jobs.jobs(), logosFor(request, needs)]);
         const context = await summaryContext(request, needs);
-        const standings = jobs.map((job) => standing(needs, job, { type, id }, context, isSummary));
+        const standings = jobs.map(async (job) => ({
+          ...(await standing(needs, job, { type, id }, context, isSummary)),
+          logoUrl: logos.get(job.applicationId) ?? null,
+        }));
         return { value: await Promise.all(standings) };
       },
     );
@@ -82,6 +88,15 @@ async function found(
     if ((await jobs.links(job.id, type, [id])).size > 0) return id;
   }
   throw graphError(404, 'Request_ResourceNotFound', `There is no ${type.toLowerCase()} ${id}.`);
+}
+
+/** Where the logos are, by application; none for those who may not read applications. */
+async function logosFor(
+  { principal }: FastifyRequest,
+  { applications }: ProvisioningNeeds,
+): Promise<ReadonlyMap<string, string | null>> {
+  const isReader = principal !== undefined && READ_APPLICATIONS.some((permission) => may(principal, permission));
+  return new Map((isReader ? await applications.list() : []).map((one) => [one.id, logoPath(one)]));
 }
 
 async function standing(

@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { authorizationRoutes } from '../authorization/index.ts';
 import { discoveryRoutes } from './account-discoveries.ts';
 import { appRoleAssignmentRoutes } from './app-role-assignments.ts';
+import { applicationLogoRoutes } from './application-logo.ts';
 import { applicationTemplateRoutes } from './application-templates.ts';
 import { applicationRoutes } from './applications.ts';
 import { attentionRoutes } from './attention.ts';
@@ -41,6 +42,7 @@ export function provisioningRoutes(plain: FastifyInstance, needs: ProvisioningNe
   const app = plain.withTypeProvider<ZodTypeProvider>();
   applicationTemplateRoutes(app, needs);
   applicationRoutes(app, needs);
+  applicationLogoRoutes(app, needs);
   servicePrincipalRoutes(app, needs);
   ownerRoutes(app, needs);
   deletedApplicationRoutes(app, needs);

@@ -90,6 +90,10 @@ export const SYNCHRONIZATION = '/servicePrincipals/:id/synchronization';
 export const JOBS = `${SYNCHRONIZATION}/jobs`;
 export const JOB = `${JOBS}/:jobId`;
 
+/** Who may read an application, and who may change it. */
+export const READ_APPLICATIONS = ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All'] as const;
+export const WRITE_APPLICATIONS = ['Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy'] as const;
+
 /** What may be shown about synchronization, and what may be changed. */
 export const READ = ['Synchronization.Read.All', 'Synchronization.ReadWrite.All'] as const;
 export const WRITE = ['Synchronization.ReadWrite.All', 'Application.ReadWrite.OwnedBy'] as const;

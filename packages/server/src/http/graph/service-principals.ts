@@ -1,4 +1,5 @@
 import type { JsonObject } from '@lockstep/scim';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { may } from '../../access/index.ts';
 import type { Application } from '../../applications/index.ts';
@@ -14,7 +15,15 @@ import {
   servicePrincipalView,
   withoutAnnotations,
 } from './application-view.ts';
-import { contextOf, foundApplication, guid, type OfApplication, type ProvisioningNeeds } from './provisioning.ts';
+import {
+  contextOf,
+  foundApplication,
+  guid,
+  type OfApplication,
+  type ProvisioningNeeds,
+  READ_APPLICATIONS as READ,
+  WRITE_APPLICATIONS as WRITE,
+} from './provisioning.ts';
 import { listSmall, selectedOf } from './small-collection.ts';
 
 const PROPERTIES = Object.keys(servicePrincipalSchema.shape);
@@ -27,19 +36,21 @@ const draftSchema = z.preprocess(
 );
 
 const tag = 'Applications';
-const READ = ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All'] as const;
-const WRITE = ['Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy'] as const;
 
 /** `/servicePrincipals`: the objects of applications that carry assignments, secrets and jobs. */
 export function servicePrincipalRoutes(app: GraphInstance, needs: ProvisioningNeeds): void {
   const { applications, publicUrl } = needs;
   const { registrations } = applications;
 
-  const view = async (application: Application, organizationId: string, names?: ReadonlyMap<string, string>) => {
+  const view = async (request: FastifyRequest, application: Application, names?: ReadonlyMap<string, string>) => {
     const { appId, displayName } = application;
     const registered = names ?? new Map([[appId, (await registrations.find('registration', { appId }))?.displayName]]);
     const roles = await applications.roles(application.id);
-    return servicePrincipalView(application, roles, organizationId, registered.get(appId) ?? displayName);
+    return servicePrincipalView(application, roles, {
+      organizationId: request.principal?.organizationId ?? '',
+      appDisplayName: registered.get(appId) ?? displayName,
+      root: rootUrl(request, publicUrl),
+    });
   };
 
   app.get(
@@ -54,9 +65,8 @@ export function servicePrincipalRoutes(app: GraphInstance, needs: ProvisioningNe
     async (request) => {
       const all = await registrations.list('registration');
       const names = new Map(all.map(({ appId, displayName }) => [appId, displayName]));
-      const organizationId = request.principal?.organizationId ?? '';
       const seen = await readableOf(await applications.list(), request.principal, READ, applications);
-      const items = await Promise.all(seen.map((one) => view(one, organizationId, names)));
+      const items = await Promise.all(seen.map((one) => view(request, one, names)));
       const of = {
         properties: PROPERTIES,
         filterable: FILTERABLE,
@@ -108,7 +118,7 @@ export function servicePrincipalRoutes(app: GraphInstance, needs: ProvisioningNe
       reply.code(201).header('location', `${rootUrl(request, publicUrl)}/v1.0/servicePrincipals/${made.id}`);
       return {
         '@odata.context': contextOf(request, publicUrl, 'servicePrincipals/$entity'),
-        ...(await view(made, request.principal?.organizationId ?? '')),
+        ...(await view(request, made)),
       };
     },
   );
@@ -123,10 +133,7 @@ export function servicePrincipalRoutes(app: GraphInstance, needs: ProvisioningNe
       answers: { 200: servicePrincipalSchema },
     }),
     async (request) => {
-      const shown = await view(
-        await foundApplication(needs, request.params.id),
-        request.principal?.organizationId ?? '',
-      );
+      const shown = await view(request, await foundApplication(needs, request.params.id));
       return {
         '@odata.context': contextOf(request, publicUrl, 'servicePrincipals/$entity'),
         ...selectedOf(request, shown, PROPERTIES),

@@ -48,7 +48,10 @@ function described({ path, operation }: DescribedRoute, schemas: Record<string, 
       requestBody: { content: { [JSON_TYPE]: { schema: schemaOf(body, 'input', `${id}Request`, schemas) } } },
     }),
     ...(operation.bodyType !== undefined && {
-      requestBody: { required: true, content: { [operation.bodyType]: { schema: { type: 'string' } } } },
+      requestBody: {
+        required: true,
+        content: Object.fromEntries([operation.bodyType].flat().map((type) => [type, { schema: { type: 'string' } }])),
+      },
     }),
     responses: {
       ...Object.fromEntries(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Application, Applications } from '../../applications/index.ts';
 import { type Job, type JobCounts, type JobStore, statusCode } from '../../engine/index.ts';
 import { galleryAppById } from '../../gallery/index.ts';
-import { graphJobId } from '../graph/index.ts';
+import { graphJobId, logoPath } from '../graph/index.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { readableOf } from '../readable-applications.ts';
 
@@ -28,6 +28,7 @@ const jobSchema = z.object({
 const rowSchema = z.object({
   id: z.string(),
   displayName: z.string(),
+  logoUrl: z.string().nullable(),
   template: z.object({ id: z.string(), displayName: z.string() }).nullable(),
   createdDateTime: z.string(),
   tags: z.array(z.string()),
@@ -80,12 +81,14 @@ export function applicationListRoutes(app: GraphInstance, needs: ApplicationList
   );
 }
 
-function applicationView({ id, displayName, templateId, createdAt, properties }: Application) {
+function applicationView(application: Application) {
+  const { id, displayName, templateId, createdAt, properties } = application;
   const entry = galleryAppById(templateId);
   const { tags = [] } = properties;
   return {
     id,
     displayName,
+    logoUrl: logoPath(application),
     template: entry === undefined ? null : { id: entry.templateId, displayName: entry.displayName },
     createdDateTime: createdAt.toISOString(),
     tags: Array.isArray(tags) ? tags.map(String) : [],

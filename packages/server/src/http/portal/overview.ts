@@ -12,14 +12,14 @@ import {
 import { dueAt } from '../../jobs/index.ts';
 import { type JournalStore, silentJobs, spikeQuery, spikes } from '../../journal/index.ts';
 import type { Source } from '../../sources/index.ts';
-import { graphJobId } from '../graph/index.ts';
+import { graphJobId, logoPath } from '../graph/index.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { JOB_MATTERS, type Matter, matterOfSource, mattersOf, SOURCE_MATTERS, URGENCY } from './matters.ts';
 
 /** What the home page is made of. */
 export interface OverviewNeeds {
   readonly jobs: Pick<JobStore, 'jobs' | 'counts'>;
-  readonly applications: () => Promise<readonly Pick<Application, 'id' | 'displayName'>[]>;
+  readonly applications: () => Promise<readonly Pick<Application, 'id' | 'appId' | 'displayName' | 'logo'>[]>;
   readonly journal: JournalStore;
   readonly progress: (jobId: string) => Promise<CycleProgress | undefined>;
   /** Sources of people that fail, or hold removals back. */
@@ -83,7 +83,7 @@ const overviewSchema = z.object({
   organization: z.object({ id: z.string(), displayName: z.string() }),
   users: z.number(),
   groups: z.number(),
-  applications: z.array(z.object({ id: z.string(), displayName: z.string() })),
+  applications: z.array(z.object({ id: z.string(), displayName: z.string(), logoUrl: z.string().nullable() })),
   jobs: z.array(jobSchema),
   matters: z.array(z.union([jobMatterSchema, sourceMatterSchema])),
   lastDay: z.object({ entries: z.number(), actions: z.record(z.string(), z.number()), failures: z.number() }),
@@ -123,7 +123,11 @@ export function overviewRoutes(app: GraphInstance, needs: OverviewNeeds): void {
       return {
         organization: { id: organizationId, displayName: organizationName() },
         ...objects,
-        applications: applications.map(({ id, displayName }) => ({ id, displayName })),
+        applications: applications.map((one) => ({
+          id: one.id,
+          displayName: one.displayName,
+          logoUrl: logoPath(one),
+        })),
         jobs: views.map(({ job }) => job),
         matters: [
           ...views.flatMap(({ matters }) => matters),

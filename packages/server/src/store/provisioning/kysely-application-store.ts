@@ -17,6 +17,7 @@ import { clearDeletedJobs, deleteJob } from './deleted-jobs.ts';
 import { requestOperation } from './job-operations.ts';
 import { selectJobs } from './job-rows.ts';
 import { insertRoles, KyselyAssignmentStore } from './kysely-assignment-store.ts';
+import { KyselyLogoStore, logoVersion } from './kysely-logo-store.ts';
 import { KyselySchemaStore, writeSchema } from './kysely-schema-store.ts';
 import { insertSettings, KyselySettingsStore, writeSettings } from './kysely-settings-store.ts';
 import { KyselySnippetStore } from './kysely-snippet-store.ts';
@@ -33,6 +34,7 @@ export class KyselyApplicationStore implements ApplicationStore {
   readonly settings: KyselySettingsStore;
   readonly snippets: KyselySnippetStore;
   readonly assignments: KyselyAssignmentStore;
+  readonly logos: KyselyLogoStore;
 
   constructor(kysely: Kysely<Schema>, organizationId: string) {
     this.#kysely = kysely;
@@ -41,6 +43,7 @@ export class KyselyApplicationStore implements ApplicationStore {
     this.settings = new KyselySettingsStore(kysely, organizationId);
     this.snippets = new KyselySnippetStore(kysely, organizationId);
     this.assignments = new KyselyAssignmentStore(kysely, organizationId);
+    this.logos = new KyselyLogoStore(kysely, organizationId);
   }
 
   async create(
@@ -166,6 +169,7 @@ export class KyselyApplicationStore implements ApplicationStore {
     return this.#kysely
       .selectFrom(TABLE[kind])
       .select(['id', 'app_id', 'template_id', 'display_name', 'properties', 'created_at', 'deleted_at'])
+      .select(logoVersion(TABLE[kind]).as('logo'))
       .where('organization_id', '=', this.#organizationId)
       .where('deleted_at', state === 'live' ? 'is' : 'is not', null);
   }
@@ -358,7 +362,9 @@ export class KyselyApplicationStore implements ApplicationStore {
 /** Ends a transaction in which somebody else was quicker. */
 class ChangedMeanwhile extends Error {}
 
-function asRegistration(row: Omit<Selectable<Schema['application_registration']>, 'organization_id'>): Registration {
+type RegistrationRow = Omit<Selectable<Schema['application_registration']>, 'organization_id'>;
+
+function asRegistration(row: RegistrationRow & { readonly logo: string | null }): Registration {
   return {
     id: row.id,
     appId: row.app_id,
@@ -367,5 +373,6 @@ function asRegistration(row: Omit<Selectable<Schema['application_registration']>
     createdAt: row.created_at,
     properties: row.properties,
     deletedAt: row.deleted_at ?? undefined,
+    ...(row.logo === null ? {} : { logo: row.logo }),
   };
 }
