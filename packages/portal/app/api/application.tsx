@@ -15,6 +15,14 @@ export interface ServicePrincipal {
   readonly applicationTemplateId: string | null;
   readonly tags: readonly string[];
   readonly notes: string | null;
+  readonly info: { readonly logoUrl: string | null };
+}
+
+/** Where the logo of an application is read: here, whatever address the installation goes by elsewhere. */
+export function logoOf({ info: { logoUrl } }: Pick<ServicePrincipal, 'info'>): string | null {
+  if (logoUrl === null) return null;
+  const { pathname, search } = new URL(logoUrl, location.href);
+  return `${pathname}${search}`;
 }
 
 /** A cycle that ended. */

@@ -53,6 +53,8 @@ export interface JobState {
 export interface ApplicationState {
   readonly id: string;
   readonly displayName: string;
+  /** Where its logo is; null where it has none. */
+  readonly logoUrl: string | null;
   readonly template: { readonly id: string; readonly displayName: string } | null;
   readonly createdDateTime: string;
   readonly tags: readonly string[];
@@ -65,12 +67,13 @@ export interface ApplicationState {
 /** Where the list of applications is read. */
 export const APPLICATIONS = '/api/portal/applications';
 
-/** Every application the person may see; an owner sees their own. */
-export function useApplicationStates() {
+/** Every application the person may see; an owner sees their own. Nothing is read where it is not wanted. */
+export function useApplicationStates(isWanted = true) {
   useLive(['job.status', 'attention', 'staged', 'audit'], [APPLICATIONS]);
   return useQuery({
     queryKey: [APPLICATIONS],
     queryFn: ({ signal }) => get<ListPage<ApplicationState>>(APPLICATIONS, signal),
+    enabled: isWanted,
   });
 }
 

@@ -70,7 +70,12 @@ export interface OverviewJob {
 export interface Overview {
   readonly users: number;
   readonly groups: number;
-  readonly applications: readonly { readonly id: string; readonly displayName: string }[];
+  readonly applications: readonly {
+    readonly id: string;
+    readonly displayName: string;
+    /** Where its logo is; null where it has none. */
+    readonly logoUrl: string | null;
+  }[];
   readonly jobs: readonly OverviewJob[];
   readonly matters: readonly Matter[];
 }

@@ -47,6 +47,8 @@ interface Clause {
 export interface Standing {
   readonly applicationId: string;
   readonly applicationDisplayName: string;
+  /** Where the logo of the application is; null where it has none, or the person may not see it. */
+  readonly logoUrl: string | null;
   readonly jobId: string;
   readonly verdict: string;
   readonly sentence: string;

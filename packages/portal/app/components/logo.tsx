@@ -1,8 +1,18 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import type { CSSProperties } from 'react';
+import { type CSSProperties, useState } from 'react';
 
 const useStyles = makeStyles({
   tile: { display: 'block', flexShrink: 0 },
+  // Logos are drawn for paper: one with dark lines on nothing is not to be lost on a dark page.
+  image: {
+    display: 'block',
+    flexShrink: 0,
+    boxSizing: 'border-box',
+    objectFit: 'contain',
+    borderRadius: '15%',
+    backgroundColor: 'white',
+    forcedColorAdjust: 'none',
+  },
   ground: { fill: 'var(--ground)', '@media (forced-colors: active)': { fill: 'Canvas', stroke: 'CanvasText' } },
   ink: { fill: 'var(--ink)', '@media (forced-colors: active)': { fill: 'CanvasText' } },
 });
@@ -18,8 +28,28 @@ const TINTS = [
   [tokens.colorPalettePlatinumBackground2, tokens.colorPalettePlatinumForeground2],
 ] as const;
 
-/** Stands in for a logo: the initials of an application on a tile whose tint goes by its name, which stands beside it. */
-export function Logo({ name, size = 40 }: { readonly name: string; readonly size?: number }) {
+/**
+ * The logo of an application, whose name stands beside it: the image at an address of this server, or else a drawn tile.
+ * Either takes the same room from the beginning.
+ */
+export function Logo({
+  name,
+  src,
+  size = 40,
+}: {
+  readonly name: string;
+  /** Left out or null where there is no image. */
+  readonly src?: string | null | undefined;
+  readonly size?: number;
+}) {
+  const styles = useStyles();
+  const [missing, miss] = useState<string>();
+  if (!src || src === missing) return <Tile name={name} size={size} />;
+  return <img className={styles.image} src={src} alt="" width={size} height={size} onError={() => miss(src)} />;
+}
+
+/** Stands in for a logo: the initials of an application on a tile whose tint goes by its name. */
+function Tile({ name, size }: { readonly name: string; readonly size: number }) {
   const styles = useStyles();
   const [ground, ink] = TINTS[sumOf(name) % TINTS.length] ?? TINTS[0];
   const tint = { '--ground': ground, '--ink': ink };

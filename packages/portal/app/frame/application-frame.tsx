@@ -2,9 +2,10 @@ import { makeStyles, Spinner, Subtitle2, tokens } from '@fluentui/react-componen
 import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left';
 import { Suspense } from 'react';
 import { Outlet, useLocation } from 'react-router';
-import { ApplicationReader, useApplication } from '../api/application.tsx';
+import { ApplicationReader, logoOf, useApplication } from '../api/application.tsx';
 import { ApiError } from '../api/client.ts';
 import { LinkTo } from '../components/link-to.tsx';
+import { Logo } from '../components/logo.tsx';
 import { Page } from '../components/page.tsx';
 import { Problem } from '../components/problem.tsx';
 import { TrailProvider } from '../components/trail.ts';
@@ -23,9 +24,16 @@ const useStyles = makeStyles({
       gap: tokens.spacingVerticalM,
     },
   },
-  head: { display: 'grid', gap: tokens.spacingVerticalXS, paddingBottom: tokens.spacingVerticalS },
+  head: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+    paddingBottom: tokens.spacingVerticalS,
+  },
+  names: { display: 'grid', gap: tokens.spacingVerticalXS, minWidth: 0 },
   // Where there is little room, the list of the pages says it.
   name: { overflowWrap: 'anywhere', '@media (max-width: 639px)': { display: 'none' } },
+  logo: { '@media (max-width: 639px)': { display: 'none' } },
   side: { minWidth: 0 },
 });
 
@@ -52,7 +60,8 @@ export function Component() {
 function Framed() {
   const styles = useStyles();
   const { pathname } = useLocation();
-  const { displayName, path, to, may } = useApplication();
+  const application = useApplication();
+  const { displayName, path, to, may } = application;
   const names = menuNames[usePreferences().menuNames];
   const page = pathname.slice(path.length).replace(/\/$/, '');
   const isProvisioning = page === '/provisioning' || page.startsWith('/provisioning/');
@@ -65,12 +74,17 @@ function Framed() {
     <div className={styles.frame}>
       <div className={styles.side}>
         <div className={styles.head}>
-          {isProvisioning && (
-            <LinkTo to={to('')}>
-              <ArrowLeftRegular aria-hidden /> {displayName}
-            </LinkTo>
-          )}
-          <Subtitle2 className={styles.name}>{isProvisioning ? 'Provisioning' : displayName}</Subtitle2>
+          <span className={styles.logo}>
+            <Logo name={displayName} src={logoOf(application)} size={32} />
+          </span>
+          <div className={styles.names}>
+            {isProvisioning && (
+              <LinkTo to={to('')}>
+                <ArrowLeftRegular aria-hidden /> {displayName}
+              </LinkTo>
+            )}
+            <Subtitle2 className={styles.name}>{isProvisioning ? 'Provisioning' : displayName}</Subtitle2>
+          </div>
         </div>
         <SecondNavigation
           label={isProvisioning ? `Provisioning of ${displayName}` : displayName}

@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { useMay } from '../api/session.tsx';
 import type { Standing } from '../api/standing.ts';
 import { LinkTo } from '../components/link-to.tsx';
+import { Logo } from '../components/logo.tsx';
 import { Status } from '../components/status.tsx';
 import { useTimes } from '../components/time.tsx';
 import { Candidates } from './candidates.tsx';
@@ -18,11 +19,11 @@ const useStyles = makeStyles({
   head: {
     display: 'flex',
     flexWrap: 'wrap',
-    alignItems: 'baseline',
+    alignItems: 'center',
     columnGap: tokens.spacingHorizontalL,
     rowGap: tokens.spacingVerticalXS,
   },
-  name: { margin: 0, minWidth: '120px' },
+  name: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, margin: 0, minWidth: '120px' },
   verdict: { flexGrow: 1 },
   facts: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'center' },
@@ -47,13 +48,14 @@ export function StandingCard({
   const [outcome, show] = useState<OnDemandOutcome>();
   const may = useMay();
   const mayRead = may('ProvisioningLog.Read.All', 'AuditLog.Read.All');
-  const { applicationId, applicationDisplayName, sentence, cause, lastEntry, verdict } = standing;
+  const { applicationId, applicationDisplayName, logoUrl, sentence, cause, lastEntry, verdict } = standing;
   const { kind, words } = shownVerdict(standing, useTimes());
   const logs = `/applications/${applicationId}/provisioning/logs?entry=${lastEntry?.id}`;
   return (
     <Card appearance="outline" className={styles.card} role="region" aria-labelledby={heading}>
       <div className={styles.head}>
         <h2 id={heading} className={styles.name}>
+          <Logo name={applicationDisplayName} src={logoUrl} size={24} />
           <Subtitle2>{applicationDisplayName}</Subtitle2>
         </h2>
         <span className={styles.verdict}>

@@ -1,5 +1,5 @@
 import { Badge, MessageBar, MessageBarBody, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
-import { useApplication } from '../../api/application.tsx';
+import { logoOf, useApplication } from '../../api/application.tsx';
 import { provisioningState, TEST_TAG, tagsOf, useApplicationStates } from '../../api/applications.ts';
 import { useDirectoryLabel } from '../../api/directory-label.ts';
 import { useGalleryEntry } from '../../api/gallery.ts';
@@ -44,7 +44,7 @@ export function Component() {
   return (
     <Page title="Overview" answer={stateSentence(displayName, job, state)}>
       <div className={styles.head}>
-        <Logo name={displayName} size={48} />
+        <Logo name={displayName} src={logoOf(application)} size={48} />
         <Subtitle2 as="h2">{displayName}</Subtitle2>
         {tagsOf(application).includes(TEST_TAG) && (
           <Badge appearance="outline" color="informative">

@@ -14,7 +14,7 @@ import { DeleteRegular } from '@fluentui/react-icons/svg/delete';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { useApplication } from '../../api/application.tsx';
+import { logoOf, useApplication } from '../../api/application.tsx';
 import {
   APPLICATIONS,
   type ApplicationDetails,
@@ -26,6 +26,7 @@ import { send } from '../../api/client.ts';
 import { useDraft } from '../../api/draft.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { CopyField } from '../../components/copy.tsx';
+import { Findings } from '../../components/findings.tsx';
 import { Logo } from '../../components/logo.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
@@ -34,6 +35,7 @@ import { SaveBar } from '../../components/save-bar.tsx';
 import { TimeAt } from '../../components/time.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { useDeletion } from '../applications/use-deletion.tsx';
+import { type ChosenLogo, LogoField } from './logo-field.tsx';
 
 const LONGEST_NAME = 120;
 
@@ -65,6 +67,7 @@ function Readable({ details }: { readonly details: ApplicationDetails }) {
     <Page title="Properties" answer={answerOf(details)}>
       <NeedsRole permission="Application.ReadWrite.All" />
       <div className={styles.facts}>
+        <Logo name={details.displayName} src={logoOf(details)} size={48} />
         <Text>{`Name: ${details.displayName}`}</Text>
         <Text>{`Assignment required: ${details.appRoleAssignmentRequired ? 'Yes' : 'No'}`}</Text>
         <Text>{`Tags: ${tags === '' ? 'none' : tags}`}</Text>
@@ -100,6 +103,7 @@ function Editable({ details }: { readonly details: ApplicationDetails }) {
   const [isSaving, setSaving] = useState(false);
   const [error, setError] = useState<Error>();
   const draft = useDraft({
+    logo: logoOf(details) as string | ChosenLogo | null,
     displayName: details.displayName,
     notes: details.notes ?? '',
     appRoleAssignmentRequired: details.appRoleAssignmentRequired,
@@ -112,23 +116,23 @@ function Editable({ details }: { readonly details: ApplicationDetails }) {
   const isNameless = values.displayName.trim() === '';
   const save = async () => {
     if (changes === undefined || isNameless) return;
-    const { tags, isTest, displayName, ...others } = changes;
+    const { logo, tags, isTest, displayName, ...others } = changes;
+    const registration = `/v1.0/applications(appId='${details.appId}')`;
     const words = values.tags.split(',').map((tag) => tag.trim());
     setSaving(true);
     setError(undefined);
     try {
+      // First, since it alone may be refused for what it is; then nothing else is saved either.
+      if (logo !== undefined) await saveLogo(`${registration}/logo`, logo);
       const tagged = tags !== undefined || isTest !== undefined;
-      await send('PATCH', address, {
-        body: {
-          ...others,
-          ...(tagged && { tags: [...new Set([...words.filter(Boolean), ...(values.isTest ? [TEST_TAG] : [])])] }),
-        },
-      });
+      const body = {
+        ...others,
+        ...(tagged && { tags: [...new Set([...words.filter(Boolean), ...(values.isTest ? [TEST_TAG] : [])])] }),
+      };
+      if (Object.keys(body).length > 0) await send('PATCH', address, { body });
       // The name belongs to the registration; its service principal takes it over.
       if (displayName !== undefined) {
-        await send('PATCH', `/v1.0/applications(appId='${details.appId}')`, {
-          body: { displayName: displayName.trim() },
-        });
+        await send('PATCH', registration, { body: { displayName: displayName.trim() } });
       }
       await Promise.all(
         [address, APPLICATIONS].map((path) => client.invalidateQueries({ queryKey: [path], exact: true })),
@@ -153,7 +157,17 @@ function Editable({ details }: { readonly details: ApplicationDetails }) {
     >
       {error && <Problem error={error} what="The properties were not saved." />}
       <div className={styles.form}>
-        <Logo name={values.displayName} size={48} />
+        <Findings error={error}>
+          <LogoField
+            name={values.displayName}
+            saved={logoOf(details)}
+            value={values.logo}
+            onChange={(logo) => {
+              setError(undefined);
+              change({ logo });
+            }}
+          />
+        </Findings>
         <Field
           label="Name"
           required
@@ -197,6 +211,11 @@ function Editable({ details }: { readonly details: ApplicationDetails }) {
       <Confirm asked={asked} onClose={() => ask(undefined)} />
     </Page>
   );
+}
+
+async function saveLogo(address: string, logo: string | ChosenLogo | null): Promise<void> {
+  if (logo === null) await send('DELETE', address);
+  else if (typeof logo === 'object') await send('PUT', address, { file: { content: logo.file, type: logo.file.type } });
 }
 
 function answerOf({ displayName, appRoleAssignmentRequired }: ApplicationDetails): string {

@@ -51,7 +51,7 @@ export function ApplicationGrid({ items }: { readonly items: readonly Applicatio
             text: ({ displayName }) => displayName,
             cell: (application) => (
               <span className={styles.name}>
-                <Logo name={application.displayName} size={24} />
+                <Logo name={application.displayName} src={application.logoUrl} size={24} />
                 {application.displayName}
                 {tagsOf(application).includes(TEST_TAG) && (
                   <Badge appearance="outline" color="informative">

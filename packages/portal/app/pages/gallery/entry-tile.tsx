@@ -42,10 +42,13 @@ const useStyles = makeStyles({
 /** An application of the gallery at a glance: what it is called, what works with it, how it is let in. */
 export function EntryTile({
   entry,
+  logo,
   isOpen,
   onOpen,
 }: {
   readonly entry: GalleryEntry;
+  /** What an application looks like that was made of it. */
+  readonly logo: string | null;
   readonly isOpen: boolean;
   readonly onOpen: () => void;
 }) {
@@ -53,7 +56,7 @@ export function EntryTile({
   const words = capabilitiesOf(entry);
   return (
     <div className={mergeClasses(styles.tile, isOpen && styles.open)}>
-      <Logo name={entry.displayName} />
+      <Logo name={entry.displayName} src={logo} />
       <span className={styles.words}>
         <button
           type="button"

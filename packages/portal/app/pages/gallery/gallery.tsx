@@ -2,6 +2,7 @@ import { Button, Checkbox, Dropdown, makeStyles, Option, SearchBox, tokens } fro
 import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { useNavigate } from 'react-router';
 import { useAddressed } from '../../api/address.ts';
+import { useApplicationStates } from '../../api/applications.ts';
 import { type GalleryEntry, useGallery } from '../../api/gallery.ts';
 import { useMay } from '../../api/session.tsx';
 import { Empty } from '../../components/empty.tsx';
@@ -40,12 +41,15 @@ export function Component() {
   const [provisioning, chooseProvisioning] = useAddressed('provisioning');
   const [opened, open] = useAddressed('entry');
   const mayAdd = may('Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy');
+  const made = useApplicationStates(mayAdd || may('Application.Read.All', 'Directory.Read.All'));
   const all = gallery.data?.value ?? [];
   const found = ranked(all, text)
     .filter(({ categories }) => category === undefined || categories.includes(category))
     .filter(({ unavailable }) => provisioning === undefined || unavailable === null);
   const entry = all.find(({ id }) => id === opened);
   const categories = [...new Set(all.flatMap((one) => one.categories))].sort();
+  const logoOf = ({ id }: GalleryEntry) =>
+    made.data?.value.find(({ template, logoUrl }) => template?.id === id && logoUrl !== null)?.logoUrl ?? null;
   const own = `/applications/new/own${text.trim() === '' ? '' : `?name=${encodeURIComponent(text.trim())}`}`;
   return (
     <Page
@@ -120,7 +124,7 @@ export function Component() {
         <ul className={styles.tiles} aria-label="Applications of the gallery">
           {found.map((one) => (
             <li key={one.id}>
-              <EntryTile entry={one} isOpen={one.id === opened} onOpen={() => open(one.id)} />
+              <EntryTile entry={one} logo={logoOf(one)} isOpen={one.id === opened} onOpen={() => open(one.id)} />
             </li>
           ))}
         </ul>

@@ -6,6 +6,7 @@ import { useMay } from '../../api/session.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { describeJobState } from '../../components/job-state.ts';
 import { ButtonTo, LinkTo } from '../../components/link-to.tsx';
+import { Logo } from '../../components/logo.tsx';
 import { Status } from '../../components/status.tsx';
 import { duration, TimeAgo } from '../../components/time.tsx';
 
@@ -14,12 +15,14 @@ const useStyles = makeStyles({
   filter: { maxWidth: '320px' },
   head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
   title: { flexGrow: 1, margin: 0, fontWeight: 'inherit' },
+  name: { display: 'inline-flex', verticalAlign: 'middle', alignItems: 'center', gap: tokens.spacingHorizontalS },
 });
 
 interface Row {
   readonly key: string;
   readonly id: string;
   readonly displayName: string;
+  readonly logoUrl: string | null;
   readonly job: OverviewJob | undefined;
 }
 
@@ -81,7 +84,12 @@ export function ApplicationTable({
             weight: 2,
             card: 1,
             text: ({ displayName }) => displayName,
-            cell: ({ id, displayName }) => <LinkTo to={`/applications/${id}`}>{displayName}</LinkTo>,
+            cell: ({ id, displayName, logoUrl }) => (
+              <span className={styles.name}>
+                <Logo name={displayName} src={logoUrl} size={24} />
+                <LinkTo to={`/applications/${id}`}>{displayName}</LinkTo>
+              </span>
+            ),
           },
           {
             name: 'state',
@@ -121,9 +129,9 @@ function Next({ job }: { readonly job: OverviewJob | undefined }) {
 }
 
 function rowsOf({ applications, jobs }: Overview): readonly Row[] {
-  return applications.flatMap<Row>(({ id, displayName }) => {
+  return applications.flatMap<Row>(({ id, ...named }) => {
     const own = jobs.filter(({ applicationId }) => applicationId === id);
-    if (own.length === 0) return [{ key: id, id, displayName, job: undefined }];
-    return own.map((job) => ({ key: job.jobId, id, displayName, job }));
+    if (own.length === 0) return [{ key: id, id, ...named, job: undefined }];
+    return own.map((job) => ({ key: job.jobId, id, ...named, job }));
   });
 }
