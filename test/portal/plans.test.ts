@@ -128,6 +128,12 @@ describe('what would happen, in the portal', () => {
     await button('Restore version 1').click();
     // Asked as soon as the plan is there, over the plan.
     const dialog = world.page.getByRole('alertdialog');
+    await dialog.getByRole('button', { name: /^Write/ }).waitFor();
+    // A cycle that ends meanwhile has it planned again, and asked again.
+    const first = world.page.url();
+    await world.graph.expect(204, 'PATCH', `/v1.0/users/${ann}`, { city: 'Ghent' });
+    await box.run();
+    await world.page.waitForURL((address) => address.href !== first);
     await dialog.getByRole('textbox', { name: 'Reason' }).fill('Back to what it was.');
     await dialog.getByRole('button', { name: /^Write/ }).click();
     await world.page.getByText('The log says what was done to each.').waitFor();

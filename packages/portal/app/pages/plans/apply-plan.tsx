@@ -1,22 +1,22 @@
 import { Button } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocation } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
 import { send } from '../../api/client.ts';
 import type { Plan } from '../../api/plan.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { balanceWords, deletions, writes } from './plan-words.ts';
+import { useCame } from './remake.ts';
 
 /**
  * Carries a plan out, exactly as it is shown, after its counts were seen; a stale one is offered no more. Who came to put
- * something in force (`isAsked` in the state of the navigation) is asked as soon as the plan is there.
+ * something in force is asked as soon as the plan is there.
  */
 export function ApplyPlan({ plan, jobAddress }: { readonly plan: Plan; readonly jobAddress: string }) {
   const { displayName } = useApplication();
   const client = useQueryClient();
-  const came = useLocation().state as { readonly isAsked?: boolean } | null;
+  const [came, forget] = useCame();
   const [isAsked, ask] = useState(came?.isAsked === true);
   if (plan.summary === null || plan.isStale) return null;
   const { summary } = plan;
@@ -39,7 +39,13 @@ export function ApplyPlan({ plan, jobAddress }: { readonly plan: Plan; readonly 
       <Button appearance="primary" onClick={() => ask(true)}>
         Apply plan
       </Button>
-      <Confirm asked={isAsked ? confirmation : undefined} onClose={() => ask(false)} />
+      <Confirm
+        asked={isAsked ? confirmation : undefined}
+        onClose={() => {
+          ask(false);
+          forget();
+        }}
+      />
     </>
   );
 }

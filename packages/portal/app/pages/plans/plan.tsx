@@ -9,11 +9,10 @@ import {
   Spinner,
   tokens,
 } from '@fluentui/react-components';
-import { useDeferredValue, useState } from 'react';
-import { useLocation, useNavigate, useParams } from 'react-router';
+import { useDeferredValue } from 'react';
+import { useParams } from 'react-router';
 import { useAddressed } from '../../api/address.ts';
 import { useApplication } from '../../api/application.tsx';
-import { send } from '../../api/client.ts';
 import { useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
 import { type Plan, type PlanItem, usePlan } from '../../api/plan.ts';
@@ -32,6 +31,7 @@ import { useTimes } from '../../components/time.tsx';
 import { ApplyPlan } from './apply-plan.tsx';
 import { PlanBalance } from './plan-balance.tsx';
 import { actionOf, PLAN_ACTIONS, subjectOf } from './plan-words.ts';
+import { useRemake } from './remake.ts';
 
 const useStyles = makeStyles({
   filters: {
@@ -77,7 +77,7 @@ export function Component() {
             ]}
           />
           {state === 'ready' && may('Synchronization.ReadWrite.All') && (
-            <ApplyPlan plan={plan.data} jobAddress={jobAddress} />
+            <ApplyPlan key={id} plan={plan.data} jobAddress={jobAddress} />
           )}
         </>
       }
@@ -91,20 +91,8 @@ export function Component() {
 
 /** What there is to know before a plan is applied, or after. */
 function PlanState({ plan, jobAddress }: { readonly plan: Plan; readonly jobAddress: string }) {
-  const { to, may } = useApplication();
-  const navigate = useNavigate();
-  const { state: came } = useLocation();
-  const [error, setError] = useState<Error>();
-  const remake = async () => {
-    setError(undefined);
-    try {
-      const { id } = await send<Plan>('POST', `${jobAddress}/plans/${plan.id}/remake`);
-      await navigate(to(`/provisioning/plans/${id}`), { state: came });
-    } catch (refused) {
-      setError(refused as Error);
-    }
-  };
-  const mayRemake = may('Synchronization.ReadWrite.All', 'SynchronizationJob.Operate.All');
+  const { may } = useApplication();
+  const { remake, mayRemake, error } = useRemake(plan, jobAddress);
   if (plan.state === 'planning') {
     return <Spinner size="tiny" labelPosition="after" label="The plan is being made; what is known is shown" />;
   }
