@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { userResourceType } from '@lockstep/scim';
 import type { AccountCategory, DiscoveredAccount } from '../../packages/server/src/engine/index.ts';
 import { TESTS } from './job-under-test.ts';
 import { stories } from './stories.ts';
@@ -159,6 +161,28 @@ stories('account discovery', (story) => {
       assert.deepEqual(await restarted.accounts(world.jobId, first.id, { limit: 1 }), []);
     },
   );
+
+  story('10,000 accounts are put down to whom they belong, page by page, and nothing is written', {}, async (world) => {
+    await matchByTitleToo(world);
+    const [assigned, twin] = [await world.join('u17'), await world.join('nobody', { jobTitle: 'Twin' })];
+    await world.join('u18');
+    await world.assign('User', assigned, twin);
+    for (let number = 0; number < 10_000; number += 1) {
+      const attributes = {
+        schemas: [userResourceType.schema.id],
+        userName: `u${number}@halden.example`,
+        active: true,
+        ...(number % 5_000 === 0 ? { title: 'Twin' } : {}),
+      };
+      await world.target.store.insert(userResourceType, { id: randomUUID(), now: world.now, attributes, index: [] });
+    }
+    const before = world.target.requests.length;
+    const id = await discovered(world);
+    const { state, accounts, counts } = (await world.discoveries.read(world.jobId, id)) ?? {};
+    assert.deepEqual([state, accounts], ['completed', 10_000]);
+    assert.deepEqual([counts?.local, counts?.unassigned, counts?.assigned, counts?.ambiguous], [9_996, 1, 1, 2]);
+    assert.deepEqual([...new Set(world.target.requests.slice(before).map(({ method }) => method))], ['GET']);
+  });
 
   story('an application that cannot be listed ends the discovery with the reason', {}, async (world) => {
     world.target.become({ before: ({ method }) => (method === 'GET' ? { status: 403, body: '{}' } : undefined) });

@@ -188,6 +188,7 @@ export class JobUnderTest {
       decisions: new JobDecisions(kysely, organizationId),
       attention: new KyselyAttentionStore(kysely, organizationId),
       connections: new KyselyConnectionStore(kysely, organizationId),
+      addressOf: async (jobId) => (await this.applications.credentials(jobId))?.tenantUrl,
       operate: (jobId, operation, change) => this.runner.operate(jobId, operation, change),
     });
     this.undo = new CycleUndo({

@@ -319,6 +319,26 @@ onEachDatabase('decisions about a job over HTTP', (world) => {
     assert.equal(none.error.code, 'CredentialsMissing');
   });
 
+  test('two jobs that link the same accounts of one application are warned of, each of the other', async () => {
+    const rival = await sandbox(world(), target, 'Rival');
+    await rival.assign(id('ada'));
+    await rival.run();
+    for (const [job, other] of [
+      [box.job, 'Rival'],
+      [rival.job, 'Decisions'],
+    ] as const) {
+      const { value } = await world().expect(200, 'POST', `${job}/checks`, { also: [] });
+      assert.deepEqual(
+        value.map(({ check, problem }: Loose) => [check, problem]),
+        [
+          ['search', null],
+          ['otherJobs', 'accountsShared'],
+        ],
+      );
+      assert.match(value[1].evidence, new RegExp(`^One account is linked by the job of ${other}`));
+    }
+  });
+
   test('ENT-92 figures of a report equal those of the log, as JSON and as a table', async () => {
     const jobId = box.job.split('/').at(-1);
     const log = await world().expect(

@@ -89,6 +89,7 @@ export function joinProvisioningSide(
     decisions: new JobDecisions(own, organizationId),
     attention: new KyselyAttentionStore(own, organizationId),
     connections: new KyselyConnectionStore(own, organizationId),
+    addressOf: async (jobId) => (await applications.credentials(jobId))?.tenantUrl,
     operate: (jobId, operation, change) => runner.operate(jobId, operation, change),
   });
   const undo = new CycleUndo({

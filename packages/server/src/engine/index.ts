@@ -88,15 +88,9 @@ export {
   type VanishedPage,
   type WakeUp,
 } from './job-store.ts';
-export type { ExportedValue, Link, LinkState } from './link.ts';
+export { type ExportedValue, type Link, type LinkState, newLink } from './link.ts';
 export { concernsEverybody, levelsBelow, type Nesting } from './nesting.ts';
-export {
-  type Connection,
-  type ConnectionQuery,
-  type ConnectionStore,
-  type ConnectOutcome,
-  connectedByHand,
-} from './object-connections.ts';
+export type { Connection, ConnectionQuery, ConnectionStore, ConnectOutcome } from './object-connections.ts';
 export {
   dryRun,
   type OnDemandNeeds,

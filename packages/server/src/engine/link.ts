@@ -34,6 +34,23 @@ export interface Link {
   readonly lastSuccessAt: Date;
 }
 
+/** A link through which nothing was written yet, or nothing is known of it. */
+export function newLink(type: ObjectType, sourceId: string, targetId: string, now: Date): Link {
+  return {
+    type,
+    sourceId,
+    targetId,
+    state: 'managed',
+    releaseCause: undefined,
+    leftScopeAt: undefined,
+    unkept: {},
+    references: {},
+    exported: undefined,
+    targetVersion: undefined,
+    lastSuccessAt: now,
+  };
+}
+
 /**
  * The link without the values last sent, so that the account is read before it is written the next time: a write may have
  * changed them that nobody confirmed. Undefined where there are none.

@@ -43,21 +43,6 @@ export interface ConnectionStore {
    * matched, in the next cycle. False when there was none.
    */
   disconnect(jobId: string, object: ChangedObject, change: JobChange): Promise<boolean>;
-}
-
-/** A link made by hand: nothing was ever written through it. */
-export function connectedByHand(type: ObjectType, sourceId: string, targetId: string, now: Date): Link {
-  return {
-    type,
-    sourceId,
-    targetId,
-    state: 'managed',
-    releaseCause: undefined,
-    leftScopeAt: undefined,
-    unkept: {},
-    references: {},
-    exported: undefined,
-    targetVersion: undefined,
-    lastSuccessAt: now,
-  };
+  /** How many of a job's accounts the other jobs have links to by the same id; those that have none are left out. */
+  shared(jobId: string, otherIds: readonly string[]): Promise<readonly { jobId: string; accounts: number }[]>;
 }

@@ -2,7 +2,7 @@ import { readPath } from '@lockstep/scim';
 import { type Action, type JournalEntry, logText, type ModifiedProperty, REDACTED } from '../journal/index.ts';
 import { ownersFor } from './claims.ts';
 import { type Counters, countLink, type Intent } from './cycle-state.ts';
-import { forgetful, type Link } from './link.ts';
+import { forgetful, type Link, newLink } from './link.ts';
 import { locate } from './locate.ts';
 import { newEntry } from './log-entry.ts';
 import type { CycleChange } from './outcomes.ts';
@@ -97,7 +97,7 @@ async function lookInto(
     if (resource === undefined || !isReached(intent, resource)) return unreached;
     return intent.keys === undefined
       ? { ...unreached, resource }
-      : { ...unreached, resource, link: made(context, id, intent, resource) };
+      : { ...unreached, resource, link: newLink(intent.type, id, resource.id, context.now()) };
   } catch (error) {
     if (error instanceof TargetError && error.behaviour === 'object') return { ...unreached, unknown: error.code };
     throw error;
@@ -128,22 +128,6 @@ function isReached({ action, modified }: Intent, { attributes }: TargetResource)
     // Services write lists and objects in an order and a fullness of their own.
     return text === newValue || (typeof value === 'object' && value !== null && text !== oldValue);
   });
-}
-
-function made({ now }: PageContext, sourceId: string, { type }: Intent, resource: TargetResource): Link {
-  return {
-    type,
-    sourceId,
-    targetId: resource.id,
-    state: 'managed',
-    releaseCause: undefined,
-    leftScopeAt: undefined,
-    unkept: {},
-    references: {},
-    exported: undefined,
-    targetVersion: resource.version,
-    lastSuccessAt: now(),
-  };
 }
 
 function countedLinks(counters: Counters, { intent, was, link }: Recovered): Counters {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JsonObject } from '@lockstep/scim';
 import { type JournalEntry, type ModifiedProperty, REDACTED } from '../journal/index.ts';
-import { connectedByHand } from './object-connections.ts';
+import { newLink } from './link.ts';
 import { type Reversal, reversalOf } from './reversal.ts';
 import { compileRules, type Rule } from './rule.ts';
 
@@ -75,7 +75,7 @@ function reversal(
   { change, rule = {}, unkept = {} }: { change?: Partial<JournalEntry>; rule?: Partial<Rule>; unkept?: object } = {},
 ): Reversal {
   assert.ok(RULE !== undefined);
-  const link = { ...connectedByHand('User', 's1', 't1', AT), unkept: unkept as Record<string, never> };
+  const link = { ...newLink('User', 's1', 't1', AT), unkept: unkept as Record<string, never> };
   const resource = attributes && { id: 't1', version: undefined, attributes };
   return reversalOf(entry(modified, change), link, resource, { ...RULE, ...rule });
 }

@@ -8,13 +8,13 @@ import {
   type Connection,
   type ConnectionQuery,
   type ConnectionStore,
-  connectedByHand,
   DecisionRefused,
   type DecisionStore,
   type HeldCause,
   type HeldRemoval,
   type Job,
   type JobStore,
+  newLink,
   type ObjectType,
   type Operation,
   type SourceDirectory,
@@ -23,13 +23,15 @@ import {
 import type { AuditActivity, Initiator, JobChange, ModifiedProperty } from '../journal/index.ts';
 
 export interface JobDeskNeeds {
-  readonly store: Pick<JobStore, 'job' | 'escrows' | 'lock' | 'unlock'>;
+  readonly store: Pick<JobStore, 'job' | 'jobs' | 'escrows' | 'lock' | 'unlock'>;
   readonly decisions: DecisionStore;
   readonly attention: AttentionStore;
   readonly connections: ConnectionStore;
   readonly source: Pick<SourceDirectory, 'read'>;
   /** The target of a job, with its credentials; it is closed afterwards. */
   readonly connect: (job: Job) => Promise<TargetSystem>;
+  /** Where a job's target is; undefined while that was not said. */
+  readonly addressOf: (jobId: string) => Promise<string | undefined>;
   /** Asks something of a job, and has it carried out as soon as that is possible. */
   readonly operate: (jobId: string, operation: Operation, change: JobChange) => Promise<void>;
   readonly now: () => Date;
@@ -220,6 +222,24 @@ export class JobDesk {
     return this.#alone(jobId, object, () => connections.disconnect(jobId, object, change));
   }
 
+  /**
+   * Accounts that other jobs at the same address have links to as well: each of the jobs writes what the other wrote.
+   * Answers how many there are with each of the jobs.
+   */
+  async sharedAccounts(
+    jobId: string,
+  ): Promise<readonly { readonly applicationName: string; readonly accounts: number }[]> {
+    const { store, addressOf, connections } = this.#needs;
+    const place = placeOf(await addressOf(jobId));
+    if (place === undefined) return [];
+    const neighbours = new Map<string, string>();
+    for (const { id, applicationName } of await store.jobs()) {
+      if (id !== jobId && placeOf(await addressOf(id)) === place) neighbours.set(id, applicationName);
+    }
+    const shared = await connections.shared(jobId, [...neighbours.keys()]);
+    return shared.map(({ jobId: other, accounts }) => ({ applicationName: neighbours.get(other) ?? other, accounts }));
+  }
+
   async #link(jobId: string, { type, id, targetId }: ChosenObject, change: JobChange): Promise<void> {
     const { source, connect, connections, now } = this.#needs;
     const job = await this.#job(jobId);
@@ -241,7 +261,7 @@ export class JobDesk {
     const modified = [{ name: 'targetAnchor', oldValue: null, newValue: targetId }];
     const objects = [{ type, id, displayName: object.name, modified }];
     const outcome = await this.#alone(jobId, { type, id }, () =>
-      connections.connect(jobId, connectedByHand(type, id, targetId, now()), { ...change, objects }),
+      connections.connect(jobId, newLink(type, id, targetId, now()), { ...change, objects }),
     );
     if (outcome === 'sourceLinked') {
       throw new DecisionRefused(
@@ -286,6 +306,12 @@ export class JobDesk {
 function decision(newValue: string, targetId?: string): readonly ModifiedProperty[] {
   const chosen = targetId === undefined ? [] : [{ name: 'targetAnchor', oldValue: null, newValue: targetId }];
   return [{ name: 'decision', oldValue: null, newValue }, ...chosen];
+}
+
+/** An address without what makes no difference in it. */
+function placeOf(address: string | undefined): string | undefined {
+  const isWhole = address !== undefined && URL.canParse(address);
+  return (isWhole ? new URL(address).href : address)?.replace(/\/+$/, '');
 }
 
 function noun(type: ObjectType): string {

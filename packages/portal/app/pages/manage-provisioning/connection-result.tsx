@@ -20,6 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
   serviceProviderConfig: 'What it can do',
   resourceTypes: 'Kinds of objects',
   schemas: 'Schema',
+  otherJobs: 'Other jobs',
 };
 
 /** What a test of the connection came to, each thing with what was found. */

@@ -41,13 +41,22 @@ export function jobCheckRoutes(app: GraphInstance, needs: ProvisioningNeeds): vo
       }
       const isGiven = useSavedCredentials !== true && given != null;
       const findings = await needs.runner.testConnection(job, { also, ...(isGiven && { credentials }) });
+      const shared = await needs.desk.sharedAccounts(job.id);
       return {
-        value: findings.map(({ check, problem, message }) => ({
-          check,
-          passed: problem === undefined,
-          problem: problem ?? null,
-          evidence: message,
-        })),
+        value: [
+          ...findings.map(({ check, problem, message }) => ({
+            check,
+            passed: problem === undefined,
+            problem: problem ?? null,
+            evidence: message,
+          })),
+          ...shared.map(({ applicationName, accounts }) => ({
+            check: 'otherJobs',
+            passed: false,
+            problem: 'accountsShared',
+            evidence: `${accounts === 1 ? 'One account is' : `${accounts} accounts are`} linked by the job of ${applicationName} as well, so that each writes what the other wrote. Let different people be in the scope of the two, or delete the links of one.`,
+          })),
+        ],
       };
     },
   );

@@ -56,6 +56,31 @@ export class KyselyConnectionStore implements ConnectionStore {
     return row && asConnection(row);
   }
 
+  async shared(
+    jobId: string,
+    otherIds: readonly string[],
+  ): Promise<readonly { readonly jobId: string; readonly accounts: number }[]> {
+    if (otherIds.length === 0) return [];
+    const rows = await this.#kysely
+      .selectFrom('link as l')
+      .innerJoin('link as other', (join) =>
+        join
+          .onRef('other.organization_id', '=', 'l.organization_id')
+          .onRef('other.type', '=', 'l.type')
+          .onRef('other.target_id', '=', 'l.target_id')
+          .on('other.job_id', 'in', otherIds)
+          .on('other.state', '<>', 'tombstone'),
+      )
+      .select(['other.job_id', sql<number>`count(*)::int`.as('accounts')])
+      .where('l.organization_id', '=', this.#organizationId)
+      .where('l.job_id', '=', jobId)
+      .where('l.state', '<>', 'tombstone')
+      .groupBy('other.job_id')
+      .orderBy('other.job_id')
+      .execute();
+    return rows.map(({ job_id, accounts }) => ({ jobId: job_id, accounts }));
+  }
+
   #connections(jobId: string) {
     return this.#kysely
       .selectFrom('link as l')
