@@ -8,7 +8,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
     may: 'anybody',
     operations: `
       getGraphOpenApi getApiOpenApi getSignInMethods signIn openInvitation acceptInvitation beginProviderSignIn
-      endProviderSignIn signInToTenant beginPersonSignIn endPersonSignIn getSignedInPage signPersonOut getPersonMe`,
+      endProviderSignIn signInToTenant beginPersonSignIn endPersonSignIn getSignedInPage signPersonOut getPersonMe reportPolicy`,
   },
   {
     may: 'configurator applicationOwner owner operator deletionApprover viewer helpdesk vendorOperator',

@@ -4,6 +4,7 @@ import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { ApiError } from './api/client.ts';
+import { ProgramNotice } from './frame/program-notice.tsx';
 import { useDark } from './preferences.ts';
 import { routes } from './routes.tsx';
 import { themesOf } from './theme.ts';
@@ -46,6 +47,7 @@ if (root) {
         <Themed>
           <QueryClientProvider client={client}>
             <RouterProvider router={router} />
+            <ProgramNotice />
           </QueryClientProvider>
         </Themed>
       </RendererProvider>

@@ -9,19 +9,18 @@ import { mappingRoutes } from './routes/mappings.ts';
 import { operatorRoutes } from './routes/operator.ts';
 import { planRoutes } from './routes/plans.ts';
 import { monitoringRoutes, provisioningRoutes } from './routes/provisioning.ts';
-import { screen } from './routes/screen.ts';
+import { first, screen } from './routes/screen.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { tenantRoutes } from './routes/tenant.ts';
 
 /** Every address of those who are signed in. */
 const inside: readonly RouteObject[] = [
-  { index: true, lazy: () => import('./pages/home/home.tsx') },
+  first(() => import('./pages/home/home.tsx')),
   ...directoryRoutes,
   ...applicationRoutes,
   {
     // One application: its second column stands beside everything below its address.
-    path: '/applications/:sp',
-    lazy: () => import('./frame/application-frame.tsx'),
+    ...screen('/applications/:sp', () => import('./frame/application-frame.tsx')),
     children: [...applicationPages, ...provisioningRoutes, ...mappingRoutes, ...planRoutes],
   },
   ...monitoringRoutes,
@@ -40,5 +39,11 @@ export const routes: RouteObject[] = [
     ErrorBoundary: RouteError,
   })),
   ...tenantRoutes,
-  { path: '/', Component: Frame, ErrorBoundary: RouteError, children: [...inside] },
+  {
+    path: '/',
+    Component: Frame,
+    ErrorBoundary: RouteError,
+    // A screen that cannot be shown leaves what surrounds it.
+    children: [{ ErrorBoundary: RouteError, children: [...inside] }],
+  },
 ];

@@ -20,7 +20,13 @@ export interface Me {
   readonly permissions: readonly string[];
   /** Names of people who can give a role. */
   readonly grantedBy: readonly string[];
-  readonly signIn: { readonly id: string; readonly method: string; readonly csrf: string } | null;
+  readonly signIn: {
+    readonly id: string;
+    readonly method: string;
+    /** When it ends whatever is done. */
+    readonly endsAt: string;
+    readonly csrf: string;
+  } | null;
 }
 
 /** Whether any of these permissions is held. */

@@ -1,11 +1,14 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ColumnTripleRegular } from '@fluentui/react-icons/svg/column-triple';
 import { lazy, Suspense, useRef, useState } from 'react';
+import { needed } from '../api/program.ts';
 import type { Columns } from './columns-kept.ts';
 import { DownloadList } from './download-list.tsx';
 import type { ListFile } from './list-file.ts';
 
-const ColumnPanel = lazy(() => import('./column-panel.tsx').then(({ ColumnPanel: panel }) => ({ default: panel })));
+const ColumnPanel = lazy(
+  needed(() => import('./column-panel.tsx').then(({ ColumnPanel: panel }) => ({ default: panel }))),
+);
 
 const useStyles = makeStyles({
   bar: { display: 'flex', flexWrap: 'wrap', justifyContent: 'end', gap: tokens.spacingHorizontalXS },

@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { ArrowUpRegular } from '@fluentui/react-icons/svg/arrow-up';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { get } from '../api/client.ts';
 import type { ListPage } from '../api/list.ts';
 import { useLive } from '../api/live.ts';
@@ -34,9 +34,11 @@ export function NewEntries({
   });
   useLive([topic], [path === '' ? '-' : path], 1_000);
   const count = data?.value.length ?? 0;
+  // How it is shown changes with every drawing of the list; once is enough.
+  const show = useEffectEvent(onShow);
   useEffect(() => {
-    if (isEmpty && count > 0) onShow();
-  }, [isEmpty, count, onShow]);
+    if (isEmpty && count > 0) show();
+  }, [isEmpty, count]);
   if (count === 0 || isEmpty) return null;
   const number = count > MOST ? `${MOST}+` : count;
   return (

@@ -60,6 +60,13 @@ export function toast(text: string, undo?: () => Promise<unknown>): void {
   wait(last, undo ? SECONDS_TO_UNDO : SECONDS);
 }
 
+/** Nobody is signed in any more whose acts these were. */
+export function forgetToasts(): void {
+  for (const timer of timers.values()) clearTimeout(timer);
+  timers.clear();
+  keep([]);
+}
+
 /** What was said since the page was opened, the newest first. */
 export function useToasts(): readonly Toast[] {
   return useSyncExternalStore(

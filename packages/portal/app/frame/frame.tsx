@@ -4,7 +4,10 @@ import { PanelLeftContractRegular } from '@fluentui/react-icons/svg/panel-left-c
 import { PanelLeftExpandRegular } from '@fluentui/react-icons/svg/panel-left-expand';
 import { lazy, Suspense, useState } from 'react';
 import { Link, Navigate, Outlet, useLocation, useNavigation } from 'react-router';
+import { send } from '../api/client.ts';
+import { needed } from '../api/program.ts';
 import { Session, useMe } from '../api/session.tsx';
+import { useSignInEnd } from '../api/sign-in-end.ts';
 import { Announcer } from '../components/announcer.tsx';
 import { Toasts } from '../components/toasts.tsx';
 import { prefer, usePreferences } from '../preferences.ts';
@@ -14,10 +17,11 @@ import { LiveIndicator } from './live-indicator.tsx';
 import { NavigationList } from './navigation-list.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { SearchButton } from './search-button.tsx';
+import { SignInWatch } from './sign-in-watch.tsx';
 import { useSurroundings } from './surroundings.ts';
 
-const MenuDrawer = lazy(() =>
-  import('./menu-drawer.tsx').then(({ MenuDrawer: component }) => ({ default: component })),
+const MenuDrawer = lazy(
+  needed(() => import('./menu-drawer.tsx').then(({ MenuDrawer: component }) => ({ default: component }))),
 );
 
 const useStyles = makeStyles({
@@ -61,11 +65,15 @@ export function Frame() {
   );
 }
 
+const WHO = '/api/portal/me';
+const endSignIn = () => send('POST', '/api/portal/sign-out');
+
 function Surroundings() {
   const styles = useStyles();
   const shared = useSurroundings();
   const [isOpen, open] = useState(false);
-  const { organization } = useMe();
+  const { organization, signIn } = useMe();
+  const over = useSignInEnd(WHO);
   const isCollapsed = usePreferences().navigation === 'collapsed';
   const isLoading = useNavigation().state === 'loading';
   const fold = isCollapsed ? 'Show names in the navigation' : 'Show signs alone in the navigation';
@@ -93,7 +101,7 @@ function Surroundings() {
         <LiveIndicator />
         <Bell />
         <HelpMenu />
-        <PersonMenu />
+        <PersonMenu onSignOut={() => endSignIn().then(over)} />
       </header>
       <div className={mergeClasses(styles.body, isCollapsed && styles.collapsed)}>
         <div className={styles.side}>
@@ -121,6 +129,7 @@ function Surroundings() {
           </Suspense>
         </main>
       </div>
+      {signIn && <SignInWatch who={WHO} endsAt={signIn.endsAt} signOut={endSignIn} />}
       <Toasts />
       <Announcer />
     </div>

@@ -2,8 +2,9 @@ import { Button, Menu, MenuItem, MenuItemLink, MenuList, MenuPopover, MenuTrigge
 import { QuestionCircleRegular } from '@fluentui/react-icons/svg/question-circle';
 import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
+import { needed } from '../api/program.ts';
 
-const Keys = lazy(() => import('./keys.tsx').then(({ Keys: component }) => ({ default: component })));
+const Keys = lazy(needed(() => import('./keys.tsx').then(({ Keys: component }) => ({ default: component }))));
 
 /** Where to look things up; in the same place on every page. */
 export function HelpMenu() {

@@ -11,37 +11,24 @@ import {
   MenuTrigger,
 } from '@fluentui/react-components';
 import { PersonRegular } from '@fluentui/react-icons/svg/person';
-import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
-import { useNavigate } from 'react-router';
-import { send } from '../api/client.ts';
+import { needed } from '../api/program.ts';
 import { useMe } from '../api/session.tsx';
 import { useTimes } from '../components/time.tsx';
-import { forgetForNow } from '../preferences.ts';
 import { Appearance, useAppearance } from './appearance.tsx';
 import { menuNames } from './navigation.ts';
-import { forgetRecent } from './recent.ts';
 
-const Zone = lazy(() => import('./time-zone.tsx').then(({ TimeZone }) => ({ default: TimeZone })));
-const SignIns = lazy(() => import('./own-sign-ins.tsx').then(({ OwnSignIns }) => ({ default: OwnSignIns })));
-const Password = lazy(() => import('./own-password.tsx').then(({ OwnPassword }) => ({ default: OwnPassword })));
+const Zone = lazy(needed(() => import('./time-zone.tsx').then(({ TimeZone }) => ({ default: TimeZone }))));
+const SignIns = lazy(needed(() => import('./own-sign-ins.tsx').then(({ OwnSignIns }) => ({ default: OwnSignIns }))));
+const Password = lazy(needed(() => import('./own-password.tsx').then(({ OwnPassword }) => ({ default: OwnPassword }))));
 
 /** Who is signed in, how they like the pages, and the way out. */
-export function PersonMenu() {
+export function PersonMenu({ onSignOut }: { readonly onSignOut: () => Promise<unknown> }) {
   const me = useMe();
   const appearance = useAppearance('menuNames');
   const { zone } = useTimes();
-  const client = useQueryClient();
-  const navigate = useNavigate();
   const [dialog, open] = useState<'zone' | 'signIns' | 'password'>();
   const close = () => open(undefined);
-  const signOut = async () => {
-    await send('POST', '/api/portal/sign-out');
-    client.clear();
-    forgetForNow();
-    forgetRecent();
-    await navigate('/sign-in');
-  };
   return (
     <>
       <Menu {...appearance} checkedValues={{ ...appearance.checkedValues, language: ['en'] }}>
@@ -79,7 +66,7 @@ export function PersonMenu() {
             {me.signIn && <MenuItem onClick={() => open('signIns')}>Where you are signed in</MenuItem>}
             {me.signIn?.method === 'password' && <MenuItem onClick={() => open('password')}>Change password</MenuItem>}
             <MenuDivider />
-            <MenuItem onClick={() => void signOut()}>Sign out</MenuItem>
+            <MenuItem onClick={() => void onSignOut()}>Sign out</MenuItem>
           </MenuList>
         </MenuPopover>
       </Menu>

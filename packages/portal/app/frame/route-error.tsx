@@ -1,23 +1,33 @@
-import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  makeStyles,
+  Title3,
+  tokens,
+} from '@fluentui/react-components';
 import { useRouteError } from 'react-router';
 
-/** What is shown in place of a screen that could not be: after an upgrade its file may be gone. */
+const useStyles = makeStyles({
+  page: { display: 'grid', gap: tokens.spacingVerticalM, padding: tokens.spacingHorizontalL, justifyItems: 'start' },
+});
+
+/** What is shown in place of a screen that could not be. */
 export function RouteError() {
+  const styles = useStyles();
   const error = useRouteError();
-  const isUpdated = error instanceof TypeError && /import|module/i.test(error.message);
   return (
-    <MessageBar intent={isUpdated ? 'info' : 'error'} layout="multiline">
-      <MessageBarBody>
-        <MessageBarTitle>{isUpdated ? 'Lockstep was updated' : 'This page cannot be shown'}</MessageBarTitle>
-        {isUpdated
-          ? 'Load the page again to go on.'
-          : error instanceof Error
-            ? error.message
-            : 'The cause is not known.'}
-      </MessageBarBody>
-      <MessageBarActions>
-        <Button onClick={() => location.reload()}>Reload</Button>
-      </MessageBarActions>
-    </MessageBar>
+    <div className={styles.page}>
+      <h1>
+        <Title3>This page cannot be shown</Title3>
+      </h1>
+      <MessageBar intent="error" layout="multiline">
+        <MessageBarBody>{error instanceof Error ? error.message : 'The cause is not known.'}</MessageBarBody>
+        <MessageBarActions>
+          <Button onClick={() => location.reload()}>Reload</Button>
+        </MessageBarActions>
+      </MessageBar>
+    </div>
   );
 }

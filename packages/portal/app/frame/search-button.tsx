@@ -1,8 +1,9 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { SearchRegular } from '@fluentui/react-icons/svg/search';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { needed } from '../api/program.ts';
 
-const load = () => import('./search.tsx');
+const load = needed(() => import('./search.tsx'));
 const Search = lazy(() => load().then(({ Search: component }) => ({ default: component })));
 
 const useStyles = makeStyles({

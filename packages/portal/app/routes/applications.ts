@@ -1,5 +1,5 @@
 import type { RouteObject } from 'react-router';
-import { screen } from './screen.ts';
+import { first, screen } from './screen.ts';
 
 /** The list of applications, the gallery, and an application of one's own. */
 export const applicationRoutes: readonly RouteObject[] = [
@@ -10,7 +10,7 @@ export const applicationRoutes: readonly RouteObject[] = [
 
 /** Pages of one application outside provisioning; addresses are below `/applications/:sp`. */
 export const applicationPages: readonly RouteObject[] = [
-  { index: true, lazy: () => import('../pages/application-overview/application-overview.tsx') },
+  first(() => import('../pages/application-overview/application-overview.tsx')),
   screen('properties', () => import('../pages/application-properties/application-properties.tsx')),
   screen('owners', () => import('../pages/application-owners/application-owners.tsx')),
   screen('roles', () => import('../pages/application-roles/application-roles.tsx')),

@@ -4,8 +4,7 @@ import { screen } from './screen.ts';
 /** Settings of the installation, its health, and what it is. */
 export const settingsRoutes: readonly RouteObject[] = [
   {
-    path: '/settings',
-    lazy: () => import('../pages/settings/settings-frame.tsx'),
+    ...screen('/settings', () => import('../pages/settings/settings-frame.tsx')),
     children: [
       { index: true, loader: () => redirect('/settings/general') },
       screen('general', () => import('../pages/settings/general.tsx')),

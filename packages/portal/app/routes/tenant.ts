@@ -1,6 +1,6 @@
 import type { RouteObject } from 'react-router';
 import { RouteError } from '../frame/route-error.tsx';
-import { screen } from './screen.ts';
+import { first, screen } from './screen.ts';
 
 /**
  * The pages of one tenant, beside its endpoint. Which there are below its address, the application says: one screen
@@ -12,11 +12,10 @@ export const tenantRoutes: readonly RouteObject[] = [
     ErrorBoundary: RouteError,
   },
   {
-    path: '/t/:tenant',
-    lazy: () => import('../tenant/tenant-frame.tsx'),
+    ...screen('/t/:tenant', () => import('../tenant/tenant-frame.tsx')),
     ErrorBoundary: RouteError,
     children: [
-      { index: true, lazy: () => import('../pages/tenant-home/tenant-home.tsx') },
+      first(() => import('../pages/tenant-home/tenant-home.tsx')),
       screen('*', () => import('../pages/tenant-page/tenant-page.tsx')),
     ],
   },

@@ -15,6 +15,7 @@ import { Link, Navigate, NavLink, Outlet, useLocation, useNavigation, useParams 
 import { Announcer } from '../components/announcer.tsx';
 import { ProductName } from '../components/product-name.ts';
 import { Toasts } from '../components/toasts.tsx';
+import { SignInWatch } from '../frame/sign-in-watch.tsx';
 import { useSurroundings } from '../frame/surroundings.ts';
 import { useDark } from '../preferences.ts';
 import { themesOf } from '../theme.ts';
@@ -71,7 +72,7 @@ export function Component() {
 function Surroundings() {
   const styles = useStyles();
   const shared = useSurroundings();
-  const { key, displayName, application } = useTenant();
+  const { key, displayName, application, signIn } = useTenant();
   const [isOpen, open] = useState(false);
   const isLoading = useNavigation().state === 'loading';
   const { light, dark } = themesOf(application.accent);
@@ -115,6 +116,7 @@ function Surroundings() {
               </Suspense>
             </Visit>
           </main>
+          {signIn && <SignInWatch who={signIn.who} endsAt={signIn.endsAt} signOut={signIn.end} />}
           <Toasts />
           <Announcer />
         </div>

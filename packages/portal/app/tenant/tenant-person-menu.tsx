@@ -10,20 +10,15 @@ import {
   MenuTrigger,
 } from '@fluentui/react-components';
 import { PersonRegular } from '@fluentui/react-icons/svg/person';
-import { send } from '../api/client.ts';
-import { tenantPath } from '../api/tenant.ts';
+import { useSignInEnd } from '../api/sign-in-end.ts';
 import { Appearance, useAppearance } from '../frame/appearance.tsx';
 import { useTenant } from './tenant-session.tsx';
 
 /** Who is in the pages of the tenant, how they like them, and the way out. */
 export function TenantPersonMenu() {
-  const { key, person } = useTenant();
+  const { person, signIn } = useTenant();
+  const over = useSignInEnd(signIn?.who ?? '');
   const appearance = useAppearance();
-  const signOut = async () => {
-    await send('DELETE', tenantPath(key, 'sign-in'));
-    // Nothing that was read stays in the browser.
-    location.assign(`/t/${key}/sign-in`);
-  };
   return (
     <Menu {...appearance}>
       <MenuTrigger disableButtonEnhancement>
@@ -39,10 +34,10 @@ export function TenantPersonMenu() {
             <MenuGroupHeader>{person.name}</MenuGroupHeader>
           </MenuGroup>
           <Appearance />
-          {person.kind === 'staff' && (
+          {person.kind === 'staff' && signIn && (
             <>
               <MenuDivider />
-              <MenuItem onClick={() => void signOut()}>Sign out</MenuItem>
+              <MenuItem onClick={() => void signIn.end().then(over)}>Sign out</MenuItem>
             </>
           )}
         </MenuList>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
-import { ApiError, get, keepForgeryValue } from '../api/client.ts';
+import { ApiError, get, keepForgeryValue, send } from '../api/client.ts';
 import type { Me } from '../api/session.tsx';
 import { type Application, type Collection, tenantPath } from '../api/tenant.ts';
 import { OwnerName } from '../components/owner-name.ts';
@@ -14,12 +14,14 @@ export interface TenantSession {
   /** Somebody of the tenant's own staff, or of the vendor or the installation. */
   readonly person: { readonly kind: 'staff' | 'operator'; readonly name: string };
   readonly permissions: 'all' | readonly string[];
+  /** The sign-in they are here by: the address that tells of it, the one that ends it, and when it ends whatever is done. */
+  readonly signIn: { readonly who: string; readonly endsAt: string; readonly end: () => Promise<unknown> } | undefined;
 }
 
 interface StaffMe {
   readonly userName: string;
   readonly permissions: 'all' | readonly string[];
-  readonly signIn: { readonly csrf: string };
+  readonly signIn: { readonly csrf: string; readonly endDateTime: string };
 }
 
 const SessionContext = createContext<TenantSession | undefined>(undefined);
@@ -103,7 +105,17 @@ async function sessionOf(key: string, isConsole: boolean, signal: AbortSignal): 
     application,
     person: staff ? { kind: 'staff', name: staff.userName } : { kind: 'operator', name: operator?.displayName ?? '' },
     permissions: staff?.permissions ?? 'all',
+    signIn: signInOf(key, staff, operator),
   };
+}
+
+function signInOf(key: string, staff: StaffMe | undefined, operator: Me | undefined): TenantSession['signIn'] {
+  if (staff) {
+    const end = () => send('DELETE', tenantPath(key, 'sign-in'));
+    return { who: tenantPath(key, 'me'), endsAt: staff.signIn.endDateTime, end };
+  }
+  if (!operator?.signIn) return undefined;
+  return { who: '/api/portal/me', endsAt: operator.signIn.endsAt, end: () => send('POST', '/api/portal/sign-out') };
 }
 
 /** Undefined when somebody else is signed in who may look, but nobody of the tenant. */

@@ -17,6 +17,8 @@ export interface SignedIn {
   readonly csrf: string;
   /** When it ends if nothing else happens. */
   readonly expiresAt: Date;
+  /** When it ends whatever happens. */
+  readonly endsAt: Date;
   /** Whether the last proof of who they are is fresh, so that a final act does not ask for it again. */
   readonly isFresh: boolean;
 }
@@ -166,6 +168,7 @@ export class SignIns {
       signIn,
       csrf: sign(cookie),
       expiresAt: endOf(signIn),
+      endsAt: lastEndOf(signIn),
       isFresh: isFresh(signIn, now()),
     };
   }
@@ -179,6 +182,10 @@ export class SignIns {
   }
 }
 
-function endOf({ createdAt, seenAt }: SignIn): Date {
-  return new Date(Math.min(createdAt.getTime() + ABSOLUTE, seenAt.getTime() + IDLE));
+function endOf(signIn: SignIn): Date {
+  return new Date(Math.min(lastEndOf(signIn).getTime(), signIn.seenAt.getTime() + IDLE));
+}
+
+function lastEndOf({ createdAt }: SignIn): Date {
+  return new Date(createdAt.getTime() + ABSOLUTE);
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { isHeld, type Job } from '../engine/index.ts';
 import type { LivePosition, LiveState } from '../jobs/index.ts';
 import { type Guarding, guard } from './authorization.ts';
@@ -10,6 +10,8 @@ import { operation } from './operation.ts';
 export interface MetricsNeeds extends Guarding {
   readonly version: string;
   readonly measured: Measured;
+  /** How often browsers told that a policy kept something from happening, by its directive. */
+  readonly policyReports?: { readonly counts: ReadonlyMap<string, number> };
 }
 
 export interface Measured {
@@ -33,6 +35,12 @@ export function metricsRoutes(needs: MetricsNeeds): (app: FastifyInstance) => Pr
     // What the process itself costs is counted from the first question on: nobody pays who does not ask.
     let isCounting = false;
     const gauges = gaugesOf(registry);
+    const reports = new Counter({
+      name: 'lockstep_policy_reports_total',
+      help: 'Reports of browsers on what the policy of a page kept from happening.',
+      labelNames: ['directive'],
+      registers: [registry],
+    });
     gauges.version.set({ version: needs.version }, 1);
     app.addHook('onClose', async () => registry.clear());
     app.get(
@@ -50,6 +58,8 @@ export function metricsRoutes(needs: MetricsNeeds): (app: FastifyInstance) => Pr
         if (!isCounting) collectDefaultMetrics({ register: registry });
         isCounting = true;
         await fill(gauges, needs.measured);
+        reports.reset();
+        for (const [directive, count] of needs.policyReports?.counts ?? []) reports.inc({ directive }, count);
         return reply
           .type(registry.contentType)
           .header('cache-control', 'no-store')

@@ -22,7 +22,14 @@ import { authorizationRoutes, firstRefreshToken, oauthRoutes } from './oauth/ind
 import { collectRoutes, openApiRoutes } from './openapi/index.ts';
 import { peopleRoutes } from './people/index.ts';
 import { refusePlainHttp } from './plain-http.ts';
-import { type Health, type HomeNeeds, type MeNeeds, portalRoutes, signInRoutes } from './portal/index.ts';
+import {
+  type Health,
+  type HomeNeeds,
+  type MeNeeds,
+  PolicyReports,
+  portalRoutes,
+  signInRoutes,
+} from './portal/index.ts';
 import { scimRoutes, sendScimError } from './scim/index.ts';
 import { type SettingsNeeds, settingsRoutes } from './settings/index.ts';
 import { oauthClientRoutes, operatorRoutes, tenantRoutes } from './tenants/index.ts';
@@ -152,13 +159,14 @@ export function createHttpServer(needs: HttpNeeds): FastifyInstance {
     app.register(directoryRoutes({ ...needs, ...directoryServices, directory }), { prefix: '/api/directory' });
   }
   const { portal, settings } = needs;
+  const policyReports = new PolicyReports();
   if (portal) {
-    app.register(signInRoutes({ ...needs, ...portal }), { prefix: '/api/portal' });
+    app.register(signInRoutes({ ...needs, ...portal, policyReports }), { prefix: '/api/portal' });
     if (settings) app.register(settingsRoutes({ ...needs, ...portal, ...settings }), { prefix: '/api/settings' });
   }
   app.register(portalRoutes(needs));
   const { measured } = needs;
-  if (measured) app.register(metricsRoutes({ ...needs, measured }));
+  if (measured) app.register(metricsRoutes({ ...needs, measured, policyReports }));
   openApiRoutes(app, needs);
   return app;
 }

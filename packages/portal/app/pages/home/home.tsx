@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { Navigate } from 'react-router';
 import { useAddressed } from '../../api/address.ts';
 import { isOfSource, type Overview, useOverview } from '../../api/overview.ts';
+import { needed } from '../../api/program.ts';
 import { useMay } from '../../api/session.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -10,14 +11,14 @@ import { FirstSteps } from './first-steps.tsx';
 import { NeedsYou } from './needs-you.tsx';
 
 // These come after what needs somebody is there, or in its place.
-const RecentFailures = lazy(() =>
-  import('./recent-failures.tsx').then(({ RecentFailures: component }) => ({ default: component })),
+const RecentFailures = lazy(
+  needed(() => import('./recent-failures.tsx').then(({ RecentFailures: component }) => ({ default: component }))),
 );
-const ApplicationTable = lazy(() =>
-  import('./application-table.tsx').then(({ ApplicationTable: component }) => ({ default: component })),
+const ApplicationTable = lazy(
+  needed(() => import('./application-table.tsx').then(({ ApplicationTable: component }) => ({ default: component }))),
 );
-const ActivityCharts = lazy(() =>
-  import('./activity-charts.tsx').then(({ ActivityCharts: component }) => ({ default: component })),
+const ActivityCharts = lazy(
+  needed(() => import('./activity-charts.tsx').then(({ ActivityCharts: component }) => ({ default: component }))),
 );
 
 const useStyles = makeStyles({

@@ -1,28 +1,45 @@
 import { Spinner } from '@fluentui/react-components';
 import { lazy, Suspense } from 'react';
 import { useParams } from 'react-router';
+import { needed } from '../../api/program.ts';
 import { Page } from '../../components/page.tsx';
 import { MenuTiles } from '../../tenant/menu-tiles.tsx';
 import { type Place, placeAt } from '../../tenant/place.ts';
 import { useTenant } from '../../tenant/tenant-session.tsx';
 
-const TenantSettings = lazy(async () => ({
-  default: (await import('../tenant-settings/tenant-settings.tsx')).TenantSettings,
-}));
-const TenantAccounts = lazy(async () => ({
-  default: (await import('../tenant-accounts/tenant-accounts.tsx')).TenantAccounts,
-}));
-const TenantAccount = lazy(async () => ({
-  default: (await import('../tenant-accounts/tenant-account.tsx')).TenantAccount,
-}));
-const TenantList = lazy(async () => ({ default: (await import('../tenant-list/tenant-list.tsx')).TenantList }));
-const TenantStaff = lazy(async () => ({ default: (await import('../tenant-staff/tenant-staff.tsx')).TenantStaff }));
-const TenantActivity = lazy(async () => ({
-  default: (await import('../tenant-activity/tenant-activity.tsx')).TenantActivity,
-}));
-const TenantEvents = lazy(async () => ({
-  default: (await import('../tenant-events/tenant-events.tsx')).TenantEvents,
-}));
+const TenantSettings = lazy(
+  needed(() =>
+    import('../tenant-settings/tenant-settings.tsx').then(({ TenantSettings: component }) => ({ default: component })),
+  ),
+);
+const TenantAccounts = lazy(
+  needed(() =>
+    import('../tenant-accounts/tenant-accounts.tsx').then(({ TenantAccounts: component }) => ({ default: component })),
+  ),
+);
+const TenantAccount = lazy(
+  needed(() =>
+    import('../tenant-accounts/tenant-account.tsx').then(({ TenantAccount: component }) => ({ default: component })),
+  ),
+);
+const TenantList = lazy(
+  needed(() => import('../tenant-list/tenant-list.tsx').then(({ TenantList: component }) => ({ default: component }))),
+);
+const TenantStaff = lazy(
+  needed(() =>
+    import('../tenant-staff/tenant-staff.tsx').then(({ TenantStaff: component }) => ({ default: component })),
+  ),
+);
+const TenantActivity = lazy(
+  needed(() =>
+    import('../tenant-activity/tenant-activity.tsx').then(({ TenantActivity: component }) => ({ default: component })),
+  ),
+);
+const TenantEvents = lazy(
+  needed(() =>
+    import('../tenant-events/tenant-events.tsx').then(({ TenantEvents: component }) => ({ default: component })),
+  ),
+);
 
 /** A page of a tenant: what the application's menu has at this address. */
 export function Component() {

@@ -7,6 +7,7 @@ export type { Health } from './health.ts';
 export type { HomeNeeds } from './home.ts';
 export { LiveFeed } from './live-feed.ts';
 export type { MeNeeds } from './me.ts';
+export { PolicyReports } from './policy-reports.ts';
 export { serveProbes } from './probes.ts';
 export { portalRoutes } from './routes.ts';
 export { signInRoutes } from './sign-in.ts';

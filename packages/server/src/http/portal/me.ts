@@ -38,7 +38,14 @@ export const meSchema = z.object({
   profiles: z.array(z.string()).nullable(),
   grantedBy: z.array(z.string()),
   signIn: z
-    .object({ id: z.string(), method: z.string(), at: z.string(), expiresAt: z.string(), csrf: z.string() })
+    .object({
+      id: z.string(),
+      method: z.string(),
+      at: z.string(),
+      expiresAt: z.string(),
+      endsAt: z.string(),
+      csrf: z.string(),
+    })
     .nullable(),
 });
 
@@ -176,6 +183,7 @@ export async function meView(
           method: signedIn.signIn.method,
           at: signedIn.signIn.createdAt.toISOString(),
           expiresAt: signedIn.expiresAt.toISOString(),
+          endsAt: signedIn.endsAt.toISOString(),
           csrf: signedIn.csrf,
         }
       : null,

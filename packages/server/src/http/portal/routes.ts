@@ -52,8 +52,10 @@ function directivesFor(nonce: string) {
     fontSrc: ["'self'"],
     connectSrc: ["'self'"],
     formAction: ["'self'"],
+    manifestSrc: ["'self'"],
     baseUri: ["'none'"],
     frameAncestors: ["'none'"],
     requireTrustedTypesFor: ["'script'"],
+    reportUri: ['/api/portal/csp'],
   };
 }

@@ -12,9 +12,11 @@ import { rootUrl } from '../root-url.ts';
 import { checkOrigin, cookie, sessionCookie, setCookie, setSessionCookie } from '../session.ts';
 import { type HomeNeeds, homeRoutes } from './home.ts';
 import { type MeNeeds, meRoutes, meSchema, meView } from './me.ts';
+import { type PolicyReports, policyReportRoutes } from './policy-reports.ts';
 
 export interface SignInNeeds extends Guarding, MeNeeds {
   readonly access: Access;
+  readonly policyReports: PolicyReports;
   /** Without it, there is signing in and nothing else. */
   readonly home?: HomeNeeds | undefined;
 }
@@ -45,6 +47,7 @@ export function signInRoutes(needs: SignInNeeds): FastifyPluginAsync {
   return async (app) => {
     useGraphSurface(app);
     app.register(async (open) => openRoutes(open.withTypeProvider<ZodTypeProvider>(), needs));
+    app.register(async (open) => policyReportRoutes(open.withTypeProvider<ZodTypeProvider>(), needs.policyReports));
     app.register(async (guarded) => meRoutes(guarded, needs));
     const { home } = needs;
     if (home) app.register(async (guarded) => homeRoutes(guarded, { ...needs, ...home }));

@@ -127,14 +127,14 @@ function signedInOf({ staff }: FastifyRequest): StaffSignedIn {
   throw graphError(404, 'Request_ResourceNotFound', 'Nobody is signed in to the pages of this tenant: sign in there.');
 }
 
-function meView({ tenant, staff, caller, csrf, expiresAt }: StaffSignedIn) {
+function meView({ tenant, staff, caller, csrf, expiresAt, endsAt }: StaffSignedIn) {
   return {
     tenant: { key: tenant.key, displayName: tenant.displayName, profile: tenant.profile },
     id: staff.id,
     userName: staff.userName,
     roles: staff.roles,
     permissions: caller.permissions === 'all' ? 'all' : [...caller.permissions].toSorted(),
-    signIn: { csrf, expiresDateTime: expiresAt.toISOString() },
+    signIn: { csrf, expiresDateTime: expiresAt.toISOString(), endDateTime: endsAt.toISOString() },
   };
 }
 

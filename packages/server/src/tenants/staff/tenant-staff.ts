@@ -29,6 +29,8 @@ export interface StaffSignedIn {
   readonly csrf: string;
   /** When it ends if nothing else happens. */
   readonly expiresAt: Date;
+  /** When it ends whatever happens. */
+  readonly endsAt: Date;
   /** Whether the last proof of who they are is fresh, so that what needs one does not ask for it again. */
   readonly isFresh: boolean;
 }
@@ -257,6 +259,7 @@ export class TenantStaff {
       caller,
       csrf: sign(`staff ${cookie}`),
       expiresAt: endOf(session),
+      endsAt: lastEndOf(session),
       isFresh: isFresh(session, now()),
     };
   }
@@ -282,8 +285,12 @@ export class TenantStaff {
   }
 }
 
-function endOf({ createdAt, seenAt }: StaffSession): Date {
-  return new Date(Math.min(createdAt.getTime() + ABSOLUTE, seenAt.getTime() + IDLE));
+function endOf(session: StaffSession): Date {
+  return new Date(Math.min(lastEndOf(session).getTime(), session.seenAt.getTime() + IDLE));
+}
+
+function lastEndOf({ createdAt }: StaffSession): Date {
+  return new Date(createdAt.getTime() + ABSOLUTE);
 }
 
 function wrongCredentials(): AccessError {

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { ScimTestTarget } from '@lockstep/testkit';
+import type { BrowserContext, Page } from 'playwright-core';
+import { type Sandbox, sandbox, until } from '../graph/sandbox.ts';
+import { CutLine } from './cut-line.ts';
+import { PortalWorld } from './portal-world.ts';
+
+const PASSWORD = 'seven tall cranes at noon';
+
+describe('what comes between a person and their work', () => {
+  let world: PortalWorld;
+  let target: ScimTestTarget;
+  let box: Sandbox;
+
+  before(async () => {
+    world = await PortalWorld.open();
+    target = await ScimTestTarget.start();
+    box = await sandbox(world.graph, target, 'Harbour');
+  });
+  after(async () => {
+    await target?.close();
+    await world?.close();
+  });
+
+  /** A window in which the administrator signs in anew, at this address of the server. */
+  async function signIn(context: BrowserContext, path = '/', url = world.graph.url): Promise<Page> {
+    const page = await context.newPage();
+    await page.goto(`${url}/sign-in?return=${encodeURIComponent(path)}`);
+    await page.getByLabel('Address').fill('ada@halden.example');
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL((address) => address.pathname !== '/sign-in');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    return page;
+  }
+  const shows = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+
+  describe('a network that is lost and comes back', () => {
+    let line: CutLine;
+    let page: Page;
+    before(async () => {
+      line = await CutLine.to(world.graph.url);
+      page = await signIn(await world.browser.newContext(), '/logs/provisioning', line.url);
+    });
+    after(async () => {
+      await page?.context().close();
+      await line?.close();
+    });
+
+    test('an empty log shows by itself what comes; without a network it stays, and says that it does not follow', async () => {
+      await box.assign(await world.graph.person('ann'));
+      await box.run();
+      await page.getByText('ann@halden.example').first().waitFor();
+      await page.getByText('live ●').waitFor();
+      line.cut();
+      await page.getByText('Live updates paused').waitFor();
+      await page.getByText('ann@halden.example').first().waitFor();
+    });
+
+    test('once it is back everything that happened meanwhile is there', async () => {
+      const people = await Promise.all(['bea', 'carl', 'dora'].map((name) => world.graph.person(name)));
+      for (const person of people) await box.assign(person);
+      await box.run();
+      line.mend();
+      await page.getByText('live ●').waitFor({ timeout: 30_000 });
+      await page.getByRole('button', { name: /^\d+ new entries$/ }).click();
+      const { value } = await world.graph.expect(200, 'GET', '/v1.0/auditLogs/provisioning');
+      const rows = page.getByRole('grid', { name: 'Provisioning logs' }).getByRole('row');
+      await until(async () => (await rows.count()) === value.length + 1);
+      for (const name of ['bea', 'carl', 'dora'])
+        await rows
+          .filter({ hasText: `${name}@halden.example` })
+          .first()
+          .waitFor();
+    });
+
+    test('a part of the program that could not be loaded is there after a reload, when one wants it', async () => {
+      line.cut();
+      await page.getByRole('link', { name: 'Groups' }).click();
+      await page.getByRole('alert').getByText('Lockstep cannot be reached').waitFor();
+      line.mend();
+      await page.getByRole('alert').getByText('Lockstep can be reached again').waitFor();
+      await shows(page, 'Provisioning logs');
+      await page.getByRole('button', { name: 'Reload' }).click();
+      await page.getByText('Lockstep can be reached again').waitFor({ state: 'detached' });
+      await page.getByRole('link', { name: 'Groups' }).click();
+      await shows(page, 'Groups');
+    });
+  });
+
+  describe('an upgrade while a form is open', () => {
+    let page: Page;
+    before(async () => {
+      page = await signIn(await world.browser.newContext(), '/settings/general');
+      await page.getByLabel('Name').fill('Typed before');
+      await page.route('**/assets/*.js', (route) => route.fulfill({ status: 404, body: 'There is nothing here.' }));
+    });
+    after(() => page?.context().close());
+    const bar = () => page.getByRole('region', { name: 'Unsaved changes' });
+
+    test('says that Lockstep was updated, and keeps what was typed', async () => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('alert').getByText('Lockstep was updated').waitFor();
+      assert.equal(await page.getByLabel('Name').inputValue(), 'Typed before');
+    });
+
+    test('the form can still be saved, before the page is loaded again', async () => {
+      await bar().getByRole('button', { name: 'Save' }).click();
+      await bar().waitFor({ state: 'detached' });
+      await page.unroute('**/assets/*.js');
+      await page.getByRole('button', { name: 'Reload' }).click();
+      await page.getByText('Lockstep was updated').waitFor({ state: 'detached' });
+      await page.getByRole('banner').getByText('Typed before').waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog', { name: 'Search' }).waitFor();
+    });
+  });
+
+  describe('a sign-in', () => {
+    test('of which nothing was heard is about to end: it is said two minutes ahead, and can be kept', async () => {
+      const context = await world.browser.newContext();
+      const page = await signIn(context, '/directory/users');
+      const other = await context.newPage();
+      await other.goto(`${world.graph.url}/about`);
+      await shows(other, 'About');
+      await page.clock.install();
+      await page.reload();
+      await shows(page, 'Users');
+      const asked = page.getByRole('alertdialog', { name: 'Are you still there?' });
+      await page.clock.fastForward('57:00');
+      assert.equal(await asked.count(), 0);
+      await page.clock.fastForward('01:30');
+      await asked.waitFor();
+      const kept = page.waitForResponse('**/api/portal/me');
+      await asked.getByRole('button', { name: 'Stay signed in' }).click();
+      assert.equal((await kept).status(), 200);
+      await asked.waitFor({ state: 'detached' });
+      await page.clock.fastForward('57:00');
+      assert.equal(await asked.count(), 0);
+      await page.clock.fastForward('01:30');
+      await asked.waitFor();
+      await page.clock.fastForward('02:00');
+      await page.waitForURL(/\/sign-in\?return=%2Fdirectory%2Fusers/);
+      await other.waitForURL(/\/sign-in/);
+      await context.close();
+    });
+
+    test('that is as old as one may be says so, and until when', async () => {
+      const context = await world.browser.newContext();
+      const page = await signIn(context, '/about');
+      await page.clock.install();
+      await page.reload();
+      await shows(page, 'About');
+      // Something is done every half hour, so that it is not for want of that.
+      for (let halves = 0; halves < 15; halves += 1) {
+        await page.clock.fastForward('30:00');
+        await page.keyboard.press('Shift');
+      }
+      await page.clock.fastForward('29:00');
+      const said = page.getByRole('alertdialog', { name: 'You have to sign in again soon' });
+      await said.getByRole('button', { name: 'Go on until then' }).click();
+      await said.waitFor({ state: 'detached' });
+      await page.clock.fastForward('02:00');
+      await page.waitForURL(/\/sign-in/);
+      await context.close();
+    });
+
+    test('ends in every window at once, which show nothing any more and hear nothing', async () => {
+      const context = await world.browser.newContext();
+      const page = await signIn(context, '/directory/users');
+      const other = await context.newPage();
+      const stream = other.waitForRequest('**/api/portal/events');
+      await other.goto(`${world.graph.url}/settings/general`);
+      await other.getByLabel('Name').fill('Never saved');
+      const listened = await stream;
+      const closed = Promise.race([
+        other.waitForEvent('requestfailed', (request) => request === listened),
+        other.waitForEvent('requestfinished', (request) => request === listened),
+      ]);
+      await page.getByRole('button', { name: /sign out/ }).click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      for (const window of [page, other]) {
+        await window.waitForURL(/\/sign-in/);
+        await shows(window, 'Lockstep');
+        assert.equal(await window.getByText('ann@halden.example').count(), 0);
+      }
+      await closed;
+      await context.close();
+    });
+  });
+
+  test('what a policy kept from happening is told by the browser, and counted', async () => {
+    const context = await world.browser.newContext();
+    const page = await signIn(context, '/about');
+    await page.evaluate(`document.body.append(Object.assign(new Image(), { src: 'http://elsewhere.example/' }))`);
+    await until(async () => {
+      const answer = await fetch(`${world.graph.url}/metrics`, {
+        headers: { authorization: `Bearer ${world.graph.token}` },
+      });
+      return /^lockstep_policy_reports_total\{directive="img-src"\} 1$/m.test(await answer.text());
+    });
+    await context.close();
+  });
+
+  test('in all this the browser had nothing to complain about', () => assert.deepEqual(world.complaints, []));
+});
