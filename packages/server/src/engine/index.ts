@@ -50,6 +50,7 @@ export {
   type Phase,
 } from './cycle-state.ts';
 export { DecisionRefused } from './decision-refused.ts';
+export type { Choice, DecisionStore, HeldCause } from './decision-store.ts';
 export {
   type CycleError,
   DEFAULT_JOB_SETTINGS,
@@ -69,11 +70,8 @@ export {
 } from './job-options.ts';
 export { type Execution, type JobStatus, NEW_JOB_STATUS, type StatusCode, statusCode } from './job-status.ts';
 export {
-  type Choice,
   type Closing,
-  type DecisionStore,
   type Escrow,
-  type HeldCause,
   type HeldRemoval,
   type JobCounts,
   type JobStore,
