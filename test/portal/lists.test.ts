@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
+import { ScimTestTarget } from '@lockstep/testkit';
 import type { Locator, Page } from 'playwright-core';
+import { sandbox } from '../graph/sandbox.ts';
 import { PortalWorld } from './portal-world.ts';
 
 /** More than a page of a list holds, so that not all are read when all are chosen. */
@@ -10,6 +12,7 @@ const CODERS = 130;
 describe('lists in the portal', () => {
   let world: PortalWorld;
   let page: Page;
+  let target: ScimTestTarget;
   const button = (name: string | RegExp, within: Page | Locator = page) =>
     within.getByRole('button', { name, exact: typeof name === 'string' });
   const grid = () => page.getByRole('grid', { name: 'Users' });
@@ -48,18 +51,36 @@ describe('lists in the portal', () => {
       const { responses } = await world.graph.expect(200, 'POST', '/v1.0/$batch', { requests });
       for (const { status } of responses) assert.equal(status, 201);
     }
-    await world.graph.person('grace', { department: 'Ships', city: 'New York' });
+    const grace = await world.graph.person('grace', { department: 'Ships', city: 'New York' });
+    target = await ScimTestTarget.start();
+    const box = await sandbox(world.graph, target, 'Yard');
+    await box.assign(grace);
+    await box.run();
   });
-  after(() => world?.close());
+  after(async () => {
+    await target?.close();
+    await world?.close();
+  });
 
   test('a list is taken away whole, as its filters have it, and spreadsheets run nothing in it', async () => {
     await world.go('/directory/users?department=Codes');
     await grid().getByText('coder001', { exact: true }).waitFor();
+    let asked = 0;
+    const count = (request: { url(): string }) => {
+      if (request.url().includes('/api/portal/standing')) asked += 1;
+    };
+    page.on('request', count);
     const { name, text } = await download('CSV');
+    page.off('request', count);
+    assert.equal(asked, Math.ceil(CODERS / 100), 'a hundred people are asked about at once');
     assert.match(name, /^lockstep-users-.*\d{4}-\d\d-\d\d\.csv$/);
     const lines = text.trimEnd().split('\r\n');
     assert.equal(lines.length, CODERS + 1);
-    assert.match(lines[0] ?? '', /^Name,User principal name,Department,Job title,Sign-in,Mail,City,User type/);
+    assert.match(lines[0] ?? '', /^Name,User principal name,Department,Job title,Sign-in,In step,Mail,City,User type/);
+    assert.ok(
+      lines.slice(1).every((line) => /,0 of 1,/.test(line)),
+      'how somebody stands is told of everybody',
+    );
     assert.ok(
       lines.some((line) => line.startsWith('"\'=HYPERLINK(""http://x.example"")",coder000@halden.example,Codes,')),
     );
@@ -71,11 +92,15 @@ describe('lists in the portal', () => {
   test('as JSON a list has what the server says of each', async () => {
     await world.go('/directory/users?department=Ships');
     await grid().getByText('grace', { exact: true }).waitFor();
-    const people: readonly { readonly userPrincipalName: string }[] = JSON.parse((await download('JSON')).text);
+    const people: readonly {
+      readonly userPrincipalName: string;
+      readonly standing: { readonly accounts: readonly string[]; readonly applications: number };
+    }[] = JSON.parse((await download('JSON')).text);
     assert.deepEqual(
-      people.map(({ userPrincipalName }) => userPrincipalName),
-      ['grace@halden.example'],
+      people.map(({ userPrincipalName, standing }) => [userPrincipalName, standing.accounts, standing.applications]),
+      [['grace@halden.example', ['Yard'], 1]],
     );
+    assert.match((await download('CSV')).text, /^grace,grace@halden\.example,.*,1 of 1,/m);
   });
 
   test('columns are chosen, ordered and widened by the keyboard alone, and are so when one comes back', async () => {

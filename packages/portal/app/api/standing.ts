@@ -105,13 +105,14 @@ const AT_ONCE = 100;
 
 /** In which applications each of some people has an account; those that were not read yet are missing. */
 export async function readAccounts(ids: readonly string[], signal?: AbortSignal) {
-  const byId = new Map<string, Accounts>();
-  let applications = 0;
-  for (let start = 0; start < ids.length; start += AT_ONCE) {
-    const some = ids.slice(start, start + AT_ONCE).join(',');
-    const answer = await get<AccountsAnswer>(`/api/portal/standing?type=User&ids=${some}`, signal);
-    applications = answer.applications;
-    for (const one of answer.value) byId.set(one.id, one);
-  }
-  return { applications, byId };
+  const parts = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, part) =>
+    ids.slice(part * AT_ONCE, (part + 1) * AT_ONCE),
+  );
+  const answers = await Promise.all(
+    parts.map((some) => get<AccountsAnswer>(`/api/portal/standing?type=User&ids=${some.join(',')}`, signal)),
+  );
+  return {
+    applications: answers[0]?.applications ?? 0,
+    byId: new Map(answers.flatMap(({ value }) => value.map((one) => [one.id, one] as const))),
+  };
 }

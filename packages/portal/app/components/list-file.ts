@@ -10,11 +10,13 @@ export interface ListFile<T> {
   readonly from: string | readonly T[];
   /** What comes behind the end of what is read: see `useList`. */
   readonly then?: string | undefined;
+  /** Adds to some rows what their list does not tell, asking for all of them together. */
+  readonly complete?: (items: readonly T[]) => Promise<readonly T[]>;
   /** What stands in the file. */
   readonly columns: readonly Pick<Column<T>, 'label' | 'text' | 'ago' | 'at'>[];
 }
 
-/** Rows that are turned into text at a time. */
+/** Rows that are completed and turned into text at a time. */
 const AT_ONCE = 500;
 
 /**
@@ -22,7 +24,7 @@ const AT_ONCE = 500;
  * read: what is done is handed to the browser, which need not hold it in memory.
  */
 export async function fileOf<T>(
-  { from, then, columns }: Pick<ListFile<T>, 'from' | 'then' | 'columns'>,
+  { from, then, complete = async (items) => items, columns }: Omit<ListFile<T>, 'what'>,
   kind: 'csv' | 'json',
   onRead?: (count: number) => void,
 ): Promise<{ readonly file: Blob; readonly count: number }> {
@@ -36,8 +38,9 @@ export async function fileOf<T>(
   let file = new Blob([kind === 'csv' ? csvOf([kept.map(({ label }) => label)]) : '[']);
   let count = 0;
   let some: T[] = [];
-  const take = () => {
-    const text = kind === 'csv' ? inCsv(some) : inJson(some, count === 0);
+  const take = async () => {
+    const items = await complete(some);
+    const text = kind === 'csv' ? inCsv(items) : inJson(items, count === 0);
     file = new Blob([file, text]);
     count += some.length;
     some = [];
@@ -46,9 +49,9 @@ export async function fileOf<T>(
   const paths = [from, then].filter((path) => typeof path === 'string').map(inLargePages);
   for await (const item of typeof from === 'string' ? each<T>(...paths) : from) {
     some.push(item);
-    if (some.length === AT_ONCE) take();
+    if (some.length === AT_ONCE) await take();
   }
-  take();
+  await take();
   return { file: kind === 'csv' ? file : new Blob([file, ']\n']), count };
 }
 

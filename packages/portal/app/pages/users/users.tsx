@@ -34,6 +34,13 @@ interface Row {
   readonly userType: string | null;
   readonly employeeId: string | null;
   readonly createdDateTime: string;
+  /** In a file, where it is known of everybody. */
+  readonly standing?: InApplications;
+}
+
+/** In which applications somebody has an account, of how many that are provisioned. */
+interface InApplications extends Accounts {
+  readonly applications: number;
 }
 
 /** The people of the directory: found, added, changed. */
@@ -106,7 +113,7 @@ export function Component() {
         <Grid
           label="Users"
           name="users"
-          file={{ what: 'users', from: path, then }}
+          file={{ what: 'users', from: path, then, complete: withStanding }}
           items={users.items}
           keyOf={({ id }) => id}
           {...users.paging}
@@ -189,6 +196,7 @@ function columnsFor(
       label: 'In step',
       weight: 2,
       card: 3,
+      text: ({ standing }) => standing && inStepOf(standing),
       cell: ({ id }) => <InStep accounts={byId.get(id)} applications={applications} />,
     },
     { name: 'mail', label: 'Mail', weight: 2, isExtra: true, text: ({ mail }) => mail },
@@ -215,10 +223,23 @@ function InStep({
   readonly applications: number;
 }) {
   if (accounts === undefined) return '…';
-  const { failing } = accounts;
-  const inStep = accounts.accounts.filter((name) => !failing.includes(name)).length;
-  if (failing.length === 0) return `${inStep} of ${applications}`;
-  return <Status kind="failed">{`${inStep} of ${applications}, ${failing.length} failed`}</Status>;
+  const words = inStepOf({ ...accounts, applications });
+  return accounts.failing.length === 0 ? words : <Status kind="failed">{words}</Status>;
+}
+
+/** "2 of 4, 1 failed". */
+function inStepOf({ accounts, failing, applications }: InApplications): string {
+  const inStep = accounts.filter((name) => !failing.includes(name)).length;
+  return `${inStep} of ${applications}${failing.length === 0 ? '' : `, ${failing.length} failed`}`;
+}
+
+/** People with their accounts, as a file has them. */
+async function withStanding(rows: readonly Row[]): Promise<readonly Row[]> {
+  const { applications, byId } = await readAccounts(rows.map(({ id }) => id));
+  return rows.map((row) => {
+    const accounts = byId.get(row.id);
+    return accounts === undefined ? row : { ...row, standing: { ...accounts, applications } };
+  });
 }
 
 /** The accounts of everybody on the pages that were read, a request for each page. */
