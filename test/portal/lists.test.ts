@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { ScimTestTarget } from '@lockstep/testkit';
 import type { Locator, Page } from 'playwright-core';
-import { sandbox } from '../graph/sandbox.ts';
+import { type Sandbox, sandbox } from '../graph/sandbox.ts';
 import { PortalWorld } from './portal-world.ts';
 
 /** More than a page of a list holds, so that not all are read when all are chosen. */
@@ -13,6 +13,7 @@ describe('lists in the portal', () => {
   let world: PortalWorld;
   let page: Page;
   let target: ScimTestTarget;
+  let box: Sandbox;
   const button = (name: string | RegExp, within: Page | Locator = page) =>
     within.getByRole('button', { name, exact: typeof name === 'string' });
   const grid = () => page.getByRole('grid', { name: 'Users' });
@@ -53,7 +54,7 @@ describe('lists in the portal', () => {
     }
     const grace = await world.graph.person('grace', { department: 'Ships', city: 'New York' });
     target = await ScimTestTarget.start();
-    const box = await sandbox(world.graph, target, 'Yard');
+    box = await sandbox(world.graph, target, 'Yard');
     await box.assign(grace);
     await box.run();
   });
@@ -167,6 +168,87 @@ describe('lists in the portal', () => {
     const blocked = encodeURIComponent("department eq 'Codes' and accountEnabled eq false");
     const { value } = await world.graph.expect(200, 'GET', `/v1.0/users?$top=999&$filter=${blocked}`);
     assert.equal(value.length, CODERS - 1);
+  });
+
+  /** Groups `NAME 000` and so on. */
+  const makeGroups = async (name: string, count: number) => {
+    for (let start = 0; start < count; start += 20) {
+      const requests = Array.from({ length: Math.min(20, count - start) }, (_, place) => ({
+        id: String(start + place),
+        method: 'POST',
+        url: '/groups',
+        headers: { 'content-type': 'application/json' },
+        body: {
+          displayName: `${name} ${String(start + place).padStart(3, '0')}`,
+          mailNickname: `${name}${start + place}`,
+          mailEnabled: false,
+          securityEnabled: true,
+        },
+      }));
+      const { responses } = await world.graph.expect(200, 'POST', '/v1.0/$batch', { requests });
+      for (const { status } of responses) assert.equal(status, 201);
+    }
+    const filter = encodeURIComponent(`startswith(displayName,'${name} ')`);
+    const { value } = await world.graph.expect(
+      200,
+      'GET',
+      `/v1.0/groups?$top=999&$orderby=displayName&$filter=${filter}`,
+    );
+    return value as readonly { readonly id: string; readonly displayName: string }[];
+  };
+
+  test('every group a search finds is chosen and deleted, with what that does to access', async () => {
+    const [first, second] = await makeGroups('shift', 110);
+    const [kept] = await makeGroups('office', 1);
+    assert.ok(first && second && kept);
+    await box.assign(first.id);
+    const row = (name: string) => page.getByRole('row', { name: new RegExp(name) }).getByRole('checkbox');
+    await world.go('/directory/groups?q=shift');
+    await row('shift 000').click();
+    await row('shift 001').click();
+    await button('Delete').click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByText('Who has access to Yard through them alone loses it with the next cycles.').waitFor();
+    await button('Cancel', dialog).click();
+    await button('Choose all groups whose name begins with shift').click();
+    await page.getByText('Chosen: all groups whose name begins with shift').waitFor();
+    await button('Delete').click();
+    await button('Delete 110 groups', dialog).click();
+    await dialog.getByText('110 of 110 done.').waitFor({ timeout: 60_000 });
+    await button('Close', dialog).click();
+    await page.getByText("No group's name begins with shift.").waitFor();
+    assert.deepEqual(
+      (await world.graph.expect(200, 'GET', '/v1.0/groups')).value.map(({ id }: { id: string }) => id),
+      [kept.id],
+    );
+  });
+
+  test('every member of a group is chosen and taken out, however many there are', async () => {
+    const [group] = await makeGroups('crew', 1);
+    assert.ok(group);
+    const { value } = await world.graph.expect(
+      200,
+      'GET',
+      "/v1.0/users?$top=999&$select=id&$filter=department eq 'Codes'",
+    );
+    const reference = ({ id }: { id: string }) => `${world.graph.url}/v1.0/directoryObjects/${id}`;
+    for (let start = 0; start < value.length; start += 20) {
+      const members = value.slice(start, start + 20).map(reference);
+      await world.graph.expect(204, 'PATCH', `/v1.0/groups/${group.id}`, { 'members@odata.bind': members });
+    }
+    await world.go(`/directory/groups/${group.id}`);
+    const members = page.getByRole('grid', { name: 'Members' });
+    await members.getByRole('checkbox').nth(1).click();
+    await page.getByText('1 member chosen').waitFor();
+    await button('Choose all members').click();
+    await button('Take out').click();
+    const dialog = page.getByRole('alertdialog');
+    await button(`Take ${CODERS} members out`, dialog).click();
+    await dialog.getByText(`${CODERS} of ${CODERS} done.`).waitFor({ timeout: 60_000 });
+    await button('Close', dialog).click();
+    await page.getByText('Nobody is in this group yet.').waitFor();
+    assert.deepEqual((await world.graph.expect(200, 'GET', `/v1.0/groups/${group.id}/members`)).value, []);
+    await world.look('/directory/groups', 'crew 000');
   });
 
   test('in all this the browser had nothing to complain about', () => assert.deepEqual(world.complaints, []));

@@ -104,6 +104,14 @@ async function* eachOf<T>(path: string): AsyncGenerator<T, void> {
   }
 }
 
+/** How many items lists of a hundred have together, which the server counts. */
+export async function countAll(paths: readonly string[], signal?: AbortSignal): Promise<number> {
+  const pages = await Promise.all(
+    paths.map((path) => get<ListPage<unknown>>(path.replace('$top=100', '$top=1&$count=true'), signal)),
+  );
+  return pages.reduce((sum, page) => sum + (page['@odata.count'] ?? 0), 0);
+}
+
 /** Every item of a list, for what looks at all of them together. */
 export async function readAll<T>(path: string): Promise<readonly T[]> {
   const all: T[] = [];

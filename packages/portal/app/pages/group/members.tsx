@@ -1,16 +1,17 @@
 import { Button, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { send } from '../../api/client.ts';
-import { useList } from '../../api/list.ts';
+import { countAll, each, useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
 import { WRITE_MEMBERS } from '../../api/permission.ts';
 import { useMay } from '../../api/session.tsx';
-import { Bulk, type BulkAct } from '../../components/bulk.tsx';
+import { Bulk, type BulkAct, type Item } from '../../components/bulk.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { Chosen, useSelection } from '../../components/selection.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { AddMembers } from './add-members.tsx';
 import { type Group, isByRule } from './group-facts.ts';
@@ -42,26 +43,34 @@ export function Members({
   const client = useQueryClient();
   const may = useMay();
   const mayWrite = may(...WRITE_MEMBERS) && !isByRule(group) && !isKept;
-  const [selected, select] = useState<ReadonlySet<string>>(new Set());
   const [isAdding, add] = useState(false);
   const [asked, ask] = useState<BulkAct>();
   const path = `/v1.0/groups/${group.id}/members`;
   const list = `${path}?$select=id,displayName,userPrincipalName,mail&$top=100`;
   const members = useList<Member>(list);
   useLive(['directory'], [path]);
-  const chosen = members.items.filter(({ id }) => selected.has(id)).map((one) => ({ id: one.id, name: nameOf(one) }));
-  const who = chosen.length === 1 ? '1 member' : `${chosen.length} members`;
+  const selection = useSelection(list);
+  const { data: count } = useQuery({
+    queryKey: [list, 'count'],
+    queryFn: ({ signal }) => countAll([list], signal),
+    enabled: selection.isAll,
+  });
+  const some = members.items.filter(({ id }) => selection.keys.has(id)).map(itemOf);
+  const items: BulkAct['items'] = selection.isAll
+    ? { each: () => everyMember(list), count }
+    : { each: () => some, count: some.length };
+  const who = items.count === undefined ? 'all members' : membersIn(items.count);
   const removal: BulkAct = {
     title: `Take ${who} out of ${group.displayName}?`,
     effect: 'Access they have through this group alone ends with the next cycles of its applications.',
     verb: `Take ${who} out`,
-    items: { each: () => chosen, count: chosen.length },
+    items,
     act: ({ id }) => send('DELETE', `${path}/${id}/$ref`),
   };
   const close = async (done: number) => {
     ask(undefined);
     if (done === 0) return;
-    select(new Set());
+    selection.clear();
     toast(`${done} taken out.`);
     await client.invalidateQueries();
   };
@@ -80,10 +89,12 @@ export function Members({
           </MessageBarBody>
         </MessageBar>
       )}
-      <div className={styles.commands}>
-        {mayWrite && <Button onClick={() => add(true)}>Add members</Button>}
-        {mayWrite && chosen.length > 0 && <Button onClick={() => ask(removal)}>Take out</Button>}
-      </div>
+      <div className={styles.commands}>{mayWrite && <Button onClick={() => add(true)}>Add members</Button>}</div>
+      {members.items.length > 0 && (
+        <Chosen selection={selection} all="all members" named={membersIn}>
+          <Button onClick={() => ask(removal)}>Take out</Button>
+        </Chosen>
+      )}
       {members.error && (
         <Problem error={members.error} what="The members could not be read." onRetry={() => void members.refetch()} />
       )}
@@ -101,7 +112,7 @@ export function Members({
           keyOf={({ id }) => id}
           {...members.paging}
           onOpen={(one) => void navigate(`/directory/${isGroup(one) ? 'groups' : 'users'}/${one.id}`)}
-          {...(mayWrite && { selection: { keys: selected, change: select } })}
+          {...(mayWrite && { selection })}
           columns={[
             { name: 'name', label: 'Name', weight: 2, text: nameOf },
             {
@@ -119,6 +130,19 @@ export function Members({
       <Bulk asked={asked} onClose={(done) => void close(done)} />
     </div>
   );
+}
+
+function itemOf(member: Member): Item {
+  return { id: member.id, name: nameOf(member) };
+}
+
+/** Everybody in the group, read as they are needed. */
+async function* everyMember(list: string): AsyncGenerator<Item, void> {
+  for await (const member of each<Member>(list)) yield itemOf(member);
+}
+
+function membersIn(count: number): string {
+  return count === 1 ? '1 member' : `${count.toLocaleString()} members`;
 }
 
 function nameOf({ displayName, userPrincipalName, id }: Member): string {

@@ -1,15 +1,19 @@
 import { Button, SearchBox } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { useList } from '../../api/list.ts';
+import { countAll, each, useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
 import { WRITE_GROUPS } from '../../api/permission.ts';
 import { useMay } from '../../api/session.tsx';
+import type { Item } from '../../components/bulk.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { Chosen, useSelection } from '../../components/selection.tsx';
+import { type ChosenGroups, GroupActs, groupsIn, someOf } from './group-acts.tsx';
 import { NewGroup } from './new-group.tsx';
 
 interface Row {
@@ -25,7 +29,8 @@ export function Component() {
   const navigate = useNavigate();
   const [search, setSearch] = useSearchParams();
   const may = useMay();
-  const mayWrite = may('Group.Create', ...WRITE_GROUPS);
+  const mayAdd = may('Group.Create', ...WRITE_GROUPS);
+  const mayWrite = may(...WRITE_GROUPS);
   const [isAdding, add] = useState(false);
   const asked = search.get('q') ?? '';
   const sought = useDeferredValue(asked.trim());
@@ -35,6 +40,16 @@ export function Component() {
   const path = `/v1.0/groups?$select=id,displayName,description,mailNickname,groupTypes&$top=100&$orderby=displayName${filter}`;
   const groups = useList<Row>(path);
   useLive(['directory'], ['/v1.0/groups']);
+  const selection = useSelection(path);
+  const all = sought === '' ? 'all groups' : `all groups whose name begins with ${sought}`;
+  const { data: total } = useQuery({
+    queryKey: [path, 'count'],
+    queryFn: ({ signal }) => countAll([path], signal),
+    enabled: selection.isAll,
+  });
+  const chosen: ChosenGroups = selection.isAll
+    ? { who: total === undefined ? all : groupsIn(total), each: () => everyGroup(path), count: total }
+    : someOf(groups.items.filter(({ id }) => selection.keys.has(id)).map(itemOf));
   const count = groups.items.length;
   const isEmpty = groups.isSuccess && count === 0;
   return (
@@ -42,14 +57,14 @@ export function Component() {
       title="Groups"
       answer={count > 0 && (count === 1 ? '1 group.' : `${count}${groups.hasNextPage ? '+' : ''} groups.`)}
       commands={
-        mayWrite && (
+        mayAdd && (
           <Button appearance="primary" onClick={() => add(true)}>
             New group
           </Button>
         )
       }
     >
-      {!mayWrite && <NeedsRole permission="Group.ReadWrite.All" act="add and change groups" />}
+      {!mayAdd && <NeedsRole permission="Group.ReadWrite.All" act="add and change groups" />}
       <SearchBox
         aria-label="Find groups by the beginning of a name"
         placeholder="Name"
@@ -60,7 +75,7 @@ export function Component() {
         <Problem error={groups.error} what="The groups could not be read." onRetry={() => void groups.refetch()} />
       )}
       {isEmpty && sought === '' && (
-        <Empty action={mayWrite && <Button onClick={() => add(true)}>New group</Button>}>
+        <Empty action={mayAdd && <Button onClick={() => add(true)}>New group</Button>}>
           There is no group yet. A group gives its people access to applications together.
         </Empty>
       )}
@@ -69,6 +84,10 @@ export function Component() {
           {`No group's name begins with ${sought}.`}
         </Empty>
       )}
+      {/* What came of an act is told also where it left the list empty. */}
+      <Chosen selection={selection} all={all} named={groupsIn}>
+        <GroupActs groups={chosen} onDone={selection.clear} />
+      </Chosen>
       {count > 0 && (
         <Grid
           label="Groups"
@@ -78,6 +97,7 @@ export function Component() {
           keyOf={({ id }) => id}
           {...groups.paging}
           onOpen={({ id }) => void navigate(`/directory/groups/${id}`)}
+          {...(mayWrite && { selection })}
           columns={[
             { name: 'name', label: 'Name', weight: 2, text: ({ displayName }) => displayName },
             { name: 'description', label: 'Description', weight: 3, text: ({ description }) => description },
@@ -94,4 +114,13 @@ export function Component() {
       {isAdding && <NewGroup onClose={() => add(false)} />}
     </Page>
   );
+}
+
+function itemOf({ id, displayName }: Row): Item {
+  return { id, name: displayName };
+}
+
+/** Every group the list finds, read as they are needed. */
+async function* everyGroup(path: string): AsyncGenerator<Item, void> {
+  for await (const row of each<Row>(path)) yield itemOf(row);
 }

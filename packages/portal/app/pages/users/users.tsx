@@ -2,8 +2,7 @@ import { Button } from '@fluentui/react-components';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useDeferredValue } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { get } from '../../api/client.ts';
-import { each, type ListPage, useList } from '../../api/list.ts';
+import { countAll, each, useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
 import { WRITE_USERS } from '../../api/permission.ts';
 import { useMay } from '../../api/session.tsx';
@@ -91,11 +90,10 @@ export function Component() {
     >
       {!mayWrite && <NeedsRole permission="User.ReadWrite.All" act="add and change people" />}
       <UserFilters query={query} onChange={change} />
-      {users.items.length > 0 && (
-        <Chosen selection={selection} all={`all people${like}`} named={peopleIn}>
-          <UserActs people={chosen} onDone={selection.clear} />
-        </Chosen>
-      )}
+      {/* What came of an act is told also where it left the list empty. */}
+      <Chosen selection={selection} all={`all people${like}`} named={peopleIn}>
+        <UserActs people={chosen} onDone={selection.clear} />
+      </Chosen>
       {users.error && (
         <Problem error={users.error} what="The people could not be read." onRetry={() => void users.refetch()} />
       )}
@@ -133,17 +131,6 @@ function picked({ id, displayName, userPrincipalName }: Row): Picked {
 /** Everybody a filter finds, read as they are needed. */
 async function* everyone(paths: readonly string[]): AsyncGenerator<Picked, void> {
   for await (const row of each<Row>(...paths)) yield picked(row);
-}
-
-/** How many lists hold together. */
-async function countAll(paths: readonly string[], signal: AbortSignal): Promise<number> {
-  const counts = await Promise.all(
-    paths.map(async (path) => {
-      const page = await get<ListPage<Row>>(path.replace('$top=100', '$top=1&$count=true'), signal);
-      return page['@odata.count'] ?? 0;
-    }),
-  );
-  return counts.reduce((sum, one) => sum + one, 0);
 }
 
 interface Known {
