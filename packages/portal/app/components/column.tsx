@@ -12,6 +12,8 @@ export interface Column<T> {
   readonly label: string;
   /** Share of the width; 1 when left out. */
   readonly weight?: number;
+  /** What it is at least wide for its values, in ems; its label and instants need no saying. */
+  readonly least?: number;
   /** The value by itself. */
   readonly text?: (item: T) => Plain;
   /** An instant, shown as a distance from now. Files have it whole, as the server gives it: ISO 8601 in UTC. */
@@ -28,6 +30,22 @@ export interface Column<T> {
   readonly isExtra?: boolean;
   /** How the list is ordered by it, where the server can; pressing the header asks for that. */
   readonly sort?: { readonly direction: 'ascending' | 'descending' | undefined; readonly toggle: () => void };
+}
+
+/** Ems of a letter of a label. */
+const LETTER = 0.7;
+/** Letters of the longest word that is kept whole at any price. */
+const LONGEST = 14;
+/** Ems of `2026-03-01 12:04:31`, and of a distance from now. */
+const [INSTANT, DISTANCE] = [11, 6];
+/** The least any column is wide, in pixels, and what of a cell is not its text. */
+const [NARROWEST, PADDING] = [92, 16];
+
+/** The least a column is wide: words of its label and instants are not broken. A length of CSS. */
+export function leastWidth<T>({ label, least = 0, at, ago }: Column<T>): string {
+  const word = Math.min(LONGEST, Math.max(...label.split(/[ -]/).map(({ length }) => length)));
+  const ems = Math.max(least, word * LETTER, at ? INSTANT : 0, ago ? DISTANCE : 0);
+  return `max(${NARROWEST}px, ${Math.round(ems * 10) / 10}em + ${PADDING}px)`;
 }
 
 /** What a column shows of an item. */

@@ -2,7 +2,7 @@ import { Checkbox, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/r
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { usePreferences } from '../preferences.ts';
-import { type Column, shownOf } from './column.tsx';
+import { type Column, leastWidth, shownOf } from './column.tsx';
 import { useColumns } from './columns-kept.ts';
 import { GridBar } from './grid-bar.tsx';
 import type { ListFile } from './list-file.ts';
@@ -47,8 +47,6 @@ const heights = { comfortable: 44, compact: 34 } as const;
 const NARROW = 640;
 const CARD = 24;
 const LINE = 20;
-/** The least a column is wide. */
-const NARROWEST = 80;
 /** Columns a card shows. */
 const FACTS = 3;
 /** Rows from the end at which the next page is asked for. */
@@ -107,6 +105,8 @@ const useStyles = makeStyles({
     fontSize: 'inherit',
     fontFamily: 'inherit',
     cursor: 'pointer',
+    textAlign: 'start',
+    overflowWrap: 'anywhere',
     fontWeight: tokens.fontWeightSemibold,
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
@@ -175,10 +175,10 @@ export function Grid<T>(props: GridProps<T>) {
 
   const template = [
     ...(selection ? ['44px'] : []),
-    ...columns.map(({ weight = 1 }) => `minmax(${NARROWEST}px, ${weight}fr)`),
+    ...columns.map((column) => `minmax(${leastWidth(column)}, ${column.weight ?? 1}fr)`),
   ].join(' ');
   // More columns than fit are reached by scrolling to the side.
-  const least = isNarrow ? undefined : columns.length * NARROWEST + (selection ? 44 : 0);
+  const least = isNarrow ? undefined : `calc(${columns.map(leastWidth).join(' + ')} + ${selection ? 44 : 0}px)`;
   const toggle = (item: T) => {
     if (!selection) return;
     // Of everything, what was read stays without the one that is taken away.

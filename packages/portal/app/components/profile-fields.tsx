@@ -13,7 +13,7 @@ const useStyles = makeStyles({
     padding: 0,
     minWidth: 0,
   },
-  heading: { gridColumn: '1 / -1', padding: 0 },
+  heading: { gridColumn: '1 / -1', padding: `${tokens.spacingVerticalS} 0` },
   value: { overflowWrap: 'anywhere' },
 });
 

@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
 import { DismissCircleFilled } from '@fluentui/react-icons/svg/dismiss-circle';
@@ -7,13 +7,9 @@ import { WarningFilled } from '@fluentui/react-icons/svg/warning';
 import type { ReactNode } from 'react';
 
 const useStyles = makeStyles({
-  status: {
-    display: 'inline-flex',
-    alignItems: 'center',
-    verticalAlign: 'bottom',
-    gap: tokens.spacingHorizontalXS,
-    whiteSpace: 'nowrap',
-  },
+  // In line with the text, so that a list ends it in an ellipsis as it does other values.
+  status: { whiteSpace: 'nowrap' },
+  icon: { verticalAlign: '-0.125em', marginInlineEnd: tokens.spacingHorizontalXS },
   done: { color: tokens.colorStatusSuccessForeground1 },
   failed: { color: tokens.colorStatusDangerForeground1 },
   held: { color: tokens.colorStatusWarningForeground1 },
@@ -38,7 +34,7 @@ export function Status({ kind, children }: { readonly kind: StatusKind; readonly
   const Icon = icons[kind];
   return (
     <span className={styles.status}>
-      <Icon className={styles[kind]} aria-hidden />
+      <Icon className={mergeClasses(styles.icon, styles[kind])} aria-hidden />
       {children}
     </span>
   );

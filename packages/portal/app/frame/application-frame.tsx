@@ -31,8 +31,9 @@ const useStyles = makeStyles({
     paddingBottom: tokens.spacingVerticalS,
   },
   names: { display: 'grid', gap: tokens.spacingVerticalXS, minWidth: 0 },
-  // Where there is little room, the list of the pages says it.
+  // Where there is little room, the list of the pages says it, or the way to the page.
   name: { overflowWrap: 'anywhere', '@media (max-width: 639px)': { display: 'none' } },
+  part: { '@media (max-width: 1023px)': { display: 'none' } },
   logo: { '@media (max-width: 639px)': { display: 'none' } },
   side: { minWidth: 0 },
 });
@@ -83,7 +84,9 @@ function Framed() {
                 <ArrowLeftRegular aria-hidden /> {displayName}
               </LinkTo>
             )}
-            <Subtitle2 className={styles.name}>{isProvisioning ? 'Provisioning' : displayName}</Subtitle2>
+            <Subtitle2 className={isProvisioning ? styles.part : styles.name}>
+              {isProvisioning ? 'Provisioning' : displayName}
+            </Subtitle2>
           </div>
         </div>
         <SecondNavigation

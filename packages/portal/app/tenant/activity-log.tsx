@@ -11,6 +11,7 @@ const FILTERS = ['method', 'status', 'resource', 'from', 'to'] as const;
 
 const useStyles = makeStyles({
   filters: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end' },
+  choice: { minWidth: '120px' },
 });
 
 /** The request log of a tenant, with its filters in the address. */
@@ -38,6 +39,7 @@ export function ActivityLog() {
       <div className={styles.filters}>
         <Field label="Method">
           <Dropdown
+            className={styles.choice}
             value={held('method') || 'All'}
             selectedOptions={[held('method')]}
             onOptionSelect={(_, { optionValue }) => narrow('method', optionValue ?? '')}

@@ -1,9 +1,10 @@
-import { Badge, MessageBar, MessageBarBody, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { Badge, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { logoOf, useApplication } from '../../api/application.tsx';
 import { provisioningState, TEST_TAG, tagsOf, useApplicationStates } from '../../api/applications.ts';
 import { useDirectoryLabel } from '../../api/directory-label.ts';
 import { useGalleryEntry } from '../../api/gallery.ts';
 import { CopyField } from '../../components/copy.tsx';
+import { Heading } from '../../components/heading.tsx';
 import { Logo } from '../../components/logo.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -45,7 +46,7 @@ export function Component() {
     <Page title="Overview" answer={stateSentence(displayName, job, state)}>
       <div className={styles.head}>
         <Logo name={displayName} src={logoOf(application)} size={48} />
-        <Subtitle2 as="h2">{displayName}</Subtitle2>
+        <Heading>{displayName}</Heading>
         {tagsOf(application).includes(TEST_TAG) && (
           <Badge appearance="outline" color="informative">
             {TEST_TAG}
@@ -79,8 +80,8 @@ export function Component() {
       {entry.error && <Problem error={entry.error} what="What the gallery says of it could not be read." />}
       {entry.data && <SetupGuide entry={entry.data} />}
       {entry.data && (
-        <section>
-          <Subtitle2 as="h2">Capabilities supported</Subtitle2>
+        <section className={styles.label}>
+          <Heading>Capabilities supported</Heading>
           <ul className={styles.list}>
             {capabilitySentences({ ...entry.data, displayName }, directory).map((sentence) => (
               <li key={sentence}>

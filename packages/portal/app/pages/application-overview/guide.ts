@@ -82,7 +82,7 @@ export function guideOf(
         },
         {
           title: 'Notification Email',
-          text: 'Say who is told when a failure occurs.',
+          text: 'Optional: say who is told when a failure occurs.',
           isDone: isNotified,
         },
         { title: 'Mappings', text: 'Review which attributes are sent and which one matches.', isDone: isMapped },

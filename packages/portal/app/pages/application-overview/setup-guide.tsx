@@ -1,4 +1,4 @@
-import { Button, makeStyles, mergeClasses, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle';
 import { CircleRegular } from '@fluentui/react-icons/svg/circle';
 import { CopyRegular } from '@fluentui/react-icons/svg/copy';
@@ -8,10 +8,12 @@ import type { GalleryEntry } from '../../api/gallery.ts';
 import { useProfiles } from '../../api/operator.ts';
 import { useMay } from '../../api/session.tsx';
 import { announce } from '../../components/announcer.tsx';
+import { Heading } from '../../components/heading.tsx';
 import { type GuideStep, guideAsText, guideOf } from './guide.ts';
 import { useProgress } from './use-progress.ts';
 
 const useStyles = makeStyles({
+  guide: { display: 'grid', gap: tokens.spacingVerticalM },
   head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
   steps: {
     listStyleType: 'none',
@@ -41,9 +43,9 @@ export function SetupGuide({ entry }: { readonly entry: GalleryEntry }) {
   const steps = guideOf(entry, displayName, progress, tenants);
   const done = steps.filter(({ isDone }) => isDone).length;
   return (
-    <section aria-label="Setup guide">
+    <section aria-label="Setup guide" className={styles.guide}>
       <div className={styles.head}>
-        <Subtitle2 as="h2">Setup guide</Subtitle2>
+        <Heading>Setup guide</Heading>
         <Text>{`${done} of ${steps.length} steps done`}</Text>
         <Button
           size="small"

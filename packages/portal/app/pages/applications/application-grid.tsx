@@ -65,6 +65,7 @@ export function ApplicationGrid({ items }: { readonly items: readonly Applicatio
             name: 'state',
             label: 'State',
             weight: 1.5,
+            least: 9,
             text: ({ jobs }) => provisioningState(jobs).word,
             cell: ({ jobs }) => {
               const { kind, word } = provisioningState(jobs);

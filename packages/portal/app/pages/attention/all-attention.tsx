@@ -1,14 +1,19 @@
-import { Spinner, Subtitle2 } from '@fluentui/react-components';
+import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
 import { isOfSource, type OverviewJob, useOverview } from '../../api/overview.ts';
 import { Empty } from '../../components/empty.tsx';
+import { Heading } from '../../components/heading.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
 import { Matters } from '../../components/matters.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { AttentionGroup } from './attention-group.tsx';
 import { type AttentionItem, byReason } from './attention-item.ts';
+
+const useStyles = makeStyles({
+  application: { display: 'grid', gap: tokens.spacingVerticalM, gridTemplateColumns: 'minmax(0, 1fr)' },
+});
 
 /** What cycles of any application could not do. */
 export function Component() {
@@ -50,15 +55,16 @@ function answerOf(objects: number, sources: number): string | undefined {
 }
 
 function OfApplication({ job: { applicationId, applicationDisplayName, jobId } }: { readonly job: OverviewJob }) {
+  const styles = useStyles();
   const jobAddress = `/v1.0/servicePrincipals/${applicationId}/synchronization/jobs/${encodeURIComponent(jobId)}`;
   const list = useList<AttentionItem>(`${jobAddress}/attention?$top=100`);
   useLive(['attention', 'job.status'], [`${jobAddress}/attention`]);
   const to = `/applications/${applicationId}/provisioning/attention?job=${encodeURIComponent(jobId)}`;
   return (
-    <section aria-label={applicationDisplayName}>
-      <Subtitle2 as="h2">
+    <section className={styles.application} aria-label={applicationDisplayName}>
+      <Heading>
         <LinkTo to={to}>{applicationDisplayName}</LinkTo>
-      </Subtitle2>
+      </Heading>
       {list.error && <Problem error={list.error} what="The list could not be read." />}
       {byReason(list.items).map((group) => (
         <AttentionGroup

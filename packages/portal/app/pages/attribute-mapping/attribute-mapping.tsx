@@ -7,7 +7,6 @@ import {
   SearchBox,
   Skeleton,
   SkeletonItem,
-  Subtitle2,
   Tab,
   TabList,
   tokens,
@@ -36,6 +35,7 @@ import {
 } from '../../api/synchronization-schema.ts';
 import { DraftNotices } from '../../components/draft-notices.tsx';
 import { Empty } from '../../components/empty.tsx';
+import { Heading } from '../../components/heading.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { PersonPicker } from '../../components/person-picker.tsx';
@@ -255,7 +255,7 @@ function Editing({
           </MessageBarBody>
         </MessageBar>
       )}
-      <Subtitle2 as="h2">Attribute Mappings</Subtitle2>
+      <Heading>Attribute Mappings</Heading>
       <div className={styles.tools}>
         <PersonPicker
           label={type === 'User' ? 'Sample person' : 'Sample group'}

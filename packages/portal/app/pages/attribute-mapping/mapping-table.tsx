@@ -20,6 +20,8 @@ import { shownFlow } from '../../expression/shown-value.ts';
 import type { MappingRow } from './mapping-row.ts';
 
 const NARROW = '@container mappings (max-width: 640px)';
+/** Where the table only just fits, values get what the other columns can spare. */
+const CLOSE = '@container mappings (max-width: 800px)';
 
 const useStyles = makeStyles({
   whole: { containerType: 'inline-size', containerName: 'mappings' },
@@ -43,10 +45,10 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
   },
   small: { width: '36px' },
-  type: { width: '72px' },
-  short: { width: '94px' },
-  broad: { width: '22%' },
-  source: { width: '22%' },
+  type: { width: '72px', [CLOSE]: { width: '64px' } },
+  short: { width: '94px', [CLOSE]: { width: '84px' } },
+  broad: { width: '22%', [CLOSE]: { width: '20%' } },
+  source: { width: '22%', [CLOSE]: { width: '21%' } },
   title: { fontSize: tokens.fontSizeBase200, verticalAlign: 'bottom' },
   first: { [NARROW]: { gridRow: '1 / span 4', gridColumn: '1' } },
   wide: { [NARROW]: { gridColumn: '2', display: 'block', padding: 0 } },

@@ -95,6 +95,7 @@ export function ApplicationTable({
             name: 'state',
             label: 'State',
             weight: 2,
+            least: 9,
             card: 2,
             text: ({ job }) => describeJobState(job).word,
             cell: ({ job }) => {

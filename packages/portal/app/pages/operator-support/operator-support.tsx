@@ -13,6 +13,9 @@ import { RequestState, requestStates } from './request-state.tsx';
 
 const LOOK = 10_000;
 
+/** Ems of a date. */
+const DATE = 6;
+
 const useStyles = makeStyles({
   filters: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end' },
 });
@@ -90,7 +93,7 @@ export function Component() {
             },
             { name: 'tenant', label: 'Tenant', weight: 2, text: ({ tenant }) => tenant.displayName },
             { name: 'mail', label: 'By which mail', weight: 2, text: ({ mail }) => textOf(mail ?? null) },
-            { name: 'when', label: 'When', text: ({ requestedOn }) => textOf(requestedOn ?? null) },
+            { name: 'when', label: 'When', least: DATE, text: ({ requestedOn }) => textOf(requestedOn ?? null) },
           ]}
         />
       )}

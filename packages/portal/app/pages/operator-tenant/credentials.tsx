@@ -1,4 +1,4 @@
-import { Button, Subtitle2, Text } from '@fluentui/react-components';
+import { Button, Text } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { send } from '../../api/client.ts';
@@ -7,6 +7,7 @@ import { type TenantToken, tenantPath, useOfTenant } from '../../api/tenant.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
+import { Heading } from '../../components/heading.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { ShownOnce } from '../../components/shown-once.tsx';
 import { useTenant } from '../../tenant/tenant-session.tsx';
@@ -48,7 +49,7 @@ export function Credentials({ mayWrite }: { readonly mayWrite: boolean }) {
   };
   return (
     <>
-      <Subtitle2 as="h2">Tokens</Subtitle2>
+      <Heading>Tokens</Heading>
       {tokens.error && <Problem error={tokens.error} what="The tokens could not be read." />}
       {error && <Problem error={error} what="No token was issued." />}
       {rules.byOperators && (

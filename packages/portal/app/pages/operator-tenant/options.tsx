@@ -1,4 +1,4 @@
-import { makeStyles, Spinner, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
@@ -11,6 +11,7 @@ import {
   useOfTenant,
 } from '../../api/tenant.ts';
 import { announce } from '../../components/announcer.tsx';
+import { Heading } from '../../components/heading.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
 import { FieldInputs } from '../../tenant/field-inputs.tsx';
@@ -116,7 +117,7 @@ export function Options({ mayWrite }: { readonly mayWrite: boolean }) {
       {!mayWrite && <Text>Only who may change tenants can change these.</Text>}
       {vendors.length > 0 && (
         <>
-          <Subtitle2 as="h2">Modules and plan</Subtitle2>
+          <Heading>Modules and plan</Heading>
           <FieldInputs
             fields={vendors}
             values={{ ...before, ...draft }}
@@ -128,7 +129,7 @@ export function Options({ mayWrite }: { readonly mayWrite: boolean }) {
       )}
       {set && (
         <>
-          <Subtitle2 as="h2">Endpoint</Subtitle2>
+          <Heading>Endpoint</Heading>
           <FieldInputs
             fields={endpointFields}
             values={{ ...before, ...draft }}

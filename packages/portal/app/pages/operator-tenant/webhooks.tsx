@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
@@ -6,6 +6,7 @@ import type { ListPage } from '../../api/list.ts';
 import { tenantPath, useOfTenant } from '../../api/tenant.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Grid } from '../../components/grid.tsx';
+import { Heading } from '../../components/heading.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { ShownOnce } from '../../components/shown-once.tsx';
 import { Status } from '../../components/status.tsx';
@@ -67,7 +68,7 @@ export function Webhooks({ mayWrite }: { readonly mayWrite: boolean }) {
   };
   return (
     <section className={styles.webhooks} aria-label="Webhooks">
-      <Subtitle2 as="h2">Webhooks</Subtitle2>
+      <Heading>Webhooks</Heading>
       {webhooks.error && <Problem error={webhooks.error} what="The webhooks could not be read." />}
       {webhooks.data && listed.length === 0 && <Text>No address is told of events.</Text>}
       {listed.length > 0 && (

@@ -7,7 +7,6 @@ import {
   Option,
   Radio,
   RadioGroup,
-  Subtitle2,
   tokens,
 } from '@fluentui/react-components';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -16,6 +15,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { ApiError, send } from '../../api/client.ts';
 import { useProfiles } from '../../api/operator.ts';
 import { tenantPath } from '../../api/tenant.ts';
+import { Heading } from '../../components/heading.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { ShownOnce } from '../../components/shown-once.tsx';
@@ -120,7 +120,7 @@ export function Component() {
             </Dropdown>
           </Field>
         )}
-        <Subtitle2 as="h2">First administrator</Subtitle2>
+        <Heading>First administrator</Heading>
         <Field label="Username" required hint="Usually an e-mail address." {...about('userName')}>
           <Input autoComplete="off" {...input('userName')} />
         </Field>

@@ -30,7 +30,7 @@ import { Steps } from '../../components/steps.tsx';
 import { useTimes } from '../../components/time.tsx';
 import { ApplyPlan } from './apply-plan.tsx';
 import { PlanBalance } from './plan-balance.tsx';
-import { actionOf, PLAN_ACTIONS, subjectOf } from './plan-words.ts';
+import { actionOf, balanceWords, PLAN_ACTIONS, subjectOf, writes } from './plan-words.ts';
 import { useRemake } from './remake.ts';
 
 const useStyles = makeStyles({
@@ -66,7 +66,7 @@ export function Component() {
       answer={
         state === 'planning'
           ? `${objects.toLocaleString()} people and groups were looked at so far.`
-          : `${objects === 1 ? '1 object' : `${objects.toLocaleString()} people and groups`}, made ${times.at(createdAt)} by ${author} against version ${schemaVersion}.`
+          : `${outcomeOf(plan.data)}${objects === 1 ? '1 object' : `${objects.toLocaleString()} people and groups`}, made ${times.at(createdAt)} by ${author} against version ${schemaVersion}.`
       }
       commands={
         <>
@@ -87,6 +87,12 @@ export function Component() {
       <PlanItems jobAddress={jobAddress} plan={plan.data} />
     </Page>
   );
+}
+
+/** What a plan that can be applied comes to. */
+function outcomeOf({ state, summary }: Plan): string {
+  if (state !== 'ready' || summary === null) return '';
+  return writes(summary) === 0 ? 'Nothing would change. ' : `It would ${balanceWords(summary)}. `;
 }
 
 /** What there is to know before a plan is applied, or after. */

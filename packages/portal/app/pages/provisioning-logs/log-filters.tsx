@@ -15,6 +15,7 @@ const useStyles = makeStyles({
     alignItems: 'end',
   },
   fit: { minWidth: 0, width: '100%' },
+  more: { justifySelf: 'start' },
 });
 
 const FURTHER = ['cycle', 'change', 'initiator'] as const;
@@ -121,7 +122,7 @@ export function LogFilters({
           onChange={(_, { checked }) => fold(checked ? undefined : 'no')}
         />
       )}
-      <Button appearance="subtle" aria-expanded={isWide} onClick={() => widen(!isWide)}>
+      <Button appearance="subtle" className={styles.more} aria-expanded={isWide} onClick={() => widen(!isWide)}>
         {isWide ? 'Fewer filters' : 'More filters'}
       </Button>
     </search>

@@ -33,7 +33,7 @@ function Overview() {
       title="Provisioning"
       answer={
         <>
-          <Status kind={state.kind}>{state.word}</Status> {state.sentence}
+          <Status kind={state.kind}>{state.word}</Status> · {state.sentence}
         </>
       }
       commands={<JobCommands />}

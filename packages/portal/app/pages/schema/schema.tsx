@@ -1,14 +1,4 @@
-import {
-  Button,
-  Field,
-  makeStyles,
-  Skeleton,
-  SkeletonItem,
-  Subtitle2,
-  Text,
-  Textarea,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, Field, makeStyles, Skeleton, SkeletonItem, Text, Textarea, tokens } from '@fluentui/react-components';
 import { useRef, useState } from 'react';
 import { useParams } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
@@ -18,6 +8,7 @@ import type { Schema } from '../../api/synchronization-schema.ts';
 import { download } from '../../components/download.ts';
 import { DraftNotices } from '../../components/draft-notices.tsx';
 import { Empty } from '../../components/empty.tsx';
+import { Heading } from '../../components/heading.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -138,7 +129,7 @@ function Editor({
       {findings.length > 0 && <Findings findings={findings} />}
       {changes.length > 0 && (
         <section>
-          <Subtitle2 as="h2">What it changes</Subtitle2>
+          <Heading>What it changes</Heading>
           <ul className={styles.list}>
             {changes.map(({ sentence }) => (
               <li key={sentence}>{sentence}</li>
@@ -168,7 +159,7 @@ function Findings({ findings }: { readonly findings: readonly MappingFinding[] }
   const styles = useStyles();
   return (
     <section>
-      <Subtitle2 as="h2">Findings</Subtitle2>
+      <Heading>Findings</Heading>
       <ul className={styles.list}>
         {findings.map(({ code, target, message, severity }) => (
           <li key={`${code} ${target} ${message}`}>

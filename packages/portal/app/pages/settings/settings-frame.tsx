@@ -25,8 +25,8 @@ const pages: readonly NavGroup[] = [
 ];
 
 const useStyles = makeStyles({
-  // Where there is little room, the list of the pages says it.
-  name: { '@media (max-width: 639px)': { display: 'none' } },
+  // Where there is little room, the list of the pages says it, or the way to the page.
+  name: { '@media (max-width: 1023px)': { display: 'none' } },
   frame: {
     display: 'grid',
     gridTemplateColumns: '180px minmax(0, 1fr)',

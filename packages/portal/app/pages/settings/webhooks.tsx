@@ -68,7 +68,7 @@ export function Component() {
   return (
     <Page
       title="Webhooks"
-      answer="Addresses that are told what happens, as it happens."
+      answer={hooks.data && told(items.filter(({ enabled }) => enabled).length)}
       commands={
         mayWrite && (
           <Button appearance="primary" icon={<AddRegular />} onClick={() => ask('yes')}>
@@ -152,4 +152,8 @@ export function Component() {
       <ShownOnce title="The signing secret of this webhook" values={secret} onClose={() => show(undefined)} />
     </Page>
   );
+}
+
+function told(count: number): string {
+  return `${count === 1 ? '1 address is' : `${count} addresses are`} told what happens, as it happens.`;
 }

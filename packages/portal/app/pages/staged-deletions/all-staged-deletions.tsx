@@ -1,10 +1,11 @@
-import { makeStyles, Spinner, Subtitle2, tokens } from '@fluentui/react-components';
+import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/client.ts';
 import type { ListPage } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
 import { type OverviewJob, useOverview } from '../../api/overview.ts';
 import { Empty } from '../../components/empty.tsx';
+import { Heading } from '../../components/heading.tsx';
 import { LinkTo } from '../../components/link-to.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -47,11 +48,11 @@ function OfApplication({ job }: { readonly job: OverviewJob }) {
   });
   return (
     <section className={styles.application} aria-label={applicationDisplayName}>
-      <Subtitle2 as="h2">
+      <Heading>
         <LinkTo to={`/applications/${applicationId}/provisioning/staged-deletions?job=${encodeURIComponent(jobId)}`}>
           {applicationDisplayName}
         </LinkTo>
-      </Subtitle2>
+      </Heading>
       {causes.error && <Problem error={causes.error} what="What is held could not be read." />}
       {(causes.data?.value ?? []).map((one) => (
         <HeldRemovals key={one.cause} of={one} jobAddress={jobAddress} application={applicationDisplayName} sought="" />

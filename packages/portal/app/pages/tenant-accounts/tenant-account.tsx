@@ -1,9 +1,10 @@
-import { Button, makeStyles, Spinner, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
 import { type Account, type Action, type FieldValues, nameOf, tenantPath, useOfTenant } from '../../api/tenant.ts';
 import { announce } from '../../components/announcer.tsx';
+import { Heading } from '../../components/heading.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
@@ -169,7 +170,7 @@ function Shown({
       )}
       {isAllowed(session, 'activity') && (
         <section className={styles.section}>
-          <Subtitle2 as="h2">Requests about this account</Subtitle2>
+          <Heading>Requests about this account</Heading>
           <ActivityGrid query={new URLSearchParams({ resource: account.id })} nothing="None was kept." />
         </section>
       )}

@@ -21,6 +21,7 @@ const LOOK = 5_000;
 const useStyles = makeStyles({
   filters: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end' },
   search: { minWidth: 'min(280px, 100%)' },
+  choice: { minWidth: '180px' },
 });
 
 /** The accounts of the application, as its own administrators see them. */
@@ -156,9 +157,11 @@ function Choose({
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   readonly onChange: (value: string) => void;
 }) {
+  const styles = useStyles();
   return (
     <Field label={label}>
       <Dropdown
+        className={styles.choice}
         value={choices.find((choice) => choice.value === value)?.label ?? value}
         selectedOptions={[value]}
         onOptionSelect={(_, { optionValue }) => onChange(optionValue ?? '')}

@@ -20,6 +20,7 @@ const USUAL = 5;
 const useStyles = makeStyles({
   filters: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end' },
   search: { minWidth: 'min(280px, 100%)' },
+  choice: { minWidth: '180px' },
 });
 
 /** One of the application's lists, drawn from its description. */
@@ -54,6 +55,7 @@ function Listed({ collection, place }: { readonly collection: Collection; readon
       title={place.entry.label}
       above={place.above}
       within={displayName}
+      answer={entries.items.length > 0 && countOf(collection, entries.items.length, entries.paging.hasMore)}
       commands={
         <>
           {collection.isWritable && (
@@ -117,9 +119,11 @@ function Filter({
   readonly value: string;
   readonly onChange: (name: string, value: string | undefined) => void;
 }) {
+  const styles = useStyles();
   return (
     <Field label={field.label}>
       <Dropdown
+        className={styles.choice}
         value={field.allowed?.find((choice) => choice.value === value)?.label ?? 'All'}
         selectedOptions={[value]}
         onOptionSelect={(_, { optionValue }) => onChange(field.key, optionValue)}
@@ -133,4 +137,11 @@ function Filter({
       </Dropdown>
     </Field>
   );
+}
+
+/** How many there are, as far as they are read. A name in capitals keeps them. */
+function countOf({ label, singular }: Collection, count: number, hasMore: boolean): string {
+  if (count === 1) return `1 ${singular}.`;
+  const several = singular.charAt(0) === label.charAt(0) ? label : label.toLowerCase();
+  return `${count.toLocaleString()}${hasMore ? '+' : ''} ${several}.`;
 }

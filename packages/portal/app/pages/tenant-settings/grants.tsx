@@ -1,10 +1,11 @@
-import { Button, makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { send } from '../../api/client.ts';
 import type { ListPage } from '../../api/list.ts';
 import { tenantPath, useOfTenant } from '../../api/tenant.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
+import { Heading } from '../../components/heading.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { TimeAt } from '../../components/time.tsx';
 import { useTenant } from '../../tenant/tenant-session.tsx';
@@ -55,7 +56,7 @@ export function Grants() {
     });
   return (
     <section className={styles.grants} aria-label="Authorized applications">
-      <Subtitle2 as="h2">Authorized applications</Subtitle2>
+      <Heading>Authorized applications</Heading>
       {grants.error && <Problem error={grants.error} what="The authorizations could not be read." />}
       {listed?.length === 0 && (
         <Text>None. An administrator authorizes one where provisioning is configured, with Authorize.</Text>

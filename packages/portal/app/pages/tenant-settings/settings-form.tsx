@@ -26,6 +26,7 @@ import { TokenField } from './token-field.tsx';
 const useStyles = makeStyles({
   form: { display: 'grid', gap: tokens.spacingVerticalL, justifyItems: 'stretch', maxWidth: '960px' },
   shown: { display: 'grid', gap: tokens.spacingVerticalXS },
+  help: { color: tokens.colorNeutralForeground3 },
   save: { justifySelf: 'start' },
 });
 
@@ -199,7 +200,11 @@ function ShownField({ field, page }: { readonly field: SettingsField; readonly p
     <div className={styles.shown}>
       <span data-shown={field.key}>{field.label}</span>
       <CopyField name={field.label} value={String(field.value ?? '')} />
-      {field.help !== undefined && <Text size={200}>{field.help}</Text>}
+      {field.help !== undefined && (
+        <Text size={200} className={styles.help}>
+          {field.help}
+        </Text>
+      )}
     </div>
   );
 }

@@ -20,7 +20,7 @@ const useStyles = makeStyles({
   token: { display: 'grid', gap: tokens.spacingVerticalXS, justifyItems: 'start' },
   line: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS, width: '100%', maxWidth: '640px' },
   value: { flexGrow: 1, fontFamily: tokens.fontFamilyMonospace, minWidth: '200px' },
-  used: { color: tokens.colorNeutralForeground3 },
+  note: { color: tokens.colorNeutralForeground3 },
 });
 
 /**
@@ -94,7 +94,11 @@ export function TokenField({ field, page }: { readonly field: SettingsField; rea
           )}
         </div>
       )}
-      {field.help !== undefined && <Text size={200}>{field.help}</Text>}
+      {field.help !== undefined && (
+        <Text size={200} className={styles.note}>
+          {field.help}
+        </Text>
+      )}
       {tokenId !== undefined && <LastUsed tokenId={tokenId} />}
       {page.nextToken !== null && <Button onClick={replace}>{page.nextToken}</Button>}
       <ProveAgainDialog
@@ -118,7 +122,7 @@ function LastUsed({ tokenId }: { readonly tokenId: string }) {
   const used = data?.value.find(({ id }) => id === tokenId)?.lastUsedAt;
   if (data === undefined) return null;
   return (
-    <Text className={styles.used} size={200}>
+    <Text className={styles.note} size={200}>
       {used ? (
         <>
           Last used <TimeAgo at={used} />
