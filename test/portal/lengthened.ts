@@ -1,12 +1,15 @@
 import type { Page } from 'playwright-core';
 
-/** Another language may say everything in words that are two fifths longer: every word of the page becomes so long. */
+/**
+ * Another language may say everything in words that are two fifths longer: every word of the page becomes so long. Names
+ * and values stay as they are.
+ */
 const LENGTHEN = `(() => {
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [];
   while (words.nextNode()) found.push(words.currentNode);
   for (const node of found) {
-    if (node.parentElement.closest('script, style, textarea, code, pre, [role=gridcell], time')) continue;
+    if (node.parentElement.closest('script, style, textarea, code, pre, [role=gridcell], time, [translate=no]')) continue;
     node.data = node.data.replaceAll(/\\p{L}{2,}/gu, (word) => word + word.slice(-Math.ceil(word.length * 0.4)));
   }
 })()`;
@@ -69,10 +72,15 @@ export async function cutOffWhenLonger(
     for (const [path, ready] of screens) {
       await page.goto(origin + path);
       await page.getByText(ready).filter({ visible: true }).first().waitFor();
-      await page.evaluate(LENGTHEN);
-      const cut = await page.evaluate<readonly string[]>(CUT_OFF);
+      const cut = await cutOffOnceLonger(page);
       faults.push(...cut.map((fault) => `${path} at ${width}: ${fault}`));
     }
   }
   return faults;
+}
+
+/** What does not fit on the page that is open, once each of its words is two fifths longer. */
+export async function cutOffOnceLonger(page: Page): Promise<readonly string[]> {
+  await page.evaluate(LENGTHEN);
+  return page.evaluate<readonly string[]>(CUT_OFF);
 }

@@ -298,7 +298,7 @@ export function Grid<T>(props: GridProps<T>) {
                       isNarrow && place === 0 && styles.cardTitle,
                     )}
                   >
-                    {isNarrow && place > 0 && `${column.label}: `}
+                    {isNarrow && place > 0 && `${column.label}${column.label.endsWith('?') ? '' : ':'} `}
                     {shownOf(column, item)}
                   </span>
                 ))}

@@ -22,7 +22,7 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalM,
     gridTemplateColumns: 'minmax(0, 1fr)',
   },
-  title: { flexGrow: 1, outlineStyle: 'none', margin: 0, fontWeight: 'inherit' },
+  title: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere', outlineStyle: 'none', margin: 0, fontWeight: 'inherit' },
   commands: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   answer: { display: 'block', maxWidth: '960px' },
   // Its first word stands above the title, not beside it.

@@ -8,7 +8,6 @@ import type { ReactNode } from 'react';
 
 const useStyles = makeStyles({
   // In line with the text, so that a list ends it in an ellipsis as it does other values.
-  status: { whiteSpace: 'nowrap' },
   icon: { verticalAlign: '-0.125em', marginInlineEnd: tokens.spacingHorizontalXS },
   done: { color: tokens.colorStatusSuccessForeground1 },
   failed: { color: tokens.colorStatusDangerForeground1 },
@@ -33,7 +32,7 @@ export function Status({ kind, children }: { readonly kind: StatusKind; readonly
   const styles = useStyles();
   const Icon = icons[kind];
   return (
-    <span className={styles.status}>
+    <span>
       <Icon className={mergeClasses(styles.icon, styles[kind])} aria-hidden />
       {children}
     </span>

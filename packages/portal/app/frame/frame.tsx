@@ -91,10 +91,12 @@ function Surroundings() {
           aria-expanded={isOpen}
           onClick={() => open(true)}
         />
-        <Link to="/" className={mergeClasses(shared.mark, styles.mark)}>
+        <Link to="/" translate="no" className={mergeClasses(shared.mark, styles.mark)}>
           Lockstep
         </Link>
-        <Caption1 className={mergeClasses(shared.name, styles.organization)}>{organization.displayName}</Caption1>
+        <Caption1 translate="no" className={mergeClasses(shared.name, styles.organization)}>
+          {organization.displayName}
+        </Caption1>
         <span className={styles.space} />
         <SearchButton />
         <span className={styles.space} />

@@ -10,8 +10,15 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const FILTERS = ['method', 'status', 'resource', 'from', 'to'] as const;
 
 const useStyles = makeStyles({
-  filters: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end' },
-  choice: { minWidth: '120px' },
+  filters: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))',
+    gap: tokens.spacingHorizontalM,
+    alignItems: 'end',
+    justifyItems: 'start',
+  },
+  field: { justifySelf: 'stretch' },
+  fit: { minWidth: 0, width: '100%' },
 });
 
 /** The request log of a tenant, with its filters in the address. */
@@ -37,9 +44,9 @@ export function ActivityLog() {
   return (
     <>
       <div className={styles.filters}>
-        <Field label="Method">
+        <Field className={styles.field} label="Method">
           <Dropdown
-            className={styles.choice}
+            className={styles.fit}
             value={held('method') || 'All'}
             selectedOptions={[held('method')]}
             onOptionSelect={(_, { optionValue }) => narrow('method', optionValue ?? '')}
@@ -52,8 +59,9 @@ export function ActivityLog() {
             ))}
           </Dropdown>
         </Field>
-        <Field label="Status">
+        <Field className={styles.field} label="Status">
           <Input
+            className={styles.fit}
             inputMode="numeric"
             placeholder="409"
             maxLength={3}
@@ -61,14 +69,28 @@ export function ActivityLog() {
             onChange={(_, { value }) => narrow('status', value)}
           />
         </Field>
-        <Field label="Account id">
-          <Input value={held('resource')} onChange={(_, { value }) => narrow('resource', value)} />
+        <Field className={styles.field} label="Account id">
+          <Input
+            className={styles.fit}
+            value={held('resource')}
+            onChange={(_, { value }) => narrow('resource', value)}
+          />
         </Field>
-        <Field label="From">
-          <Input type="date" value={held('from')} onChange={(_, { value }) => narrow('from', value)} />
+        <Field className={styles.field} label="From">
+          <Input
+            className={styles.fit}
+            type="date"
+            value={held('from')}
+            onChange={(_, { value }) => narrow('from', value)}
+          />
         </Field>
-        <Field label="Before">
-          <Input type="date" value={held('to')} onChange={(_, { value }) => narrow('to', value)} />
+        <Field className={styles.field} label="Before">
+          <Input
+            className={styles.fit}
+            type="date"
+            value={held('to')}
+            onChange={(_, { value }) => narrow('to', value)}
+          />
         </Field>
         <TenantDownload path={`${tenantPath(key, 'activity')}?${query}`} what="activity" />
         {isNarrowed && <Button onClick={() => setSearch({}, { replace: true })}>Clear filters</Button>}

@@ -5,7 +5,7 @@ import { FieldInput } from './field-input.tsx';
 import { heldValue, isShown } from './field-values.ts';
 
 const useStyles = makeStyles({
-  heading: { padding: `${tokens.spacingVerticalM} 0` },
+  heading: { margin: 0, padding: `${tokens.spacingVerticalM} 0` },
   fields: { display: 'grid', gap: tokens.spacingVerticalL, maxWidth: '960px' },
 });
 

@@ -91,10 +91,10 @@ function Surroundings() {
               aria-label="Menu"
               onClick={() => open(true)}
             />
-            <Link to={`/t/${key}`} className={mergeClasses(shared.mark, styles.mark)}>
+            <Link to={`/t/${key}`} translate="no" className={mergeClasses(shared.mark, styles.mark)}>
               {application.displayName}
             </Link>
-            <Caption1 className={mergeClasses(shared.name, styles.tenant)}>
+            <Caption1 translate="no" className={mergeClasses(shared.name, styles.tenant)}>
               {displayName !== application.displayName && displayName}
             </Caption1>
             <nav className={styles.wide} aria-label={application.displayName}>

@@ -137,8 +137,8 @@ function List({ job, side, draft, place }: SchemaPart & { readonly side: Side })
           keyOf={({ name }) => name}
           {...(mayWrite && { onOpen: ({ name }: AttributeDefinition) => edit(name) })}
           columns={[
-            { name: 'name', label: 'Name', weight: 3.6, cell: ({ name }) => <span title={name}>{name}</span> },
-            { name: 'type', label: 'Type', weight: 1.6, cell: ({ type }) => type },
+            { name: 'name', label: 'Name', weight: 3.6, card: 1, cell: ({ name }) => <span title={name}>{name}</span> },
+            { name: 'type', label: 'Type', weight: 1.6, card: 2, cell: ({ type }) => type },
             { name: 'key', label: 'Primary Key?', cell: ({ anchor }) => yes(anchor) },
             { name: 'required', label: 'Required?', weight: 1.25, cell: ({ required }) => yes(required) },
             { name: 'several', label: 'Multi-value?', cell: ({ multivalued }) => yes(multivalued) },

@@ -45,11 +45,13 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
   },
   small: { width: '36px' },
-  type: { width: '72px', [CLOSE]: { width: '64px' } },
-  short: { width: '94px', [CLOSE]: { width: '84px' } },
-  broad: { width: '22%', [CLOSE]: { width: '20%' } },
-  source: { width: '22%', [CLOSE]: { width: '21%' } },
+  type: { width: '72px' },
+  short: { width: '94px' },
+  broad: { width: '22%', [CLOSE]: { width: '19%' } },
+  source: { width: '22%', [CLOSE]: { width: '20%' } },
   title: { fontSize: tokens.fontSizeBase200, verticalAlign: 'bottom' },
+  // Level with the name beside it.
+  check: { marginTop: '-6px', [NARROW]: { marginTop: '-10px' } },
   first: { [NARROW]: { gridRow: '1 / span 4', gridColumn: '1' } },
   wide: { [NARROW]: { gridColumn: '2', display: 'block', padding: 0 } },
   hidden: { [NARROW]: { display: 'none' } },
@@ -130,6 +132,7 @@ export function MappingTable({
                   <td className={mergeClasses(styles.cell, styles.first)}>
                     {isRemovable(row) && (
                       <Checkbox
+                        className={styles.check}
                         aria-label={`Select ${name}`}
                         checked={selected.has(name)}
                         onChange={() => toggle(name)}

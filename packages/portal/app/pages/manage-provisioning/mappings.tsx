@@ -17,7 +17,7 @@ const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0, display: 'grid' },
   row: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 2fr) 120px minmax(0, 2fr)',
+    gridTemplateColumns: 'minmax(0, 3fr) 100px minmax(0, 2fr)',
     alignItems: 'center',
     gap: tokens.spacingHorizontalM,
     minHeight: '44px',

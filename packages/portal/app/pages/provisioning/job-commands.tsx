@@ -10,12 +10,14 @@ import {
 } from '@fluentui/react-components';
 import { PlayRegular } from '@fluentui/react-icons/svg/play';
 import { useState } from 'react';
+import { useNavigate } from 'react-router';
 import { type SynchronizationJob, useApplication } from '../../api/application.tsx';
 import { send } from '../../api/client.ts';
 import { useRefresh } from '../../api/refresh.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { ButtonTo } from '../../components/link-to.tsx';
 import { toast } from '../../components/toasts.tsx';
+import { useViewport } from '../../frame/viewport.ts';
 import { OPERATE } from './permissions.ts';
 import { RESETS } from './resets.ts';
 import { StartEffect } from './start-effect.tsx';
@@ -122,11 +124,50 @@ export function JobCommands() {
           </Menu>
         </>
       )}
-      <ButtonTo to={to('/provisioning/manage')}>{canOperate ? 'Edit provisioning' : 'See provisioning'}</ButtonTo>
-      {canOperate && <ButtonTo to={to('/provisioning/on-demand')}>Provision on demand</ButtonTo>}
-      {may('Synchronization.ReadWrite.All') && <ButtonTo to={to('/provisioning/new')}>+ New configuration</ButtonTo>}
+      <Places
+        places={[
+          { label: canOperate ? 'Edit provisioning' : 'See provisioning', path: to('/provisioning/manage') },
+          ...(canOperate ? [{ label: 'Provision on demand', path: to('/provisioning/on-demand') }] : []),
+          ...(may('Synchronization.ReadWrite.All')
+            ? [{ label: '+ New configuration', path: to('/provisioning/new') }]
+            : []),
+        ]}
+      />
       <Confirm asked={asked} onClose={() => ask(undefined)} />
     </>
+  );
+}
+
+interface Place {
+  readonly label: string;
+  readonly path: string;
+}
+
+/** Where else one goes from here; on a telephone in a menu. */
+function Places({ places }: { readonly places: readonly Place[] }) {
+  const navigate = useNavigate();
+  if (useViewport() !== 'narrow') {
+    return places.map(({ label, path }) => (
+      <ButtonTo key={path} to={path}>
+        {label}
+      </ButtonTo>
+    ));
+  }
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <MenuButton>More</MenuButton>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          {places.map(({ label, path }) => (
+            <MenuItem key={path} onClick={() => void navigate(path)}>
+              {label}
+            </MenuItem>
+          ))}
+        </MenuList>
+      </MenuPopover>
+    </Menu>
   );
 }
 

@@ -21,7 +21,7 @@ const LOOK = 5_000;
 const useStyles = makeStyles({
   filters: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end' },
   search: { minWidth: 'min(280px, 100%)' },
-  choice: { minWidth: '180px' },
+  choice: { minWidth: '150px' },
 });
 
 /** The accounts of the application, as its own administrators see them. */

@@ -20,7 +20,7 @@ const USUAL = 5;
 const useStyles = makeStyles({
   filters: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end' },
   search: { minWidth: 'min(280px, 100%)' },
-  choice: { minWidth: '180px' },
+  choice: { minWidth: '150px' },
 });
 
 /** One of the application's lists, drawn from its description. */
