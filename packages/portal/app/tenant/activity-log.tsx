@@ -11,13 +11,13 @@ const FILTERS = ['method', 'status', 'resource', 'from', 'to'] as const;
 
 const useStyles = makeStyles({
   filters: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))',
+    display: 'flex',
+    flexWrap: 'wrap',
     gap: tokens.spacingHorizontalM,
     alignItems: 'end',
-    justifyItems: 'start',
   },
-  field: { justifySelf: 'stretch' },
+  // Two beside each other on a telephone.
+  field: { flex: '1 1 150px', maxWidth: '220px' },
   fit: { minWidth: 0, width: '100%' },
 });
 

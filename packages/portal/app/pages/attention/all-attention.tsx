@@ -17,6 +17,7 @@ const useStyles = makeStyles({
 
 /** What cycles of any application could not do. */
 export function Component() {
+  const styles = useStyles();
   const overview = useOverview();
   const failing = (overview.data?.jobs ?? []).filter((job) => job.failing > 0);
   const sum = failing.reduce((count, job) => count + job.failing, 0);
@@ -31,10 +32,10 @@ export function Component() {
         <Empty>Nothing needs attention in any application.</Empty>
       )}
       {sources.length > 0 && (
-        <section aria-label="Sources of people">
-          <Subtitle2 as="h2">
+        <section className={styles.application} aria-label="Sources of people">
+          <Heading>
             <LinkTo to="/directory/sources">Sources of people</LinkTo>
-          </Subtitle2>
+          </Heading>
           <Matters matters={sources} />
         </section>
       )}
