@@ -238,7 +238,10 @@ stories('a write that gets no answer', (story) => {
       },
     });
     const { cycle, end } = await world.cycle();
-    assert.deepEqual([end.state, lost, cycle.counters.outcomes.failed], ['Succeeded', 1, 0]);
+    assert.deepEqual([end.state, lost, cycle.counters.outcomes.created], ['Succeeded', 1, 1]);
+    const { action, status, message } = await world.lastEntry(ada);
+    assert.deepEqual([action, status], ['Create', 'Success']);
+    assert.match(message, /The answer got lost, and a search found it/);
     world.target.become({});
     await world.unassign('User', ada);
     await world.cycle();

@@ -19,6 +19,7 @@ export type Performed =
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly step: Step };
 
 type Writing = Extract<Plan, { action: 'create' | 'update' | 'disable' | 'delete' }>;
+type Creating = Extract<Plan, { action: 'create' }>;
 
 /** The one place that writes to a target. Failures of the object are values; failures of the job are thrown. */
 export async function perform(
@@ -33,13 +34,7 @@ export async function perform(
     switch (writing.action) {
       case 'create': {
         const resource = await target.create(type, writing.body, signal);
-        return done(
-          resource.id,
-          resource,
-          unkeptValues(resource.attributes, writing.assignments),
-          `Created the account ${resource.id}.`,
-          writing.assignments,
-        );
+        return created(writing, resource, `Created the account ${resource.id}.`);
       }
       case 'update':
       case 'disable': {
@@ -56,21 +51,34 @@ export async function perform(
     }
   } catch (error) {
     if (!isOfObject(error)) throw error;
-    if (writing.action === 'create' && (error.code === 'EntryConflict' || isUnanswered(error.code))) {
-      // Perhaps made, and the answer got lost: one more search decides.
-      const located = await again(keys).catch((failure: unknown) => {
-        if (isOfObject(failure)) return undefined;
-        throw failure;
-      });
-      if (located?.resource !== undefined) return { kind: 'exists', located };
-    }
-    return {
-      kind: 'failed',
-      code: error.code,
-      message: error.message,
-      step: { name: 'export', status: 'Failure', description: error.message },
-    };
+    const isPerhapsMade = error.code === 'EntryConflict' || isUnanswered(error.code);
+    return writing.action === 'create' && isPerhapsMade
+      ? searchedFor(writing, error, () => again(keys))
+      : refused(error);
   }
+}
+
+/** What a create came to that was refused as taken, or got no answer: perhaps it was made, so one more search decides. */
+async function searchedFor(writing: Creating, error: TargetError, search: () => Promise<Located>): Promise<Performed> {
+  const located = await search().catch((failure: unknown) => {
+    if (isOfObject(failure)) return undefined;
+    throw failure;
+  });
+  if (located?.resource === undefined) return refused(error);
+  const { resource, linkedTo } = located;
+  const shown = writing.assignments.filter(({ digest }) => digest === undefined);
+  const isAsSent = linkedTo === undefined && Object.keys(unkeptValues(resource.attributes, shown)).length === 0;
+  return isUnanswered(error.code) && isAsSent
+    ? created(writing, resource, `Created the account ${resource.id}. The answer got lost, and a search found it.`)
+    : { kind: 'exists', located };
+}
+
+function refused({ code, message }: TargetError): Performed {
+  return { kind: 'failed', code, message, step: { name: 'export', status: 'Failure', description: message } };
+}
+
+function created({ assignments }: Creating, resource: TargetResource, said: string): Performed {
+  return done(resource.id, resource, unkeptValues(resource.attributes, assignments), said, assignments);
 }
 
 function isOfObject(error: unknown): error is TargetError {
