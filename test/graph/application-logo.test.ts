@@ -192,7 +192,11 @@ onEachDatabase('logos of applications', (world) => {
   test('who changed it stands in the audit log, from which to which', async () => {
     await send(bytes(await picture('webp', 60)), 'image/webp');
     const now = new URL(String(await logoUrl())).searchParams.get('v');
-    const { value } = await world().expect(200, 'GET', '/v1.0/auditLogs/directoryAudits?$top=1');
+    const { value } = await world().expect(
+      200,
+      'GET',
+      `/v1.0/auditLogs/directoryAudits?$top=1&$filter=${encodeURIComponent(`applicationId eq '${servicePrincipal}'`)}`,
+    );
     assert.equal(value[0].activityDisplayName, 'Update application');
     const [target] = value[0].targetResources;
     assert.deepEqual([target.displayName, target.modifiedProperties[0].displayName], ['Yard', 'logo']);

@@ -48,6 +48,9 @@ onEachDatabase('files that bring people in', (world) => {
     const useless = await send('/preview', ['Colour,Size', 'red,1']);
     assert.match(useless.body.problems[0].message, /does not say what the rows are|lacks a column/);
     assert.equal((await send('/preview?kind=ships', FILE)).status, 400);
+    const whole = await send('/preview', [...FILE, 'x'.repeat(6_000_000)]);
+    assert.equal(whole.status, 413);
+    assert.match(whole.body.error.message, /Send the beginning of the file only/);
     assert.match((await send('/preview', [])).body.problems[0].message, /empty/);
   });
 

@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { LARGEST_LOGO, LOGO_TOO_LARGE, LogoRefused, type Registration } from '../../applications/index.ts';
-import { type AuditTarget, auditDifference } from '../../journal/index.ts';
+import { auditDifference } from '../../journal/index.ts';
+import type { AuditDetail } from '../audit.ts';
 import { bodyBytes } from '../body-bytes.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
@@ -35,8 +36,19 @@ export function logoPath({ appId, logo }: Pick<Registration, 'appId' | 'logo'>):
 
 /** `/applications/{id}/logo`: what an application looks like. */
 export function applicationLogoRoutes(app: GraphInstance, needs: ProvisioningNeeds): void {
-  const { logos } = needs.applications;
+  const { logos, registrations } = needs.applications;
   const tag = 'Applications';
+
+  /** What the audit log is told, also where it is read for the service principal. */
+  const changed = async ({ id, appId, displayName, logo }: Registration, now: string | null): Promise<AuditDetail> => {
+    const application = await registrations.find('application', { appId });
+    return {
+      ...(application && { applicationId: application.id }),
+      targets: [
+        { type: 'Application', id, displayName, modified: auditDifference({ logo: logo ?? null }, { logo: now }) },
+      ],
+    };
+  };
 
   app.get<OfApplication>(
     '/applications/:id/logo',
@@ -78,7 +90,7 @@ export function applicationLogoRoutes(app: GraphInstance, needs: ProvisioningNee
       async (request, reply) => {
         const found = await foundApplication(needs, request.params.id, 'registration');
         const { version } = await logos.save(found.id, await sentImage(request)).catch(refused);
-        request.audit({ targets: [changedLogo(found, version)] });
+        request.audit(await changed(found, version));
         return reply.code(204).send();
       },
     );
@@ -97,7 +109,7 @@ export function applicationLogoRoutes(app: GraphInstance, needs: ProvisioningNee
     async (request, reply) => {
       const found = await foundApplication(needs, request.params.id, 'registration');
       await logos.remove(found.id);
-      request.audit({ targets: [changedLogo(found, null)] });
+      request.audit(await changed(found, null));
       return reply.code(204).send();
     },
   );
@@ -119,8 +131,4 @@ function refused(error: unknown): never {
 
 function logoError(status: number, code: string, message: string): Error {
   return graphError(status, code, message, [{ code: 'InvalidLogo', message, target: 'logo' }]);
-}
-
-function changedLogo({ id, displayName, logo }: Registration, now: string | null): AuditTarget {
-  return { type: 'Application', id, displayName, modified: auditDifference({ logo: logo ?? null }, { logo: now }) };
 }
