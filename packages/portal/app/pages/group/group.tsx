@@ -1,10 +1,11 @@
-import { Button, Text } from '@fluentui/react-components';
+import { Button, Spinner, Text } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { read, send } from '../../api/client.ts';
 import { useLive } from '../../api/live.ts';
 import { ASSIGN, WRITE_GROUPS } from '../../api/permission.ts';
+import { needed } from '../../api/program.ts';
 import { useMay } from '../../api/session.tsx';
 import { useKeeper } from '../../api/sources.ts';
 import { useStandings } from '../../api/standing.ts';
@@ -17,8 +18,12 @@ import { toast } from '../../components/toasts.tsx';
 import { Access } from '../../standing/access.tsx';
 import { ObjectActivity } from '../../standing/object-activity.tsx';
 import { type Group, groupPath, isByRule } from './group-facts.ts';
-import { GroupProfile } from './group-profile.tsx';
 import { Members } from './members.tsx';
+
+// Most who come here come for the members or the access; a form brings more than all the rest.
+const GroupProfile = lazy(
+  needed(() => import('./group-profile.tsx').then(({ GroupProfile: component }) => ({ default: component }))),
+);
 
 const TABS = [
   { name: 'members', label: 'Members' },
@@ -69,7 +74,11 @@ export function Component() {
             case 'access':
               return <Access subject={subject} giving={giving} onGive={give} />;
             case 'profile':
-              return <GroupProfile group={shown} etag={etag} readOnly={keeper?.readOnly ?? []} />;
+              return (
+                <Suspense fallback={<Spinner label="Loading" delay={300} />}>
+                  <GroupProfile group={shown} etag={etag} readOnly={keeper?.readOnly ?? []} />
+                </Suspense>
+              );
             case 'activity':
               return <ObjectActivity subject={subject} />;
           }

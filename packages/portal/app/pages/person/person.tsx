@@ -8,14 +8,16 @@ import {
   MessageBar,
   MessageBarActions,
   MessageBarBody,
+  Spinner,
   Text,
 } from '@fluentui/react-components';
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { ApiError, get, send } from '../../api/client.ts';
 import { ASSIGN, WRITE_USERS } from '../../api/permission.ts';
+import { needed } from '../../api/program.ts';
 import { useMay } from '../../api/session.tsx';
 import { useKeeper } from '../../api/sources.ts';
 import { type Standing, useStandings } from '../../api/standing.ts';
@@ -29,9 +31,10 @@ import { Access } from '../../standing/access.tsx';
 import { ObjectActivity } from '../../standing/object-activity.tsx';
 import { answerOf, summaryText } from '../../standing/verdict.ts';
 import { removalEffect } from '../users/effect.ts';
-
 import { PersonGroups } from './groups.tsx';
-import { Profile } from './profile.tsx';
+
+// Most who come here come for the access; a form brings more than all the rest.
+const Profile = lazy(needed(() => import('./profile.tsx').then(({ Profile: component }) => ({ default: component }))));
 
 const TABS = [
   { name: 'access', label: 'Access' },
@@ -82,7 +85,11 @@ export function Component() {
             case 'access':
               return <Access subject={subject} giving={giving} onGive={give} />;
             case 'profile':
-              return <Profile person={person} etag={user.data?.etag} isDeleted={isDeleted} />;
+              return (
+                <Suspense fallback={<Spinner label="Loading" delay={300} />}>
+                  <Profile person={person} etag={user.data?.etag} isDeleted={isDeleted} />
+                </Suspense>
+              );
             case 'groups':
               return <PersonGroups person={person} />;
             case 'activity':
