@@ -38,13 +38,17 @@ export type SupportRequest = FieldValues & {
 
 /** The applications of this installation; none where `isAsked` is false. */
 export function useProfiles(isAsked = true): readonly Profile[] {
-  const { data } = useQuery({
+  return useReadProfiles(isAsked).data?.value ?? [];
+}
+
+/** The same, for what cannot be without them. */
+export function useReadProfiles(isAsked = true) {
+  return useQuery({
     queryKey: ['/api/operator/profiles'],
     queryFn: ({ signal, queryKey: [path] }) => get<ListPage<Profile>>(String(path), signal),
     staleTime: Number.POSITIVE_INFINITY,
     enabled: isAsked,
   });
-  return data?.value ?? [];
 }
 
 /** What an application is called. */

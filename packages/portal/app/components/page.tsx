@@ -11,6 +11,7 @@ import { Fragment, type ReactNode, useEffect, useLayoutEffect, useRef } from 're
 import { CrumbTo } from './link-to.tsx';
 import { useProductName } from './product-name.ts';
 import { type Crumb, useTrail } from './trail.ts';
+import { Unread } from './unread.tsx';
 
 export type { Crumb } from './trail.ts';
 
@@ -87,6 +88,7 @@ export function Page({
         {commands !== undefined && <div className={styles.commands}>{commands}</div>}
       </div>
       {answer !== undefined && <Text className={styles.answer}>{answer}</Text>}
+      <Unread />
       {children}
     </div>
   );

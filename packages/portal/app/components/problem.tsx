@@ -10,18 +10,22 @@ import {
   MessageBarTitle,
 } from '@fluentui/react-components';
 import { ApiError } from '../api/client.ts';
+import { useReadAgain, useTold } from './unread.tsx';
 
-/** What failed in this section, what to do, and what an administrator needs to look it up. */
+/** What failed in this section, what to do, and what an administrator needs to look it up. What was read can be read again. */
 export function Problem({
   error,
   what,
-  onRetry,
+  onRetry: again,
 }: {
   readonly error: Error;
   /** What could not be done: "The log could not be read." */
   readonly what: string;
   readonly onRetry?: () => void;
 }) {
+  useTold(error);
+  const readAgain = useReadAgain(error);
+  const onRetry = again ?? readAgain;
   if (error instanceof ApiError && error.status === 403 && error.code === 'Authorization_RequestDenied') {
     return (
       <MessageBar intent="warning" layout="multiline">

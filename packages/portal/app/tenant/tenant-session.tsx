@@ -1,9 +1,11 @@
+import { Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
 import { ApiError, get, keepForgeryValue, send } from '../api/client.ts';
 import type { Me } from '../api/session.tsx';
 import { type Application, type Collection, tenantPath } from '../api/tenant.ts';
 import { OwnerName } from '../components/owner-name.ts';
+import { Page } from '../components/page.tsx';
 import { Problem } from '../components/problem.tsx';
 
 /** Who is in the pages of a tenant, and what the application has for them. */
@@ -49,8 +51,12 @@ export function TenantSessionOf({
 /** A tenant as its operators look at it from their console, without entering. */
 export function OperatorSessionOf({ tenant, children }: { readonly tenant: string; readonly children: ReactNode }) {
   const { data, error } = useSession(tenant, true);
-  if (error) return <Problem error={error} what="The tenant could not be read." />;
-  return data && <Within session={data}>{children}</Within>;
+  if (data) return <Within session={data}>{children}</Within>;
+  return (
+    <Page title="Tenant">
+      {error ? <Problem error={error} what="The tenant could not be read." /> : <Spinner label="Loading" delay={300} />}
+    </Page>
+  );
 }
 
 function Within({ session, children }: { readonly session: TenantSession; readonly children: ReactNode }) {

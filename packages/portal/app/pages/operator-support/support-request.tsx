@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { send } from '../../api/client.ts';
-import { useProfiles } from '../../api/operator.ts';
+import { useReadProfiles } from '../../api/operator.ts';
 import { useMe } from '../../api/session.tsx';
 import { type Action, type Entry, type FieldValues, tenantPath, useOfTenant } from '../../api/tenant.ts';
 import { CopyField } from '../../components/copy.tsx';
@@ -49,13 +49,16 @@ function Request() {
   const { permissions } = useMe();
   const session = useTenant();
   const { key, displayName, application } = session;
-  const profile = useProfiles().find(({ id }) => id === application.profile);
+  const profiles = useReadProfiles();
+  const profile = profiles.data?.value.find(({ id }) => id === application.profile);
   const collection = collectionOf(session, profile?.requests?.key);
   const path = tenantPath(key, collection?.key ?? '', request);
   const entry = useOfTenant<Entry>(path, { enabled: collection !== undefined });
   const [asked, ask] = useState<Action>();
   const [issued, setIssued] = useState<{ readonly tenantUrl: string; readonly secretToken: string }>();
   const [letter, setLetter] = useState<string>();
+  const error = profiles.error ?? entry.error;
+  const isNone = profiles.isSuccess && collection === undefined;
   const shown = entry.data?.data;
   const state = String(shown?.state ?? '');
   const isAdministrator = shown?.isAdministrator === true;
@@ -108,8 +111,9 @@ function Request() {
         ))
       }
     >
-      {entry.error && <Problem error={entry.error} what="The request could not be read." />}
-      {!shown && !entry.error && <Spinner label="Loading" />}
+      {error && <Problem error={error} what="The request could not be read." />}
+      {isNone && <Text>{application.displayName} takes no requests for credentials.</Text>}
+      {!shown && !error && !isNone && <Spinner label="Loading" />}
       {shown && (
         <>
           <RequestState state={state} />

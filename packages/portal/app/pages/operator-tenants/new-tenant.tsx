@@ -13,7 +13,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { ApiError, send } from '../../api/client.ts';
-import { useProfiles } from '../../api/operator.ts';
+import { useReadProfiles } from '../../api/operator.ts';
 import { tenantPath } from '../../api/tenant.ts';
 import { Heading } from '../../components/heading.tsx';
 import { Page } from '../../components/page.tsx';
@@ -38,7 +38,8 @@ export function Component() {
   const styles = useStyles();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const profiles = useProfiles();
+  const { data: known, error: unknown } = useReadProfiles();
+  const profiles = known?.value ?? [];
   const [search] = useSearchParams();
   const [form, setForm] = useState({ ...blank, profile: search.get('profile') ?? '' });
   const [made, setMade] = useState<Created>();
@@ -86,6 +87,7 @@ export function Component() {
           what={made ? 'The tenant was made, its administrator was not.' : 'No tenant was made.'}
         />
       )}
+      {unknown && <Problem error={unknown} what="The applications could not be read." />}
       <form className={styles.form} noValidate onSubmit={submit}>
         <Field label="Application" required {...about('profile')}>
           <RadioGroup value={form.profile} onChange={(_, { value }) => setForm({ ...form, profile: value, plan: '' })}>
