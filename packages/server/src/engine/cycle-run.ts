@@ -291,8 +291,11 @@ export class CycleRun {
   /** What a page changes in what is stored, once it is known whether the target is there at all. */
   async #change(rule: Rule, page: ProcessedPage): Promise<CycleChange> {
     const isAway = await this.#isAway(page.results.map(({ code }) => code));
-    const results = isAway ? page.results.filter(({ code }) => !isUnanswered(code)) : page.results;
-    return pageChange(this.cycle, rule, { ...page, results });
+    if (!isAway) return pageChange(this.cycle, rule, page);
+    const results = page.results.filter(({ code }) => !isUnanswered(code));
+    const unanswered = new Set(page.results.flatMap(({ id, code }) => (isUnanswered(code) ? [id] : [])));
+    const doubtful = Object.entries(page.intents).filter(([id]) => unanswered.has(id));
+    return { ...pageChange(this.cycle, rule, { ...page, results }), doubtful: Object.fromEntries(doubtful) };
   }
 
   /**
@@ -342,7 +345,7 @@ export class CycleRun {
 
   /** @param ahead what is noted for the page that is written meanwhile */
   async #record(change: CycleChange, ahead: Intents = {}): Promise<void> {
-    const { phase, position, done, announced = {}, finished = NOBODY, counters, ...rest } = change;
+    const { phase, position, done, doubtful = {}, finished = NOBODY, counters, ...rest } = change;
     const { before } = this.cycle.checkpoint;
     const checkpoint = {
       ...(before === undefined ? {} : { before }),
@@ -350,9 +353,9 @@ export class CycleRun {
       position: 'position' in change ? position : this.cycle.checkpoint.position,
       done: done ?? [],
     };
-    // What was announced and has no result was not begun, or got no answer: whoever goes on looks into it.
-    const open = Object.entries({ ...this.cycle.intents, ...announced }).filter(([id]) => !finished.has(id));
-    const intents: Intents = phase === undefined ? Object.fromEntries(open) : {};
+    // What was announced and has no result was not begun.
+    const unconfirmed = Object.entries(this.cycle.intents).filter(([id]) => !finished.has(id));
+    const intents: Intents = phase === undefined ? { ...Object.fromEntries(unconfirmed), ...doubtful } : {};
     const next = { ...this.cycle, checkpoint, counters: counters ?? this.cycle.counters, intents };
     await this.#dependencies.store.record(this.#job.id, {
       ...NOTHING,

@@ -10,10 +10,10 @@ export type CycleChange = Partial<Omit<Results, 'cycle' | 'checkpoint'>> & {
   readonly phase?: Phase;
   readonly position?: string | undefined;
   readonly done?: readonly string[];
-  /** What was noted of the page before it was written. */
-  readonly announced?: Intents;
   /** Objects that are done with, and what was announced of them is. */
   readonly finished?: ReadonlySet<string>;
+  /** Announced writes that got no answer: whoever goes on looks into them. */
+  readonly doubtful?: Intents;
   readonly counters?: Counters;
 };
 

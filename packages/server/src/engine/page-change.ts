@@ -34,7 +34,7 @@ const REMOVED: ReadonlySet<ObjectResult['outcome']> = new Set(['disabled', 'dele
 export function pageChange(
   { checkpoint: { position, done }, counters }: Cycle,
   { type, filter }: Rule,
-  { listed, next, stretch, planned, results, busy, intents, work = [], tallied = [] }: ProcessedPage,
+  { listed, next, stretch, planned, results, busy, work = [], tallied = [] }: ProcessedPage,
 ): CycleChange {
   const finished = new Set([...results.map(({ id }) => id), ...busy]);
   const isComplete = listed.every(({ id }) => finished.has(id));
@@ -49,7 +49,6 @@ export function pageChange(
     position: isComplete ? next : position,
     // A list shrinks by what is done; a page of everybody has to remember it.
     done: isComplete || next === undefined ? [] : [...done, ...finished],
-    announced: intents,
     finished,
     counters: { ...counted, removals: counted.removals + removed },
     ...outcomes(type, results, filter?.moving === true, planned),

@@ -2,6 +2,7 @@ import type { Step } from '../journal/index.ts';
 import type { MatchKey } from './assess.ts';
 import type { ExportedValue } from './link.ts';
 import { type Located, type Plan, unkeptValues, type Writable } from './plan.ts';
+import { isAbort } from './settle.ts';
 import type { ObjectType } from './source-directory.ts';
 import { isUnanswered, TargetError, type TargetResource, type TargetSystem } from './target-system.ts';
 
@@ -39,7 +40,7 @@ export async function perform(
       case 'update':
       case 'disable': {
         const answered = await target.update(type, writing.resource.id, writing.operations, signal);
-        const resource = answered ?? (await target.get(type, writing.resource.id, signal));
+        const resource = answered ?? (await afterwards(target.get(type, writing.resource.id, signal)));
         const unkept = resource === undefined ? {} : unkeptValues(resource.attributes, writing.assignments);
         const verb = writing.action === 'disable' ? 'Disabled' : 'Updated';
         const said = `${verb} the account ${writing.resource.id}.`;
@@ -60,10 +61,7 @@ export async function perform(
 
 /** What a create came to that was refused as taken, or got no answer: perhaps it was made, so one more search decides. */
 async function searchedFor(writing: Creating, error: TargetError, search: () => Promise<Located>): Promise<Performed> {
-  const located = await search().catch((failure: unknown) => {
-    if (isOfObject(failure)) return undefined;
-    throw failure;
-  });
+  const located = await afterwards(search());
   if (located?.resource === undefined) return refused(error);
   const { resource, linkedTo } = located;
   const shown = writing.assignments.filter(({ digest }) => digest === undefined);
@@ -79,6 +77,16 @@ function refused({ code, message }: TargetError): Performed {
 
 function created({ assignments }: Creating, resource: TargetResource, said: string): Performed {
   return done(resource.id, resource, unkeptValues(resource.attributes, assignments), said, assignments);
+}
+
+/** What a look after a write shows; nothing where it is refused or cut short, which changes nothing about the write. */
+async function afterwards<T>(look: Promise<T>): Promise<T | undefined> {
+  try {
+    return await look;
+  } catch (error) {
+    if (error instanceof TargetError || isAbort(error)) return undefined;
+    throw error;
+  }
 }
 
 function isOfObject(error: unknown): error is TargetError {

@@ -17,8 +17,6 @@ const PAGE = 50;
 
 /** What an announced write came to. */
 interface Recovered {
-  /** Set when the target could not tell; the write is looked into again after the next interruption. */
-  readonly unknown?: string;
   readonly id: string;
   readonly intent: Intent;
   /** State of the link before. */
@@ -27,6 +25,8 @@ interface Recovered {
   readonly link: Link | undefined;
   /** The account that the write reached; undefined when it reached none. */
   readonly resource: TargetResource | undefined;
+  /** The code of why the target could not tell; the write is looked into again after the next interruption. */
+  readonly unknown?: string;
 }
 
 /**

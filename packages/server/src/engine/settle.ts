@@ -32,6 +32,7 @@ function concernsAll(reason: unknown): reason is TargetError {
   return reason instanceof TargetError && reason.behaviour !== 'object';
 }
 
-function isAbort(reason: unknown): boolean {
+/** Whether something was not done because the signal came. */
+export function isAbort(reason: unknown): boolean {
   return reason instanceof Error && reason.name === 'AbortError';
 }
