@@ -151,7 +151,7 @@ function Form({ saved }: { readonly saved: Read<Organization> }) {
       </Field>
       <ZonePicker
         label="Default time zone"
-        hint="Times are shown in it to whoever chose none in the person menu."
+        hint="Times are shown in it in mails, and to whoever chose none in the person menu."
         value={values.timeZone ?? undefined}
         none={OWN_ZONE}
         validationMessage={finding('timeZone')?.validationMessage}

@@ -151,7 +151,9 @@ export function graphFailure(error: unknown, baseUrl: string): unknown {
   }
   if (status === 404)
     return new SourceFailure(`${baseUrl} has no directory to read: ${message}. Check the base address.`);
-  return new SourceFailure(`${baseUrl} answers ${status}: ${message}`);
+  return new SourceFailure(
+    `${baseUrl} answers ${status}: ${message.replace(/\.$/, '')}. Ask whoever runs it, should it stay so.`,
+  );
 }
 
 function refusalOf(status: number, text: string, url: URL): GraphRefusal {
@@ -197,7 +199,8 @@ async function bounded(response: Response, url: URL): Promise<string> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
-    if (size > LARGEST) throw new SourceFailure(`${url.origin} answers more than ${LARGEST} bytes at once.`);
+    if (size > LARGEST)
+      throw new SourceFailure(`${url.origin} answers more than ${LARGEST} bytes at once. Check the address.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -13,7 +13,7 @@ export function ldapFailure(error: unknown, url: string): SourceFailure {
   if (error instanceof SourceFailure) return error;
   const { code, name, message } = error as { readonly code?: unknown; readonly name: string; readonly message: string };
   // Node leaves the message empty where it tried several addresses.
-  const last = message.split('\n').at(-1) || String(code ?? name);
+  const last = (message.split('\n').at(-1) || String(code ?? name)).replace(/\.$/, '');
   return new SourceFailure(words(error, code, last, url), { cause: error });
 }
 
@@ -29,14 +29,14 @@ function words(error: unknown, code: unknown, message: string, url: string): str
   if (error instanceof SizeLimitExceededError) {
     return `${url} hands out only a part of its entries. Raise its size limit for the bind DN, or narrow the filter.`;
   }
-  if (error instanceof ResultCodeError) return `${url} refuses: ${message}`;
+  if (error instanceof ResultCodeError) return `${url} refuses: ${message}. Its log says why.`;
   if (typeof code === 'string' && UNREACHABLE.has(code)) {
     return `${url} cannot be reached: ${message}. Check the address and that the server is running.`;
   }
   if (typeof code === 'string' && /CERT|TLS|SSL|EPROTO|SELF_SIGNED|VERIFY/.test(code)) {
     return `No secure connection to ${url} can be made: ${message}. Check its certificate, or give the certificate of the authority that issued it.`;
   }
-  return `The connection to ${url} failed: ${message}`;
+  return `The connection to ${url} failed: ${message}. Check that the server is running and answers.`;
 }
 
 const UNREACHABLE: ReadonlySet<string> = new Set([

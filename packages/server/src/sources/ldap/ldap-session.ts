@@ -23,7 +23,8 @@ export class LdapSession {
     const { protocol, hostname, address, secure } = addressOf(settings.url);
     this.#url = address;
     const once = <T extends Socket>(open: () => T): T => {
-      if (this.#socket !== undefined) throw new SourceFailure(`The connection to ${this.#url} was lost.`);
+      if (this.#socket !== undefined)
+        throw new SourceFailure(`The connection to ${this.#url} was lost. Check that the server is running.`);
       const socket = open();
       this.#socket = socket;
       return socket;
