@@ -10,11 +10,13 @@ describe('words that are two fifths longer', () => {
   let target: ScimTestTarget;
   let box: Sandbox;
   let person = '';
+  let outsider = '';
 
   before(async () => {
     world = await PortalWorld.open();
     target = await ScimTestTarget.start();
     person = await world.graph.person('ann', { department: 'Sales', jobTitle: 'Account manager' });
+    outsider = await world.graph.person('annegret-wilhelmina.van-der-hoeven');
     box = await sandbox(world.graph, target, 'Yard');
     await box.assign(person);
     await box.run();
@@ -44,6 +46,7 @@ describe('words that are two fifths longer', () => {
     [provisioning('/manage'), 'Provisioning Status'],
     [provisioning('/mappings/User'), 'userPrincipalName'],
     [provisioning('/mappings/User/scope'), 'Who is in scope'],
+    [provisioning(`/mappings/User/scope?person=${outsider}`), /: not in scope/],
     [provisioning('/on-demand'), 'Dry run'],
     [provisioning('/connections'), 'In step'],
     ['/logs/provisioning', 'ann@halden.example'],

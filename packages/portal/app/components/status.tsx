@@ -7,6 +7,7 @@ import { WarningFilled } from '@fluentui/react-icons/svg/warning';
 import type { ReactNode } from 'react';
 
 const useStyles = makeStyles({
+  status: { overflowWrap: 'break-word' },
   // In line with the text, so that a list ends it in an ellipsis as it does other values.
   icon: { verticalAlign: '-0.125em', marginInlineEnd: tokens.spacingHorizontalXS },
   done: { color: tokens.colorStatusSuccessForeground1 },
@@ -32,7 +33,7 @@ export function Status({ kind, children }: { readonly kind: StatusKind; readonly
   const styles = useStyles();
   const Icon = icons[kind];
   return (
-    <span>
+    <span className={styles.status}>
       <Icon className={mergeClasses(styles.icon, styles[kind])} aria-hidden />
       {children}
     </span>
