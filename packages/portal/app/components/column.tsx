@@ -12,7 +12,7 @@ export interface Column<T> {
   readonly label: string;
   /** Share of the width; 1 when left out. */
   readonly weight?: number;
-  /** What it is at least wide for its values, in ems; its label and instants need no saying. */
+  /** The least it is wide for its values, in ems, where that is not the usual; its label and instants need no saying. */
   readonly least?: number;
   /** The value by itself. */
   readonly text?: (item: T) => Plain;
@@ -38,14 +38,14 @@ const LETTER = 0.7;
 const LONGEST = 14;
 /** Ems of `2026-03-01 12:04:31`, and of a distance from now. */
 const [INSTANT, DISTANCE] = [11, 6];
-/** The least any column is wide, in pixels, and what of a cell is not its text. */
+/** The least a column is usually wide, in pixels, and what of a cell is not its text. */
 const [NARROWEST, PADDING] = [92, 16];
 
 /** The least a column is wide: words of its label and instants are not broken. A length of CSS. */
-export function leastWidth<T>({ label, least = 0, at, ago }: Column<T>): string {
+export function leastWidth<T>({ label, least, at, ago }: Column<T>): string {
   const word = Math.min(LONGEST, Math.max(...label.split(/[ -]/).map(({ length }) => length)));
-  const ems = Math.max(least, word * LETTER, at ? INSTANT : 0, ago ? DISTANCE : 0);
-  return `max(${NARROWEST}px, ${Math.round(ems * 10) / 10}em + ${PADDING}px)`;
+  const ems = Math.max(least ?? 0, word * LETTER, at ? INSTANT : 0, ago ? DISTANCE : 0);
+  return `max(${least === undefined ? NARROWEST : 0}px, ${Math.round(ems * 10) / 10}em + ${PADDING}px)`;
 }
 
 /** What a column shows of an item. */

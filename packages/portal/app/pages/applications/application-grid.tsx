@@ -11,7 +11,14 @@ import { Status } from '../../components/status.tsx';
 import { useDeletion } from './use-deletion.tsx';
 
 const useStyles = makeStyles({
-  name: { display: 'inline-flex', verticalAlign: 'middle', alignItems: 'center', gap: tokens.spacingHorizontalS },
+  name: {
+    display: 'inline-flex',
+    maxWidth: '100%',
+    verticalAlign: 'middle',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
+  },
+  text: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
   commands: { display: 'flex', gap: tokens.spacingHorizontalS, paddingBottom: tokens.spacingVerticalS },
 });
 
@@ -48,11 +55,12 @@ export function ApplicationGrid({ items }: { readonly items: readonly Applicatio
             name: 'name',
             label: 'Name',
             weight: 2,
+            least: 9,
             text: ({ displayName }) => displayName,
             cell: (application) => (
               <span className={styles.name}>
                 <Logo name={application.displayName} src={application.logoUrl} size={24} />
-                {application.displayName}
+                <span className={styles.text}>{application.displayName}</span>
                 {tagsOf(application).includes(TEST_TAG) && (
                   <Badge appearance="outline" color="informative">
                     {TEST_TAG}
@@ -65,25 +73,27 @@ export function ApplicationGrid({ items }: { readonly items: readonly Applicatio
             name: 'state',
             label: 'State',
             weight: 1.5,
-            least: 9,
+            least: 7.5,
             text: ({ jobs }) => provisioningState(jobs).word,
             cell: ({ jobs }) => {
               const { kind, word } = provisioningState(jobs);
               return <Status kind={kind}>{word}</Status>;
             },
           },
-          { name: 'inStep', label: 'In step', text: ({ jobs }) => sum(jobs.map(({ inStep }) => inStep)) },
-          { name: 'failing', label: 'Failing', text: ({ jobs }) => sum(jobs.map(({ failing }) => failing)) },
+          { name: 'inStep', label: 'In step', least: 4, text: ({ jobs }) => sum(jobs.map(({ inStep }) => inStep)) },
+          { name: 'failing', label: 'Failing', least: 4, text: ({ jobs }) => sum(jobs.map(({ failing }) => failing)) },
           { name: 'last', label: 'Last cycle', weight: 1.5, ago: ({ jobs }) => lastOf(jobs) },
           {
             name: 'owner',
             label: 'Owner',
             weight: 1.5,
+            least: 4,
             text: ({ owners }) => owners.map(({ displayName }) => displayName).join(', '),
           },
           {
             name: 'tags',
             label: 'Tags',
+            least: 4,
             text: (application) =>
               tagsOf(application)
                 .filter((tag) => tag !== TEST_TAG)
