@@ -55,7 +55,7 @@ export function ApplicationGrid({ items }: { readonly items: readonly Applicatio
             name: 'name',
             label: 'Name',
             weight: 2,
-            least: 9,
+            least: 8,
             text: ({ displayName }) => displayName,
             cell: (application) => (
               <span className={styles.name}>
@@ -73,7 +73,7 @@ export function ApplicationGrid({ items }: { readonly items: readonly Applicatio
             name: 'state',
             label: 'State',
             weight: 1.5,
-            least: 7.5,
+            least: 8.6,
             text: ({ jobs }) => provisioningState(jobs).word,
             cell: ({ jobs }) => {
               const { kind, word } = provisioningState(jobs);
