@@ -23,7 +23,11 @@ describe('the pages of a TravelPerk company in a browser', () => {
     await page.goto(`${world.graph.url}/t/acme-travel${path}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
   };
-  const saved = () => page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+  const saved = async () => {
+    // What is behind a dialog counts as gone while that is open.
+    await page.locator('[role=dialog], [role=alertdialog]').first().waitFor({ state: 'detached' });
+    await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
+  };
   const traveller = async (userName: string, givenName: string, more: Readonly<Record<string, unknown>> = {}) => {
     const account = { userName, givenName, familyName: 'Lee', ...more };
     return (await world.graph.expect(201, 'POST', '/api/tenants/acme-travel/accounts', account)).id as string;
