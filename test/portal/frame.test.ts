@@ -208,6 +208,11 @@ describe('the frame of the portal, and Home', () => {
     await dialog.getByRole('button', { name: 'End' }).click();
     await dialog.getByRole('button', { name: 'End' }).waitFor({ state: 'detached' });
     await dialog.getByRole('button', { name: 'Close' }).click();
+    // What was said for a moment can be read again at the bell.
+    await page.getByRole('region', { name: 'Results' }).getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByRole('button', { name: /needs? you$/ }).click();
+    await page.getByLabel('What needs you').getByText('The sign-in was ended.').waitFor();
+    await page.keyboard.press('Escape');
     await window.reload();
     await window.waitForURL(/\/sign-in/);
     await other.close();
