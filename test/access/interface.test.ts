@@ -391,7 +391,7 @@ function auditing(on: string, here: Here): void {
         'failure',
         'user',
         'kim',
-        ['Change name, default domain, two-person rule, time zone or label of the directory.'],
+        ['Change name, default domain, two-person rule, time zone, who is told by mail, or label of the directory.'],
       ],
       ['administratorChanged', 'success', 'application', 'LOCKSTEP_ADMIN_TOKEN', ['kim', modified]],
       ['signedIn', 'failure', 'user', 'kim@halden.example', []],

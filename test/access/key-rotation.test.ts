@@ -40,6 +40,8 @@ const KINDS = [
   ['directory_source', 'secret', sourceContext(id)],
   ['identity_provider', 'client_secret', identityProviderContext(organizationId)],
 ] as const;
+/** Bytes that everybody may see. */
+const NO_SECRETS = ['application_logo.image'];
 
 for (const { name: on, open } of testDatabases()) {
   describe(`replacing the key on ${on}`, () => {
@@ -65,9 +67,13 @@ for (const { name: on, open } of testDatabases()) {
       const { rows } = await sql<{ name: string }>`
         SELECT table_name || '.' || column_name AS name FROM information_schema.columns
         WHERE table_schema = current_schema() AND data_type = 'bytea' ORDER BY 1`.execute((await opened).kysely);
-      const known = new Set(KINDS.map(([table, column]) => `${table}.${column}`));
+      const known = new Set([...KINDS.map(([table, column]) => `${table}.${column}`), ...NO_SECRETS]);
       const forgotten = rows.map(({ name }) => name).filter((name) => !known.has(name) && !name.endsWith('.digest'));
-      assert.deepEqual(forgotten, [], 'list them in store/sealed-values.ts and above, or name digests so');
+      assert.deepEqual(
+        forgotten,
+        [],
+        'list them in store/sealed-values.ts and above, name digests so, or say that they are no secret',
+      );
     });
   });
 }

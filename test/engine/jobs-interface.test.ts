@@ -141,6 +141,19 @@ describe('jobs over HTTP', () => {
     assert.match(refused.error.message, /Everything is none of Watermark/);
   });
 
+  test('a job is put into quarantine for a reason, which is shown until it is started', async () => {
+    const { error } = await call('POST', `${path}/quarantine`, { reason: ' ' }, 400);
+    assert.match(error.message, /reason/);
+    await call('POST', `${path}/quarantine`, { reason: 'Peripass moves to another address tonight.' }, 204);
+    const { schedule, status } = await call('GET', path);
+    assert.deepEqual(
+      [schedule.state, status.code, status.quarantine.reason, status.quarantine.error.message],
+      ['Active', 'Quarantine', 'QuarantinedOnDemand', 'Peripass moves to another address tonight.'],
+    );
+    await call('POST', `${path}/start`, undefined, 204);
+    assert.equal((await call('GET', path)).status.quarantine, null);
+  });
+
   test('a job of another application, or none, is 404', async () => {
     await call('GET', `${jobs}/nothing`, undefined, 404);
     const elsewhere = '/v1.0/servicePrincipals/00000000-0000-0000-0000-000000000001/synchronization/jobs';

@@ -76,7 +76,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
     operations: `
       validateCredentialsOfTemplate validateCredentials startSynchronizationJob pauseSynchronizationJob
       restartSynchronizationJob provisionOnDemand retryAttention beginDiscovery checkConnection planUndoOfCycle
-      beginPlan deletePlan remakePlan`,
+      beginPlan deletePlan remakePlan quarantineSynchronizationJob`,
   },
   {
     may: 'configurator owner',

@@ -5,7 +5,13 @@ import { type Browser, chromium as playwright } from 'playwright-core';
  * Pages are drawn without a pretended graphics card, which costs twice as much, and letters alike on every machine. The
  * arguments that come with the program are for another purpose: they open what browsers refuse.
  */
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-software-rasterizer', '--font-render-hinting=none'];
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-software-rasterizer',
+  '--font-render-hinting=none',
+  '--force-prefers-reduced-motion',
+];
 
 /** The program, unpacked from the packages of npm unless a run of the tests has done so. */
 export async function chromiumProgram(): Promise<string> {

@@ -16,7 +16,8 @@ const OVERVIEW = '/api/portal/overview';
 const STREAM = '/api/portal/events';
 /** What these read beside their application only offers what can be typed as well; who may not read it types. */
 const TYPED = new Set(['s03-new-user', 's10-own-application', 's23-on-demand']);
-const PATIENCE = 8_000;
+/** Waited in full only where something is wrong, or the machine is busy with much else. */
+const PATIENCE = 25_000;
 /** Windows that look at the same time. */
 const WINDOWS = 3;
 

@@ -60,8 +60,11 @@ export function Page({
   useEffect(() => {
     document.title = [title, about, product].filter(Boolean).join(' · ');
   }, [title, about, product]);
-  // Before whatever opens together with the page takes the focus in its turn: a drawer its address names.
-  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  // Before whatever opens together with the page takes the focus in its turn: a drawer its address names. What was opened
+  // while the page was on its way, as the search is by a key, keeps it: without it a dialog is there for nobody.
+  useLayoutEffect(() => {
+    if (document.querySelector('[aria-modal=true]') === null) heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <div className={styles.page}>
       {trail.length > 0 && (

@@ -287,4 +287,11 @@ export const LOG_CODES: readonly LogCode[] = [
     meaning: 'More objects fail, and references that cannot be written, than the job allows.',
     remedy: 'As for a too large share.',
   },
+  {
+    code: 'QuarantinedOnDemand',
+    status: 'Failure',
+    short: 'held by somebody',
+    meaning: 'Somebody put the job into quarantine, for the reason that stands with it.',
+    remedy: 'Mend what they found, then start the job; it also goes on by itself when it is examined and all is well.',
+  },
 ];

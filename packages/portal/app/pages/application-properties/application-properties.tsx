@@ -137,7 +137,7 @@ function Editable({ details }: { readonly details: ApplicationDetails }) {
       await Promise.all(
         [address, APPLICATIONS].map((path) => client.invalidateQueries({ queryKey: [path], exact: true })),
       );
-      draft.discard();
+      draft.forget(changes);
       toast('The properties were saved.');
     } catch (refused) {
       setError(refused as Error);

@@ -2,6 +2,7 @@ import { Field, Input, makeStyles, Text, Textarea, tokens } from '@fluentui/reac
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
+import { without } from '../../api/draft.ts';
 import { WRITE_GROUPS } from '../../api/permission.ts';
 import { useMay } from '../../api/session.tsx';
 import { CopyField } from '../../components/copy.tsx';
@@ -58,7 +59,7 @@ export function GroupProfile({
       const body = Object.fromEntries(changed.map(({ name }) => [name, draft[name]?.trim() || null]));
       await send('PATCH', `/v1.0/groups/${group.id}`, { body, ifMatch });
       await client.invalidateQueries();
-      change({});
+      change((now) => without(now, draft));
       toast('Group saved.');
     } catch (refused) {
       setError(refused as Error);
@@ -104,7 +105,7 @@ export function GroupProfile({
           const value = draft[name] ?? group[name] ?? '';
           const set = (text: string) => {
             if (changed.length === 0) keep({ group, etag });
-            change({ ...draft, [name]: text });
+            change((now) => ({ ...now, [name]: text }));
           };
           return (
             <Field

@@ -2,6 +2,7 @@ import { makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
+import { without } from '../../api/draft.ts';
 import {
   type Field,
   type FieldValue,
@@ -85,9 +86,12 @@ export function Options({ mayWrite }: { readonly mayWrite: boolean }) {
   const changes = changesOf(draft, before);
   const findings = error instanceof ApiError ? error.findings : [];
   const closed = mayWrite ? {} : Object.fromEntries([...vendors, ...endpointFields].map((one) => [one.key, '']));
+  const settle = () => {
+    setError(undefined);
+  };
   const clear = () => {
     setDraft({});
-    setError(undefined);
+    settle();
   };
   const save = async () => {
     setSaving(true);
@@ -99,7 +103,8 @@ export function Options({ mayWrite }: { readonly mayWrite: boolean }) {
       if (others.length > 0) await send('PATCH', optionsPath, { body: asOptions(Object.fromEntries(others)) });
       const begin = tenantPath(key, '');
       await client.invalidateQueries({ predicate: ({ queryKey: [name] }) => String(name).startsWith(begin) });
-      clear();
+      setDraft((now) => without(now, changes));
+      settle();
       announce('Saved');
     } catch (refused) {
       setError(refused as Error);

@@ -2,6 +2,7 @@ import { MessageBar, MessageBarBody, makeStyles, Subtitle2, tokens } from '@flue
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
+import { without } from '../../api/draft.ts';
 import { WRITE_USERS } from '../../api/permission.ts';
 import { useMay } from '../../api/session.tsx';
 import { useKeeper } from '../../api/sources.ts';
@@ -107,8 +108,8 @@ function ProfileForm({ person, etag }: { readonly person: User; readonly etag: s
       // The first write has made another version of it.
       if (isManaged) await writeManager(path, manager?.[0]?.id, changed.length > 0 ? undefined : ifMatch);
       await client.invalidateQueries();
-      change({});
-      setManager(undefined);
+      change((now) => without(now, draft));
+      setManager((now) => (now === manager ? undefined : now));
       toast('Profile saved.');
     } catch (refused) {
       setError(refused as Error);
@@ -161,7 +162,7 @@ function ProfileForm({ person, etag }: { readonly person: User; readonly etag: s
         isRead={isRead}
         onChange={(name, value) => {
           begin();
-          change({ ...draft, [name]: value });
+          change((now) => ({ ...now, [name]: value }));
         }}
         onManager={(picked) => {
           begin();

@@ -93,7 +93,7 @@ function Form({ saved }: { readonly saved: Read<Organization> }) {
   const styles = useStyles();
   const client = useQueryClient();
   const { id: _, ...fields } = saved.data;
-  const { values, changes, change, discard } = useDraft<Omit<Organization, 'id'>>(fields);
+  const { values, changes, change, discard, forget } = useDraft<Omit<Organization, 'id'>>(fields);
   /** The version there was when the first change was made: what others save meanwhile is not written over unasked. */
   const [basis, keep] = useState<string>();
   const edit = (part: Partial<Omit<Organization, 'id'>>) => {
@@ -105,7 +105,7 @@ function Form({ saved }: { readonly saved: Read<Organization> }) {
       send<Organization>('PATCH', ADDRESS, { body: changes && bodyOf(changes), ifMatch }),
     onSuccess: async () => {
       await Promise.all([ADDRESS, '/api/portal/me'].map((path) => client.invalidateQueries({ queryKey: [path] })));
-      discard();
+      forget(changes ?? {});
       toast('The organisation was saved.');
     },
   });

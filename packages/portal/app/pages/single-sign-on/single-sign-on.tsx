@@ -94,7 +94,7 @@ function Metadata({ details }: { readonly details: ApplicationDetails }) {
         },
       });
       await client.invalidateQueries({ queryKey: [address], exact: true });
-      draft.discard();
+      draft.forget(changes);
       toast('The metadata was saved.');
     } catch (refused) {
       setError(refused as Error);

@@ -2,6 +2,7 @@ import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-compo
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
+import { without } from '../../api/draft.ts';
 import { type Account, type Action, type FieldValues, nameOf, tenantPath, useOfTenant } from '../../api/tenant.ts';
 import { announce } from '../../components/announcer.tsx';
 import { Heading } from '../../components/heading.tsx';
@@ -83,17 +84,21 @@ function Shown({
     const begin = tenantPath(session.key, '');
     await client.invalidateQueries({ predicate: ({ queryKey: [name] }) => String(name).startsWith(begin) });
   };
-  const clear = () => {
-    setDraft({});
+  const settle = () => {
     setBegun(undefined);
     setError(undefined);
+  };
+  const clear = () => {
+    setDraft({});
+    settle();
   };
   const save = async (ifMatch = (begun ?? { etag }).etag) => {
     setSaving(true);
     try {
       await send('PATCH', path, { body: changes, ifMatch });
       await readAgain();
-      clear();
+      setDraft((now) => without(now, changes));
+      settle();
       announce('Saved');
     } catch (failed) {
       setError(failed as Error);

@@ -2,6 +2,7 @@ import { Button, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@f
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, type Finding, get, send } from '../../api/client.ts';
+import { without } from '../../api/draft.ts';
 import type { ListPage } from '../../api/list.ts';
 import {
   type FieldConfirmation,
@@ -59,10 +60,13 @@ export function SettingsForm({
     (field) => field.isAnswer && findings.some(({ target, code }) => target === field.key && code === 'AnswerRequired'),
   );
 
-  const clear = () => {
-    setDraft({});
+  const settle = () => {
     setBegun(undefined);
     setError(undefined);
+  };
+  const clear = () => {
+    setDraft({});
+    settle();
   };
   const save = async (answers: FieldValues = {}, ifMatch = (begun ?? { etag }).etag) => {
     setSaving(true);
@@ -73,7 +77,8 @@ export function SettingsForm({
         // What the application has may depend on its settings.
         client.invalidateQueries({ queryKey: [tenantPath(key, 'me')] }),
       ]);
-      clear();
+      setDraft((now) => without(now, changes));
+      settle();
       announce('Saved');
     } catch (refused) {
       setError(refused as Error);

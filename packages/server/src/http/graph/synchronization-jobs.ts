@@ -88,6 +88,8 @@ export const jobSchema = z.object({
 
 const createSchema = z.object({ templateId: z.string().min(1) });
 const pauseSchema = z.object({ mode: z.enum(['now', 'finishCycle']).default('now') });
+/** Whoever finds the job held reads the reason. */
+const holdSchema = z.strictObject({ reason: z.string().trim().min(1).max(1_000) });
 const restartSchema = z.object({
   criteria: z.object({ resetScope: z.string().nullish() }).nullish(),
 });
@@ -238,6 +240,27 @@ export function synchronizationJobRoutes(app: GraphInstance, needs: Provisioning
     async (request, reply) => {
       const job = await foundJob(needs, request);
       await desk.operate(job.id, { kind: 'pause', mode: request.body.mode }, byWhom(request));
+      return reply.code(204).send();
+    },
+  );
+
+  app.post<OfJob & { Body: z.output<typeof holdSchema> }>(
+    `${JOB}/quarantine`,
+    operation({
+      id: 'quarantineSynchronizationJob',
+      summary: 'Hold a job: it is examined now and then, and goes on by itself when its application is well',
+      tag,
+      permissions: OPERATE,
+      body: holdSchema,
+      answers: done,
+      ofGraph: false,
+    }),
+    async (request, reply) => {
+      const job = await foundJob(needs, request);
+      const { reason } = request.body;
+      const code = 'QuarantinedOnDemand';
+      const trouble = { reason: code, error: { code, message: reason } } as const;
+      await desk.operate(job.id, { kind: 'quarantine', trouble }, byWhom(request, reason));
       return reply.code(204).send();
     },
   );
