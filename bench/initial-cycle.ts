@@ -6,7 +6,7 @@ import { hire } from './people.ts';
 
 /** What a cycle cost that ran in a process of its own. */
 interface CycleCost {
-  /** Highest resident memory, in bytes. */
+  /** The most memory that was in use, in bytes. */
   readonly highest: number;
   /** In seconds. */
   readonly time: number;
@@ -21,7 +21,8 @@ export async function initialCycle(
 ): Promise<CycleCost> {
   await installation((app) => hire(app.directory, people), { databaseUrl });
   return instantTarget(async (origin) => {
-    const child = fork(join(import.meta.dirname, 'cycle-memory.ts'), [databaseUrl, `${origin}${base}`]);
+    const program = join(import.meta.dirname, 'cycle-memory.ts');
+    const child = fork(program, [databaseUrl, `${origin}${base}`], { execArgv: ['--expose-gc'] });
     const ended = once(child, 'exit').then(([status]) => {
       throw new Error(`The cycle ended with status ${String(status)}.`);
     });

@@ -11,7 +11,7 @@ export async function cycleMemory(databaseUrl: string, another: () => Promise<st
   const many = await initialCycle(MANY, databaseUrl, '/scim');
   const ratio = many.highest / few.highest;
   return {
-    what: `memory of an initial cycle over ${MANY.toLocaleString('en')} people, PostgreSQL`,
+    what: `memory in use during an initial cycle over ${MANY.toLocaleString('en')} people, PostgreSQL`,
     ours: megabytes(many.highest),
     yardstick: `${megabytes(few.highest)} over ${FEW.toLocaleString('en')}`,
     ratio: ratio.toFixed(2),
