@@ -200,6 +200,7 @@ describe('what holds everywhere, final acts, and who may see what in a browser',
     await dialog().getByLabel('Reason').fill('Bob has left');
     await dialog().getByRole('button', { name: 'Ask for approval' }).click();
     await page.getByText(/Asked for by Ada Lovelace .*; waits for another approver\./).waitFor();
+    await dialog().waitFor({ state: 'detached' });
     assert.equal(await page.getByRole('button', { name: 'Ask for approval' }).count(), 0);
     const refused = await page.evaluate<readonly [number, string]>(
       `fetch('/api/portal/me').then((answer) => answer.json()).then(({ signIn }) =>
