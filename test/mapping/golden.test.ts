@@ -9,7 +9,7 @@ import { assess } from '../../packages/server/src/engine/assess.ts';
 import {
   compileRules,
   DEFAULT_JOB_SETTINGS,
-  type Link,
+  newLink,
   type Rule,
   type SourceObject,
 } from '../../packages/server/src/engine/index.ts';
@@ -85,19 +85,7 @@ function rulesOf(application: string): Rule {
   return users;
 }
 
-const LINK: Link = {
-  type: 'User',
-  sourceId: '',
-  targetId: 't1',
-  state: 'managed',
-  releaseCause: undefined,
-  leftScopeAt: undefined,
-  unkept: {},
-  references: {},
-  exported: undefined,
-  targetVersion: undefined,
-  lastSuccessAt: context.now,
-};
+const LINK = newLink('User', '', 't1', context.now);
 
 const MANNER = { forms: [], digest: (text: string) => text };
 

@@ -1,5 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
-import { read } from '../api/client.ts';
+import { useTheirs } from '../api/theirs.ts';
 import { TwoWriters } from './two-writers.tsx';
 
 /** A field of a form for something that others may save as well. */
@@ -29,12 +28,7 @@ export function ObjectConflict<T>({
   readonly onTakeTheirs: () => void;
   readonly onClose: () => void;
 }) {
-  const { data } = useQuery({
-    queryKey: [path, 'theirs'],
-    queryFn: ({ signal }) => read<T>(path, signal),
-    staleTime: 0,
-    gcTime: 0,
-  });
+  const data = useTheirs<T>(path);
   const theirs = data?.data;
   const differing = fields.filter(
     ({ textOf, mine }) => mine !== undefined || (theirs !== undefined && textOf(theirs) !== textOf(base)),

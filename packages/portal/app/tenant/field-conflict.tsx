@@ -1,6 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import { read } from '../api/client.ts';
 import type { Field, FieldValue, FieldValues, SettingsField } from '../api/tenant.ts';
+import { useTheirs } from '../api/theirs.ts';
 import { TwoWriters } from '../components/two-writers.tsx';
 import { FieldText } from './field-input.tsx';
 import { useChoices } from './use-choices.ts';
@@ -29,12 +28,7 @@ export function FieldConflict<T>({
   readonly onTakeTheirs: () => void;
   readonly onClose: () => void;
 }) {
-  const { data } = useQuery({
-    queryKey: [path, 'theirs'],
-    queryFn: ({ signal }) => read<T>(path, signal),
-    staleTime: 0,
-    gcTime: 0,
-  });
+  const data = useTheirs<T>(path);
   const theirs = data && valuesOf(data.data);
   const differing = fields.filter(
     ({ key }) => Object.hasOwn(mine, key) || (theirs !== undefined && !isSame(theirs[key], base[key])),

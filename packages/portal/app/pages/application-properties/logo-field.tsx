@@ -1,5 +1,6 @@
-import { Button, Field, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
-import { type DragEvent, useEffect, useRef, useState } from 'react';
+import { Button, Field } from '@fluentui/react-components';
+import { useEffect, useRef, useState } from 'react';
+import { FileDrop } from '../../components/file-drop.tsx';
 import { useFinding } from '../../components/findings.tsx';
 import { Logo } from '../../components/logo.tsx';
 
@@ -11,22 +12,6 @@ export interface ChosenLogo {
 
 const TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/webp'];
 const LARGEST = 100 * 1024;
-
-const useStyles = makeStyles({
-  drop: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: tokens.spacingHorizontalM,
-    minWidth: 0,
-    margin: 0,
-    padding: tokens.spacingVerticalM,
-    border: `1px dashed ${tokens.colorNeutralStrokeAccessible}`,
-    borderRadius: tokens.borderRadiusMedium,
-  },
-  over: { backgroundColor: tokens.colorNeutralBackground1Hover },
-  hidden: { display: 'none' },
-});
 
 /** The logo of an application: shown as it is, or as it will be; chosen or dropped, and taken away. */
 export function LogoField({
@@ -41,10 +26,7 @@ export function LogoField({
   readonly value: string | ChosenLogo | null;
   readonly onChange: (value: string | ChosenLogo | null) => void;
 }) {
-  const styles = useStyles();
-  const input = useRef<HTMLInputElement>(null);
   const choose = useRef<HTMLButtonElement>(null);
-  const [isOver, over] = useState(false);
   const [problem, tell] = useState<string>();
   const finding = useFinding('logo');
   const wrong = problem ?? finding;
@@ -53,9 +35,7 @@ export function LogoField({
   useEffect(() => {
     if (preview !== undefined) return () => URL.revokeObjectURL(preview);
   }, [preview]);
-  const take = (files: FileList | null) => {
-    const [file] = files ?? [];
-    if (file === undefined) return;
+  const take = (file: File) => {
     const fault = problemOf(file);
     tell(fault);
     if (fault === undefined) onChange({ file, preview: URL.createObjectURL(file) });
@@ -66,11 +46,6 @@ export function LogoField({
     // The button that was pressed goes with what it took away.
     if (next === null) choose.current?.focus();
   };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    over(false);
-    take(event.dataTransfer.files);
-  };
   return (
     <Field
       label="Logo"
@@ -78,39 +53,23 @@ export function LogoField({
       {...(wrong !== undefined && { validationMessage: wrong })}
     >
       {({ 'aria-labelledby': labelledBy, 'aria-describedby': describedBy }) => (
-        <fieldset
+        <FileDrop
           aria-labelledby={labelledBy}
           aria-describedby={describedBy}
-          className={mergeClasses(styles.drop, isOver && styles.over)}
-          onDragOver={(event) => {
-            event.preventDefault();
-            over(true);
-          }}
-          onDragLeave={() => over(false)}
-          onDrop={onDrop}
-        >
-          <Logo name={name} src={typeof value === 'string' ? value : preview} size={48} />
-          <Button ref={choose} onClick={() => input.current?.click()}>
-            Choose file
-          </Button>
-          {value !== null && (
-            <Button onClick={() => change(chosen === null ? null : saved)}>
-              {chosen === null ? 'Remove logo' : 'Discard file'}
-            </Button>
-          )}
-          <Text>{chosen?.file.name ?? 'or drop an image here'}</Text>
-          <input
-            ref={input}
-            type="file"
-            accept={TYPES.join(',')}
-            aria-label="Image for the logo"
-            className={styles.hidden}
-            onChange={(event) => {
-              take(event.target.files);
-              event.target.value = '';
-            }}
-          />
-        </fieldset>
+          label="Image for the logo"
+          accept={TYPES.join(',')}
+          words={chosen?.file.name ?? 'or drop an image here'}
+          onFile={take}
+          choose={choose}
+          before={<Logo name={name} src={typeof value === 'string' ? value : preview} size={48} />}
+          acts={
+            value !== null && (
+              <Button onClick={() => change(chosen === null ? null : saved)}>
+                {chosen === null ? 'Remove logo' : 'Discard file'}
+              </Button>
+            )
+          }
+        />
       )}
     </Field>
   );

@@ -4,7 +4,6 @@ import {
   MessageBar,
   MessageBarBody,
   makeStyles,
-  mergeClasses,
   Select,
   Spinner,
   Subtitle2,
@@ -12,8 +11,9 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type DragEvent, useRef, useState } from 'react';
+import { useState } from 'react';
 import { type FileKind, importFile, type Preview, preview, type Reading } from '../../api/imports.ts';
+import { FileDrop } from '../../components/file-drop.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { toast } from '../../components/toasts.tsx';
 import { ColumnMatching } from './column-matching.tsx';
@@ -22,17 +22,6 @@ import { PreviewTable } from './preview-table.tsx';
 const useStyles = makeStyles({
   heading: { margin: 0 },
   section: { display: 'grid', rowGap: tokens.spacingVerticalM, minWidth: 0 },
-  drop: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: tokens.spacingHorizontalM,
-    padding: tokens.spacingVerticalXL,
-    border: `1px dashed ${tokens.colorNeutralStrokeAccessible}`,
-    borderRadius: tokens.borderRadiusMedium,
-  },
-  over: { backgroundColor: tokens.colorNeutralBackground1Hover },
-  hidden: { display: 'none' },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'end' },
 });
 
@@ -40,10 +29,8 @@ const useStyles = makeStyles({
 export function ImportFile({ onDone }: { readonly onDone: (importId: string) => void }) {
   const styles = useStyles();
   const client = useQueryClient();
-  const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File>();
   const [reading, read] = useState<Reading>({});
-  const [isOver, over] = useState(false);
   const shown = useQuery({
     queryKey: ['preview', file?.name, file?.size, file?.lastModified, reading],
     queryFn: () => (file === undefined ? Promise.reject(new Error('There is no file.')) : preview(file, reading)),
@@ -65,47 +52,23 @@ export function ImportFile({ onDone }: { readonly onDone: (importId: string) => 
       onDone(id);
     },
   });
-  const take = (files: FileList | null) => {
-    const [first] = files ?? [];
-    if (first === undefined) return;
+  const take = (next: File) => {
     running.reset();
     read({});
-    setFile(first);
-  };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    over(false);
-    take(event.dataTransfer.files);
+    setFile(next);
   };
   return (
     <section className={styles.section} aria-labelledby="import-csv">
       <Subtitle2 as="h2" className={styles.heading} id="import-csv">
         Import CSV
       </Subtitle2>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the button inside does the same */}
-      <div
-        className={mergeClasses(styles.drop, isOver && styles.over)}
-        onDragOver={(event) => {
-          event.preventDefault();
-          over(true);
-        }}
-        onDragLeave={() => over(false)}
-        onDrop={onDrop}
-      >
-        <Button onClick={() => input.current?.click()}>Choose file</Button>
-        <Text>{file === undefined ? 'or drop a file with people, groups or members here' : file.name}</Text>
-        <input
-          ref={input}
-          type="file"
-          accept=".csv,text/csv"
-          aria-label="File to import"
-          className={styles.hidden}
-          onChange={(event) => {
-            take(event.target.files);
-            event.target.value = '';
-          }}
-        />
-      </div>
+      <FileDrop
+        aria-labelledby="import-csv"
+        label="File to import"
+        accept=".csv,text/csv"
+        words={file?.name ?? 'or drop a file with people, groups or members here'}
+        onFile={take}
+      />
       {shown.error && <Problem error={shown.error} what="The file could not be read." />}
       {running.error && <Problem error={running.error} what="The import ended early. What was read so far is kept." />}
       {file !== undefined && shown.data !== undefined && (
