@@ -4,6 +4,7 @@ import axe from 'axe-core';
 import type { BrowserContext, Page } from 'playwright-core';
 import { FurnishedWorld } from './furnished-world.ts';
 import { screens } from './screens.ts';
+import { faultsOfTab } from './tab-walk.ts';
 
 /** Drawn by the same files as another one. */
 const ALIKE = /failing|held|authorized|advice|posts|trips|policies|cost-centres|timeline|iris-groups|user-types/;
@@ -104,9 +105,9 @@ describe('every screen, as it is built', () => {
     }
   }
 
-  test('has its headings, title and language, controls that can be hit, and fits narrow windows and wide letters', async () => {
+  test('has its headings, title and language, controls that Tab reaches and that can be hit, and fits narrow windows and wide letters', async () => {
     const faults = await faultsOf(async (page) => {
-      const found = [...(await page.evaluate<readonly string[]>(BUILT))];
+      const found = [...(await page.evaluate<readonly string[]>(BUILT)), ...(await faultsOfTab(page))];
       await page.addScriptTag({ content: axe.source });
       const small = await page.evaluate<readonly { nodes: readonly { html: string }[] }[]>(
         `axe.run({ runOnly: ['target-size'] }).then(({ violations }) => violations)`,

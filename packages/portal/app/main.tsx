@@ -27,7 +27,8 @@ const client = new QueryClient({
 
 const router = createBrowserRouter(routes);
 
-const useWholePage = makeStaticStyles({ body: { margin: 0 } });
+/** What gets the focus is not hidden behind the bar at the top, which is 48 pixels high. */
+const useWholePage = makeStaticStyles({ body: { margin: 0 }, html: { scrollPaddingTop: '56px' } });
 
 function Themed({ children }: { readonly children: ReactNode }) {
   useWholePage();

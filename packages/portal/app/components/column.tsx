@@ -26,6 +26,8 @@ export interface Column<T> {
   readonly cell?: (item: T) => ReactNode;
   /** Its place on a card, where rows are cards; without any, a card shows the first columns. */
   readonly card?: number;
+  /** Whether something is done by it: cards have it besides their facts. */
+  readonly acts?: boolean;
   /** Shown only where somebody chose it. */
   readonly isExtra?: boolean;
   /** How the list is ordered by it, where the server can; pressing the header asks for that. */

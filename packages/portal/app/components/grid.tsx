@@ -1,11 +1,13 @@
 import { Checkbox, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { usePreferences } from '../preferences.ts';
 import { type Column, leastWidth, shownOf } from './column.tsx';
 import { useColumns } from './columns-kept.ts';
 import { GridBar } from './grid-bar.tsx';
+import { useGridKeys } from './grid-keys.ts';
 import type { ListFile } from './list-file.ts';
+import { actsOf, type RowAct, RowMenu } from './row-menu.tsx';
 import { useWidth } from './width.ts';
 
 export type { Column } from './column.tsx';
@@ -47,7 +49,8 @@ const heights = { comfortable: 44, compact: 34 } as const;
 const NARROW = 640;
 const CARD = 24;
 const LINE = 20;
-/** Columns a card shows. */
+const ACTS_LINE = 32;
+/** Columns a card shows, apart from those that act. */
 const FACTS = 3;
 /** Rows from the end at which the next page is asked for. */
 const AHEAD = 40;
@@ -83,6 +86,10 @@ const useStyles = makeStyles({
   here: {
     boxShadow: `inset 2px 0 0 ${tokens.colorBrandStroke1}`,
     backgroundColor: tokens.colorNeutralBackground1Hover,
+    ':is([role="grid"]:focus-visible *)': {
+      outline: `2px solid ${tokens.colorStrokeFocus2}`,
+      outlineOffset: '-2px',
+    },
   },
   opens: { cursor: 'pointer' },
   cell: {
@@ -114,12 +121,14 @@ const useStyles = makeStyles({
   cardCheck: { position: 'absolute', insetInlineEnd: 0, top: 0 },
   card: { display: 'block', padding: tokens.spacingVerticalS, boxSizing: 'border-box' },
   cardCell: { display: 'block', lineHeight: `${LINE}px` },
+  cardActs: { lineHeight: `${ACTS_LINE}px` },
   cardTitle: { fontWeight: tokens.fontWeightSemibold },
 });
 
 /**
  * A list of any length: only the rows in sight are in the page, further pages are asked for ahead. One stop for Tab;
- * arrows, Home, End and the page keys move, Space selects, Enter opens. In a narrow place rows are cards.
+ * arrows, Home, End and the page keys move, Space selects, Enter opens, Shift F10 shows what can be done with a row. In a
+ * narrow place rows are cards.
  */
 export function Grid<T>(props: GridProps<T>) {
   const {
@@ -144,15 +153,22 @@ export function Grid<T>(props: GridProps<T>) {
   const [scroller, width] = useWidth<HTMLDivElement>(Number.POSITIVE_INFINITY);
   const isNarrow = width < NARROW;
   const facts = isNarrow ? factsOf(columns) : columns;
-  const height = isNarrow ? CARD + facts.length * LINE : heights[density];
-  const [active, setActive] = useState(0);
+  const acting = facts.filter(({ acts }) => acts).length;
+  const height = isNarrow ? CARD + (facts.length - acting) * LINE + acting * ACTS_LINE : heights[density];
+  const [moved, setActive] = useState(0);
+  // A list may have become shorter.
+  const active = Math.max(0, Math.min(moved, length - 1));
   // Before anybody was in the list, no row of it is singled out.
   const [isEntered, enter] = useState(false);
+  const [menu, showMenu] = useState<{ readonly row: HTMLElement; readonly acts: readonly RowAct[] }>();
+  const head = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 10,
+    // Rows begin below the heading, which stays in sight.
+    scrollPaddingEnd: head.current?.offsetHeight ?? 0,
     // The row that has the focus stays in the page when it is scrolled away.
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
       const first = Math.max(0, startIndex - overscan);
@@ -186,29 +202,34 @@ export function Grid<T>(props: GridProps<T>) {
     if (!keys.delete(keyOf(item))) keys.add(keyOf(item));
     selection.change(keys);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / height) - 1);
-    const moves: Record<string, number> = {
-      ArrowDown: active + 1,
-      ArrowUp: active - 1,
-      PageDown: active + page,
-      PageUp: active - page,
-      Home: 0,
-      End: length - 1,
-    };
-    const item = items[active - offset];
-    const to = moves[event.key];
-    if (to !== undefined) {
-      const next = Math.min(length - 1, Math.max(0, to));
-      setActive(next);
-      rows.scrollToIndex(next);
-      const reached = items[next - offset];
+  const here = items[active - offset];
+  const onKeyDown = useGridKeys({
+    grid: scroller,
+    active,
+    length,
+    page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / height) - 1),
+    rowOf: (index) => document.getElementById(`${id}-${index}`),
+    move: (to) => {
+      setActive(to);
+      rows.scrollToIndex(to);
+      const reached = items[to - offset];
       if (reached !== undefined) props.onMove?.(reached);
-    } else if (event.key === ' ' && item !== undefined && selection) toggle(item);
-    else if (event.key === 'Enter' && item !== undefined && event.target === event.currentTarget) onOpen?.(item);
-    else return;
-    event.preventDefault();
-  };
+    },
+    choose: selection && here !== undefined ? () => toggle(here) : undefined,
+    open: onOpen && here !== undefined ? () => onOpen(here) : undefined,
+    showMenu: (row) => {
+      const own = row.querySelector<HTMLElement>('[aria-haspopup=menu]');
+      if (own) return own.click();
+      const item = here;
+      if (item === undefined) return;
+      const isChosen = selection?.isAll || selection?.keys.has(keyOf(item));
+      const acts = actsOf(row, [
+        ...(onOpen ? [{ label: 'Open', act: () => onOpen(item) }] : []),
+        ...(selection ? [{ label: isChosen ? 'Choose no longer' : 'Choose', act: () => toggle(item) }] : []),
+      ]);
+      if (acts.length > 0) showMenu({ row, acts });
+    },
+  });
 
   return (
     <div className={styles.whole}>
@@ -220,7 +241,7 @@ export function Grid<T>(props: GridProps<T>) {
         aria-rowcount={hasMore ? -1 : length + 1}
         aria-colcount={columns.length + (selection ? 1 : 0)}
         aria-multiselectable={selection !== undefined}
-        aria-activedescendant={items[active - offset] !== undefined ? `${id}-${active}` : undefined}
+        aria-activedescendant={here !== undefined ? `${id}-${active}` : undefined}
         tabIndex={0}
         onKeyDown={onKeyDown}
         onFocus={() => enter(true)}
@@ -228,6 +249,7 @@ export function Grid<T>(props: GridProps<T>) {
         style={{ maxHeight: props.maxHeight ?? `calc(100vh - ${name === undefined && !file ? 260 : 296}px)` }}
       >
         <div
+          ref={head}
           role="row"
           aria-rowindex={1}
           className={mergeClasses(styles.head, isNarrow && styles.hidden)}
@@ -272,13 +294,19 @@ export function Grid<T>(props: GridProps<T>) {
                   isNarrow && styles.card,
                 )}
                 style={{ transform: `translateY(${start}px)`, height: size, gridTemplateColumns: template }}
-                onClick={() => {
+                onFocus={() => setActive(index)}
+                onClick={({ target }) => {
                   setActive(index);
-                  onOpen?.(item);
+                  // What is pressed within a row does what it says, and no more.
+                  if (!(target instanceof Element && target.closest('a, button, input, label'))) onOpen?.(item);
                 }}
               >
                 {selection && (
-                  <span role="gridcell" className={mergeClasses(styles.check, isNarrow && styles.cardCheck)}>
+                  <span
+                    role="gridcell"
+                    data-choice
+                    className={mergeClasses(styles.check, isNarrow && styles.cardCheck)}
+                  >
                     <Checkbox
                       checked={isSelected}
                       tabIndex={-1}
@@ -296,9 +324,13 @@ export function Grid<T>(props: GridProps<T>) {
                       styles.cell,
                       isNarrow && styles.cardCell,
                       isNarrow && place === 0 && styles.cardTitle,
+                      isNarrow && column.acts && styles.cardActs,
                     )}
                   >
-                    {isNarrow && place > 0 && `${column.label}${column.label.endsWith('?') ? '' : ':'} `}
+                    {isNarrow &&
+                      place > 0 &&
+                      !column.acts &&
+                      `${column.label}${column.label.endsWith('?') ? '' : ':'} `}
                     {shownOf(column, item)}
                   </span>
                 ))}
@@ -308,13 +340,24 @@ export function Grid<T>(props: GridProps<T>) {
         </div>
         {isLoadingMore && <Spinner size="tiny" label="Loading more" />}
       </div>
+      {menu && (
+        <RowMenu
+          {...menu}
+          onClose={() => {
+            showMenu(undefined);
+            scroller.current?.focus();
+          }}
+        />
+      )}
     </div>
   );
 }
 
-/** What a card shows: a title, then what matters most. */
+/** What a card shows: a title, then what matters most, and what can be done. */
 function factsOf<T>(columns: readonly Column<T>[]): readonly Column<T>[] {
-  const placed = columns.filter(({ card }) => card !== undefined);
-  if (placed.length === 0) return columns.slice(0, FACTS);
-  return placed.toSorted((one, other) => (one.card ?? 0) - (other.card ?? 0));
+  const told = columns.filter(({ acts }) => !acts);
+  const placed = told.filter(({ card }) => card !== undefined);
+  const facts =
+    placed.length === 0 ? told.slice(0, FACTS) : placed.toSorted((one, other) => (one.card ?? 0) - (other.card ?? 0));
+  return [...facts, ...columns.filter(({ acts }) => acts)];
 }

@@ -16,6 +16,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { send } from '../api/client.ts';
 import type { Proof } from '../api/proof.ts';
+import { useReturnFocus } from './return-focus.ts';
 
 const useStyles = makeStyles({
   form: { display: 'grid', gap: tokens.spacingVerticalM },
@@ -89,6 +90,7 @@ export function ProveAgainDialog({
   readonly onClose: () => void;
 }) {
   const id = useId();
+  useReturnFocus(proof !== undefined);
   return (
     <Dialog open={proof !== undefined} onOpenChange={(_, { open }) => !open && onClose()}>
       <DialogSurface>

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 export function useReturnFocus(isOpen: boolean): void {
   const opener = useRef<Element | null>(null);
   // Looked at before what opens takes the focus.
-  if (isOpen) opener.current ??= document.activeElement;
+  if (isOpen) opener.current ??= openerNow();
   useEffect(() => {
     if (!isOpen) return;
     return () => {
@@ -14,9 +14,22 @@ export function useReturnFocus(isOpen: boolean): void {
       for (const wait of [0, 100, 250, 500]) {
         setTimeout(() => {
           const isFree = document.activeElement === null || document.activeElement === document.body;
-          if (isFree && before instanceof HTMLElement) before.focus();
+          if (isFree) goBack(before);
         }, wait);
       }
     };
   }, [isOpen]);
+}
+
+/** What has the focus; of a menu, which closes, what opened it. */
+function openerNow(): Element | null {
+  const focused = document.activeElement;
+  const menu = focused?.closest('[role=menu]')?.getAttribute('aria-labelledby');
+  return (menu ? document.getElementById(menu) : null) ?? focused;
+}
+
+/** Gives the focus to what had it before; to the title of the page where that is gone. */
+export function goBack(before: Element | null, options?: FocusOptions): void {
+  if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus(options);
+  else document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
 }

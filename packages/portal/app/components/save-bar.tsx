@@ -1,5 +1,5 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useBlocker } from 'react-router';
 import { Confirm } from './confirm.tsx';
 
@@ -38,6 +38,20 @@ export function SaveBar({
   readonly onDiscard: () => void;
 }) {
   const styles = useStyles();
+  const bar = useRef<HTMLElement>(null);
+  // What gets the focus is not hidden behind the bar.
+  useEffect(() => {
+    if (!bar.current) return;
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(([entry]) => {
+      style.scrollPaddingBottom = `${entry?.borderBoxSize[0]?.blockSize ?? 0}px`;
+    });
+    observer.observe(bar.current);
+    return () => {
+      observer.disconnect();
+      style.scrollPaddingBottom = '';
+    };
+  }, []);
   // A page that keeps its changes over a visit elsewhere says so with the navigation.
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) =>
@@ -48,7 +62,8 @@ export function SaveBar({
     const onKey = (event: globalThis.KeyboardEvent) => {
       if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      onSave();
+      // What is asked over the page is answered first.
+      if (document.querySelector('[aria-modal=true]') === null) onSave();
     };
     const onLeave = (event: BeforeUnloadEvent) => event.preventDefault();
     addEventListener('keydown', onKey);
@@ -59,7 +74,7 @@ export function SaveBar({
     };
   }, [onSave]);
   return (
-    <section className={styles.bar} aria-label="Unsaved changes">
+    <section ref={bar} className={styles.bar} aria-label="Unsaved changes">
       <Text className={styles.effect}>{effect}</Text>
       {more}
       <Button appearance="primary" disabledFocusable={isSaving} onClick={onSave}>

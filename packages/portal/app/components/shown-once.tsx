@@ -10,6 +10,7 @@ import {
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import { CopyField } from './copy.tsx';
+import { useReturnFocus } from './return-focus.ts';
 
 /** Secrets that are in this one answer only: read, copied, and gone when the dialog closes. */
 export function ShownOnce({
@@ -27,6 +28,7 @@ export function ShownOnce({
     store(false);
     onClose();
   };
+  useReturnFocus(values !== undefined);
   return (
     <Dialog modalType="alert" open={values !== undefined}>
       <DialogSurface>

@@ -1,6 +1,7 @@
 import { Button, makeStyles, mergeClasses, Subtitle2, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { goBack } from './return-focus.ts';
 
 const useStyles = makeStyles({
   beside: {
@@ -91,9 +92,7 @@ function Opened({
   useEffect(() => {
     const before = document.activeElement;
     heading.current?.focus({ preventScroll: true });
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
+    return () => goBack(before, { preventScroll: true });
   }, []);
   return (
     <aside

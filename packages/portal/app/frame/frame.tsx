@@ -15,6 +15,7 @@ import { Bell } from './bell.tsx';
 import { HelpMenu } from './help-menu.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
 import { NavigationList } from './navigation-list.tsx';
+import { usePageKeys } from './page-keys.ts';
 import { PersonMenu } from './person-menu.tsx';
 import { SearchButton } from './search-button.tsx';
 import { SignInWatch } from './sign-in-watch.tsx';
@@ -74,6 +75,7 @@ function Surroundings() {
   const [isOpen, open] = useState(false);
   const { organization, signIn } = useMe();
   const over = useSignInEnd(WHO);
+  usePageKeys();
   const isCollapsed = usePreferences().navigation === 'collapsed';
   const isLoading = useNavigation().state === 'loading';
   const fold = isCollapsed ? 'Show names in the navigation' : 'Show signs alone in the navigation';

@@ -15,6 +15,7 @@ import {
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, send } from '../api/client.ts';
 import { Problem } from '../components/problem.tsx';
+import { useReturnFocus } from '../components/return-focus.ts';
 import { TimeAgo } from '../components/time.tsx';
 import { toast } from '../components/toasts.tsx';
 
@@ -38,6 +39,7 @@ const useStyles = makeStyles({
 
 /** Where this person is signed in; each of them can be ended. */
 export function OwnSignIns({ onClose }: { readonly onClose: () => void }) {
+  useReturnFocus(true);
   const styles = useStyles();
   const client = useQueryClient();
   const { data, error, isPending } = useQuery({

@@ -6,6 +6,7 @@ import { useLocation, useNavigate } from 'react-router';
 import { get } from '../api/client.ts';
 import { useMay } from '../api/session.tsx';
 import { Problem } from '../components/problem.tsx';
+import { useReturnFocus } from '../components/return-focus.ts';
 import { actionsAt, answered, type Finding, pagesNamed, type SearchAnswer } from './findings.ts';
 import { recentFindings, remember } from './recent.ts';
 
@@ -61,6 +62,7 @@ const useStyles = makeStyles({
  * text that begins with `>` asks what can be done from this page. Pages and what was found lately need no request.
  */
 export function Search({ onClose }: { readonly onClose: () => void }) {
+  useReturnFocus(true);
   const styles = useStyles();
   const navigate = useNavigate();
   const { pathname } = useLocation();

@@ -47,7 +47,6 @@ export const useSurroundings = makeStyles({
   main: {
     padding: `${tokens.spacingVerticalL} ${tokens.spacingHorizontalXXL} 64px`,
     minWidth: 0,
-    scrollPaddingTop: '56px',
     '@media (max-width: 639px)': { padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalM} 64px` },
   },
 });

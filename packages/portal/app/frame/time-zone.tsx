@@ -8,6 +8,7 @@ import {
   DialogTitle,
 } from '@fluentui/react-components';
 import { useMe } from '../api/session.tsx';
+import { useReturnFocus } from '../components/return-focus.ts';
 import { useTimes } from '../components/time.tsx';
 import { ZonePicker } from '../components/zone-picker.tsx';
 import { prefer, usePreferences } from '../preferences.ts';
@@ -21,6 +22,7 @@ export function TimeZone({ onClose }: { readonly onClose: () => void }) {
     usual === null
       ? `As the system (${Intl.DateTimeFormat().resolvedOptions().timeZone})`
       : `As the organisation (${usual})`;
+  useReturnFocus(true);
   return (
     <Dialog open onOpenChange={(_, { open }) => !open && onClose()}>
       <DialogSurface>

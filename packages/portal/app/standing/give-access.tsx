@@ -20,6 +20,7 @@ import { OPERATE } from '../api/permission.ts';
 import { useMay } from '../api/session.tsx';
 import type { Standing } from '../api/standing.ts';
 import { Problem } from '../components/problem.tsx';
+import { useReturnFocus } from '../components/return-focus.ts';
 import { toast } from '../components/toasts.tsx';
 import { type OnDemandOutcome, provisionNow, type Subject } from './on-demand.ts';
 
@@ -54,6 +55,7 @@ export function GiveAccess({
   readonly onClose: () => void;
   readonly onOutcome: (applicationId: string, outcome: OnDemandOutcome) => void;
 }) {
+  useReturnFocus(true);
   const styles = useStyles();
   const client = useQueryClient();
   const may = useMay();

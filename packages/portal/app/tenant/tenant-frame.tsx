@@ -14,7 +14,9 @@ import { Suspense, useState } from 'react';
 import { Link, Navigate, NavLink, Outlet, useLocation, useNavigation, useParams } from 'react-router';
 import { Announcer } from '../components/announcer.tsx';
 import { ProductName } from '../components/product-name.ts';
+import { useReturnFocus } from '../components/return-focus.ts';
 import { Toasts } from '../components/toasts.tsx';
+import { usePageKeys } from '../frame/page-keys.ts';
 import { SignInWatch } from '../frame/sign-in-watch.tsx';
 import { useSurroundings } from '../frame/surroundings.ts';
 import { useDark } from '../preferences.ts';
@@ -75,6 +77,8 @@ function Surroundings() {
   const { key, displayName, application, signIn } = useTenant();
   const [isOpen, open] = useState(false);
   const isLoading = useNavigation().state === 'loading';
+  usePageKeys();
+  useReturnFocus(isOpen);
   const { light, dark } = themesOf(application.accent);
   return (
     <FluentProvider theme={useDark() ? dark : light}>

@@ -114,6 +114,7 @@ export function AttentionGroup({
                 {
                   name: 'choose',
                   label: 'Account',
+                  acts: true,
                   weight: 2,
                   cell: (item: AttentionItem) => (
                     <Button size="small" onClick={() => chooseFor(item)}>

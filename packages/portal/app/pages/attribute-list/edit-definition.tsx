@@ -18,6 +18,7 @@ import {
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { useState } from 'react';
 import type { AttributeDefinition, ObjectDefinition, Side } from '../../api/synchronization-schema.ts';
+import { useReturnFocus } from '../../components/return-focus.ts';
 import { attributeTypes, faultsOf, isSensitive, newAttribute, readName, withSensitive } from './attribute-form.ts';
 
 const useStyles = makeStyles({
@@ -55,6 +56,7 @@ export function EditDefinition({
   readonly onRemove: () => void;
   readonly onClose: () => void;
 }) {
+  useReturnFocus(true);
   const styles = useStyles();
   const [attribute, setAttribute] = useState(before ?? newAttribute);
   const [isAsked, ask] = useState(false);

@@ -22,6 +22,7 @@ import {
 } from '../../api/synchronization-schema.ts';
 import type { Person } from '../../components/person-picker.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { useReturnFocus } from '../../components/return-focus.ts';
 import { Everybody } from '../../expression/everybody.tsx';
 import { formOf, type MappingForm, mappingOf, missingIn, newMapping, triedOf } from '../../expression/mapping-form.ts';
 import { attributesIn } from '../../expression/shown-value.ts';
@@ -56,6 +57,7 @@ export interface EditingProps {
 /** `Edit Attribute`: one mapping, tried on somebody as it is filled in. Nothing is saved by it. */
 export function EditAttribute(props: EditingProps) {
   const { job, type, place, schema, before, begin, sample, onSample, onOk, onPreview, onClose } = props;
+  useReturnFocus(true);
   const styles = useStyles();
   const [form, setForm] = useState<MappingForm>(() => ({
     ...(before === undefined ? newMapping : formOf(before)),

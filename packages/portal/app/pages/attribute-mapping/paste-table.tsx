@@ -21,6 +21,7 @@ import {
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { AttributeMapping, MappingPlace } from '../../api/synchronization-schema.ts';
+import { useReturnFocus } from '../../components/return-focus.ts';
 import { changesOf, type PastedChange, readTable, takenOver } from './pasted-table.ts';
 
 const useStyles = makeStyles({
@@ -51,6 +52,7 @@ export function PasteTable({
   readonly onApply: (mappings: readonly AttributeMapping[]) => void;
   readonly onClose: () => void;
 }) {
+  useReturnFocus(true);
   const styles = useStyles();
   const [text, write] = useState('');
   const [removeOthers, setRemoveOthers] = useState(true);

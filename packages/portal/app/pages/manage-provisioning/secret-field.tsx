@@ -23,6 +23,11 @@ export function SecretField({ field, saved, typed, finding, hint, change, onPast
   const isSecret = kind === 'secret';
   const isKept = isSecret && saved !== undefined && typed === undefined;
   const usual = saved ?? value ?? '';
+  // The button that was pressed goes; what it was about is gone on with.
+  const rewrite = (text: string | undefined) => {
+    change(text);
+    document.getElementById(id)?.focus();
+  };
   const hasBlanks = typed !== undefined && typed.trim() !== typed;
   return (
     <Field
@@ -37,7 +42,7 @@ export function SecretField({ field, saved, typed, finding, hint, change, onPast
               <>
                 {finding}{' '}
                 {hasBlanks && (
-                  <Button size="small" onClick={() => change(typed.trim())}>
+                  <Button size="small" onClick={() => rewrite(typed.trim())}>
                     Take blanks away
                   </Button>
                 )}
@@ -56,7 +61,7 @@ export function SecretField({ field, saved, typed, finding, hint, change, onPast
         onPaste={onPaste}
         contentAfter={
           isKept ? (
-            <Button size="small" onClick={() => change('')}>
+            <Button size="small" onClick={() => rewrite('')}>
               Replace
             </Button>
           ) : isSecret && typed !== undefined ? (
@@ -65,7 +70,7 @@ export function SecretField({ field, saved, typed, finding, hint, change, onPast
                 Show
               </Button>
               {saved !== undefined && (
-                <Button size="small" appearance="transparent" onClick={() => change(undefined)}>
+                <Button size="small" appearance="transparent" onClick={() => rewrite(undefined)}>
                   Keep the saved one
                 </Button>
               )}

@@ -9,6 +9,7 @@ import {
 } from '@fluentui/react-components';
 import { announce } from '../../components/announcer.tsx';
 import { CopyField } from '../../components/copy.tsx';
+import { useReturnFocus } from '../../components/return-focus.ts';
 
 /** Credentials in the one moment they can be read. */
 export function CredentialsOnce({
@@ -22,6 +23,7 @@ export function CredentialsOnce({
     await navigator.clipboard.writeText(`${issued?.tenantUrl}\n${issued?.secretToken}`);
     announce('Tenant URL and Secret Token copied');
   };
+  useReturnFocus(issued !== undefined);
   return (
     <Dialog modalType="alert" open={issued !== undefined}>
       <DialogSurface>

@@ -81,7 +81,7 @@ export function Credentials({ mayWrite }: { readonly mayWrite: boolean }) {
                   {
                     name: 'revoke',
                     label: 'Action',
-                    card: 3,
+                    acts: true,
                     cell: (token: TenantToken) => (
                       <Button size="small" aria-label={`Revoke ${token.label}`} onClick={() => revoke(token)}>
                         Revoke

@@ -86,6 +86,7 @@ export function Webhooks({ mayWrite }: { readonly mayWrite: boolean }) {
                   {
                     name: 'remove',
                     label: 'Action',
+                    acts: true,
                     cell: (one: Webhook) => (
                       <Button size="small" aria-label={`Remove ${one.url}`} onClick={() => remove(one)}>
                         Remove

@@ -63,6 +63,7 @@ export function CycleHistory() {
                   {
                     name: 'undo',
                     label: 'Undo',
+                    acts: true,
                     weight: 1.8,
                     cell: (cycle: PastCycle) =>
                       cycle.endedAt !== null && (

@@ -157,6 +157,7 @@ export function Component() {
             {
               name: 'acts',
               label: 'Actions',
+              acts: true,
               weight: 0.8,
               cell: (person) => <Acts name={person.displayName} acts={acts(person)} />,
             },

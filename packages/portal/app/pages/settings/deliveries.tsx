@@ -88,6 +88,7 @@ export function Deliveries({ channel }: { readonly channel: 'mail' | 'webhook' }
             {
               name: 'acts',
               label: 'Actions',
+              acts: true,
               cell: (one) =>
                 may('Installation.ReadWrite.All') && one.state !== 'waiting' ? (
                   <Button size="small" onClick={() => void sendAgain(one)}>

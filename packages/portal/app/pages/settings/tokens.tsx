@@ -89,6 +89,7 @@ export function Component() {
             {
               name: 'acts',
               label: 'Actions',
+              acts: true,
               cell: (token) => (
                 <Button size="small" onClick={() => revoke(token)} aria-label={`Revoke ${token.name}`}>
                   Revoke

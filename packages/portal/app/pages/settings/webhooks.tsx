@@ -127,6 +127,7 @@ export function Component() {
                   {
                     name: 'acts',
                     label: 'Actions',
+                    acts: true,
                     cell: (hook: Webhook) => (
                       <Button size="small" aria-label={`Remove ${hook.url}`} onClick={() => remove(hook)}>
                         Remove

@@ -165,6 +165,7 @@ export function HeldRemovals({
             {
               name: 'why',
               label: 'Look at',
+              acts: true,
               weight: 2,
               cell: ({ id, objectTypeName }) => (
                 <LinkTo to={`/directory/${objectTypeName === 'Group' ? 'groups' : 'users'}/${id}`}>
