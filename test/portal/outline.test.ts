@@ -1,29 +1,26 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import axe from 'axe-core';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { faultsOfScreens, SEEN } from './every-screen.ts';
 import { FurnishedWorld } from './furnished-world.ts';
-import { screens } from './screens.ts';
+import { cutOffOnceLonger } from './lengthened.ts';
 import { faultsOfTab } from './tab-walk.ts';
+import { signIn } from './tenant-window.ts';
+import { TOO_WIDE } from './too-wide.ts';
 
-/** Drawn by the same files as another one. */
-const ALIKE = /failing|held|authorized|advice|posts|trips|policies|cost-centres|timeline|iris-groups|user-types/;
-/** Those that are shown to somebody signed in, each once. */
-const SHOWN = screens.filter(({ signedOut, name }) => signedOut !== true && !ALIKE.test(name));
-/** Windows that look at the same time. */
-const WINDOWS = 3;
 const PATIENCE = 10_000;
 const MOST_ROWS = 80;
-const SHOWS = `const shows = (element) =>
-  element.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && element.getClientRects().length > 0;`;
+/** Widths in which wide letters have to fit, and those for longer words: on a desk, on a telephone. */
+const SPACED_WIDTHS = [1280, 320] as const;
+const LONGER_WIDTHS = [1280, 360] as const;
 
-const BUSY = `(() => { ${SHOWS}
-  return document.querySelector('h1') === null ||
-    [...document.querySelectorAll('.fui-Spinner, .fui-Skeleton, main[aria-busy=true]')].some(shows);
+const BUSY = `(() => { ${SEEN}
+  return document.querySelector('h1') === null || isLoading();
 })()`;
 
 /** What is wrong with how a page is built, apart from what axe looks for. */
-const BUILT = `(() => { ${SHOWS}
+const BUILT = `(() => { ${SEEN}
   const faults = [];
   const titles = [...document.querySelectorAll('h1')].filter(shows);
   if (titles.length !== 1) faults.push(titles.length + ' headings of the first level');
@@ -52,12 +49,6 @@ const BUILT = `(() => { ${SHOWS}
   return faults;
 })()`;
 
-/** The elements that reach beyond the window to the right, where the page is wider than it. */
-const TOO_WIDE = `document.documentElement.scrollWidth <= innerWidth + 1 ? [] : [...document.querySelectorAll('main *')]
-  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-  .map((element) => element.outerHTML.slice(0, 100)).slice(0, 2)
-  .concat('the page is ' + document.documentElement.scrollWidth + ' wide')`;
-
 /** Text spacing of WCAG 2.2, 1.4.12. */
 const SPACED =
   '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }';
@@ -69,32 +60,6 @@ describe('every screen, as it is built', () => {
   });
   after(() => world?.close());
 
-  /** Opens every screen in turn, in several windows; answers what is wrong with any of them. */
-  async function faultsOf(look: (page: Page) => Promise<readonly string[]>): Promise<readonly string[]> {
-    const { portal } = world;
-    const waiting = [...SHOWN];
-    const faults: string[] = [];
-    const context: BrowserContext = await portal.browser.newContext({
-      storageState: await portal.page.context().storageState(),
-      viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
-      bypassCSP: true,
-    });
-    const walk = async () => {
-      const page = await context.newPage();
-      page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
-      for (let screen = waiting.shift(); screen; screen = waiting.shift()) {
-        await page.goto(portal.graph.url + world.addressOf(screen));
-        await loaded(page);
-        const { name } = screen;
-        faults.push(...(await look(page)).map((fault) => `${name}: ${fault}`));
-      }
-    };
-    await Promise.all(Array.from({ length: WINDOWS }, walk));
-    await context.close();
-    return faults;
-  }
-
   async function loaded(page: Page): Promise<void> {
     const end = Date.now() + PATIENCE;
     await page.locator('h1').first().waitFor();
@@ -105,23 +70,73 @@ describe('every screen, as it is built', () => {
     }
   }
 
-  test('has its headings, title and language, controls that Tab reaches and that can be hit, and fits narrow windows and wide letters', async () => {
-    const faults = await faultsOf(async (page) => {
-      const found = [...(await page.evaluate<readonly string[]>(BUILT)), ...(await faultsOfTab(page))];
-      await page.addScriptTag({ content: axe.source });
-      const small = await page.evaluate<readonly { nodes: readonly { html: string }[] }[]>(
-        `axe.run({ runOnly: ['target-size'] }).then(({ violations }) => violations)`,
-      );
-      found.push(...small.flatMap(({ nodes }) => nodes.slice(0, 3).map(({ html }) => `small: ${html.slice(0, 140)}`)));
-      await page.addStyleTag({ content: SPACED });
-      for (const width of [1280, 320]) {
-        await page.setViewportSize({ width, height: 800 });
-        await page.waitForTimeout(50);
-        found.push(...(await page.evaluate<readonly string[]>(TOO_WIDE)).map((fault) => `at ${width}: ${fault}`));
-      }
-      await page.setViewportSize({ width: 1280, height: 800 });
-      return found;
+  async function atWidth(
+    page: Page,
+    width: number,
+    look: () => Promise<readonly string[]>,
+  ): Promise<readonly string[]> {
+    await page.setViewportSize({ width, height: 800 });
+    await page.waitForTimeout(50);
+    return (await look()).map((fault) => `at ${width}: ${fault}`);
+  }
+
+  test('has its headings and title, controls that Tab reaches and that can be hit, and fits wide letters and longer words', async () => {
+    const faults = await faultsOfScreens(world, 1280, async (page) => {
+      await page.addInitScript({ content: axe.source });
+      return async (screen) => {
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await page.goto(world.portal.graph.url + world.addressOf(screen));
+        await loaded(page);
+        const found = [...(await page.evaluate<readonly string[]>(BUILT)), ...(await faultsOfTab(page))];
+        const small = await page.evaluate<readonly { nodes: readonly { html: string }[] }[]>(
+          `axe.run({ runOnly: ['target-size'], resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+        );
+        found.push(
+          ...small.flatMap(({ nodes }) => nodes.slice(0, 3).map(({ html }) => `small: ${html.slice(0, 140)}`)),
+        );
+        const spaced = await page.addStyleTag({ content: SPACED });
+        for (const width of SPACED_WIDTHS) found.push(...(await atWidth(page, width, () => page.evaluate(TOO_WIDE))));
+        await spaced.evaluate((style: { remove(): void }) => style.remove());
+        for (const width of LONGER_WIDTHS) {
+          found.push(...(await atWidth(page, width, () => cutOffOnceLonger(page))).map((fault) => `longer ${fault}`));
+        }
+        return found;
+      };
     });
     assert.deepEqual(faults, []);
+  });
+
+  test('fits longer words where nobody is signed in', async () => {
+    const { portal } = world;
+    const callback = `${portal.graph.url}/sign-in`;
+    const { id } = await portal.graph.expect(201, 'POST', '/api/oauth/travelperk/clients', {
+      label: 'Northwind directory',
+      redirectUris: [callback],
+    });
+    const authorize = `/oauth2/authorize/?${new URLSearchParams({
+      response_type: 'code',
+      client_id: id,
+      redirect_uri: callback,
+      scope: 'scim:read scim:write',
+      state: 'one-two-three-four-five',
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      code_challenge_method: 'S256',
+    })}`;
+    const page = await portal.window();
+    const longer = async () => {
+      for (const width of LONGER_WIDTHS) {
+        assert.deepEqual(await atWidth(page, width, () => cutOffOnceLonger(page)), [], page.url());
+      }
+    };
+    for (const path of ['/sign-in', '/t/peripass/sign-in', '/t/nowhere/sign-in', authorize]) {
+      await page.goto(portal.graph.url + path);
+      await loaded(page);
+      await longer();
+    }
+    await page.goto(portal.graph.url + authorize);
+    await signIn(page, 'gert@yard.example');
+    await page.getByRole('button', { name: 'Authorize App' }).waitFor();
+    await longer();
+    await page.context().close();
   });
 });

@@ -3,6 +3,7 @@ import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { GraphWorld } from '../graph/graph-world.ts';
 import { openBrowser } from './browser.ts';
+import { TOO_WIDE } from './too-wide.ts';
 
 const PASSWORD = 'seven tall cranes at noon';
 
@@ -12,13 +13,6 @@ const LOOKS = [
   { width: 768, colorScheme: 'light', forcedColors: 'active' },
   { width: 360, colorScheme: 'dark', forcedColors: 'none' },
 ] as const;
-
-/** The elements that reach beyond the window to the right, where the page is wider than it. */
-const REACH_OUT = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('*')]
-  .filter((element) => element.getBoundingClientRect().right > innerWidth)
-  .map((element) => element.outerHTML.slice(0, 120))
-  .slice(0, 8)
-  .concat('' + document.documentElement.scrollWidth)`;
 
 /** Ends when the page was drawn anew and no colour is on its way to another. */
 const SETTLED = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() =>
@@ -125,7 +119,7 @@ export class PortalWorld {
         [],
         `${path} in ${colorScheme} at ${width}`,
       );
-      assert.deepEqual(await page.evaluate(REACH_OUT), [], `${path} is wider than ${width} pixels`);
+      assert.deepEqual(await page.evaluate(TOO_WIDE), [], `${path} is wider than ${width} pixels`);
     }
   }
 

@@ -24,8 +24,6 @@ const SETTLE = 400;
 /** What it takes to work out what it shows beside what it read. */
 const WORKED_OUT = 3_000;
 const WINDOW = { width: 1120, height: 700 } as const;
-/** Colours that are on their way to others are in no picture. */
-const STILL = { reducedMotion: 'reduce' } as const;
 /** Height of the bar that stays at the top, with some room below it. */
 const BAR = 64;
 
@@ -122,8 +120,8 @@ async function show(page: Page, origin: string, { path }: ScreenOf, names: Names
 
 async function takeAll(browser: Browser, state: State, origin: string, names: Names): Promise<void> {
   const windows = {
-    signedIn: await (await browser.newContext({ storageState: state, ...STILL })).newPage(),
-    signedOut: await (await browser.newContext(STILL)).newPage(),
+    signedIn: await (await browser.newContext({ storageState: state })).newPage(),
+    signedOut: await (await browser.newContext()).newPage(),
   };
   for (const screen of screens.filter(isAsked)) {
     const page = screen.signedOut === true ? windows.signedOut : windows.signedIn;
@@ -142,7 +140,7 @@ async function takeAll(browser: Browser, state: State, origin: string, names: Na
 }
 
 async function takeChosen(browser: Browser, state: State, origin: string, names: Names): Promise<void> {
-  const context = await browser.newContext({ storageState: state, viewport: WINDOW, ...STILL });
+  const context = await browser.newContext({ storageState: state, viewport: WINDOW });
   const page = await context.newPage();
   for (const screen of chosenScreens.filter(isAsked)) {
     await page.setViewportSize({ ...WINDOW, width: screen.width ?? WINDOW.width });

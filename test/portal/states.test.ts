@@ -2,13 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import axe from 'axe-core';
 import type { Page, Route } from 'playwright-core';
+import { faultsOfScreens, type Look, SEEN } from './every-screen.ts';
 import { FurnishedWorld } from './furnished-world.ts';
-import { screens } from './screens.ts';
 
-/** Drawn by the same files as another one. */
-const ALIKE = /failing|held|authorized|advice|posts|trips|policies|cost-centres|timeline|iris-groups|user-types/;
-/** Those that are shown to somebody signed in, each once. */
-const SHOWN = screens.filter(({ signedOut, name }) => signedOut !== true && !ALIKE.test(name));
 /** Who is signed in, and to what the pages belong: without these there is no screen at all. */
 const SURROUNDINGS =
   /^\/api\/portal\/me$|^\/api\/tenants\/[^/]+(?:\/me|\/application)?$|^\/v1\.0\/servicePrincipals\/[^/]+(?:\/synchronization\/jobs)?$/;
@@ -18,8 +14,8 @@ const STREAM = '/api/portal/events';
 const TYPED = new Set(['s03-new-user', 's10-own-application', 's23-on-demand']);
 /** Waited in full only where something is wrong, or the machine is busy with much else. */
 const PATIENCE = 25_000;
-/** Windows that look at the same time. */
-const WINDOWS = 3;
+
+const LATE = 1_000;
 
 /** What an answer is in place of the one the server would give; undefined leaves that. */
 type Answering = (route: Route, path: string) => Promise<unknown> | undefined;
@@ -33,14 +29,13 @@ interface Seen {
   readonly tooWide: boolean;
 }
 
-const SEE = `(() => {
-  const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
+const SEE = `(() => { ${SEEN}
   const main = document.querySelector('main') ?? document.body;
   return {
-    heading: [...document.querySelectorAll('h1')].filter(shown).map((one) => one.innerText).join(' | '),
+    heading: [...document.querySelectorAll('h1')].filter(shows).map((one) => one.innerText).join(' | '),
     text: main.innerText,
-    isBusy: document.querySelector('main') === null || [...document.querySelectorAll('.fui-Spinner, .fui-Skeleton, main[aria-busy=true]')].some(shown),
-    buttons: [...document.querySelectorAll('button')].filter(shown).map((one) => one.innerText),
+    isBusy: document.querySelector('main') === null || isLoading(),
+    buttons: [...document.querySelectorAll('button')].filter(shows).map((one) => one.innerText),
     tooWide: document.documentElement.scrollWidth > innerWidth,
   };
 })()`;
@@ -69,20 +64,9 @@ describe('every screen in every state', () => {
     judge: (seen: Seen, refused: readonly string[], name: string) => readonly string[],
     settle: (page: Page, pending: () => number) => Promise<Seen>,
   ): Promise<readonly string[]> {
-    const { portal } = world;
-    const waiting = [...SHOWN];
-    const faults: string[] = [];
-    const context = await portal.browser.newContext({
-      storageState: await portal.page.context().storageState(),
-      viewport: { width, height: 800 },
-      bypassCSP: true,
-    });
-    const look = async () => {
-      const page = await context.newPage();
+    return faultsOfScreens(world, width, async (page) => {
       let refused: string[] = [];
       let pending = 0;
-      const exceptions: string[] = [];
-      page.on('pageerror', (error) => exceptions.push(error.message));
       await page.route(/\/(?:api|v1\.0|beta)\//, async (route) => {
         const { pathname } = new URL(route.request().url());
         if (pathname === STREAM) return route.continue();
@@ -98,21 +82,18 @@ describe('every screen in every state', () => {
           pending -= 1;
         }
       });
-      await page.goto(`${portal.graph.url}/about`);
+      await page.goto(`${world.portal.graph.url}/about`);
       await page.addScriptTag({ content: axe.source });
-      for (let screen = waiting.shift(); screen; screen = waiting.shift()) {
-        refused = [];
-        const to = JSON.stringify(world.addressOf(screen));
-        await page.evaluate(`history.pushState(null, '', ${to}); dispatchEvent(new PopStateEvent('popstate'));`);
+      const look: Look = async (screen) => {
+        const address = world.addressOf(screen);
         const seen = await settle(page, () => pending);
         const found = await page.evaluate<readonly { id: string; impact: string; nodes: { html: string }[] }[]>(
           `document.querySelector('main') === null ? [] : axe.run({ include: ['main'], exclude: [['[data-tabster-dummy]']] }, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
         );
-        const its = world.addressOf(screen).split('/');
+        const its = address.split('/');
         // What the screen before asked for last may come late.
         const asked = refused.filter((path) => its[1] !== 't' || path.split('/')[3] === its[2]);
-        const all = [
-          ...exceptions.splice(0).map((message) => `exception: ${message}`),
+        return [
           ...(seen.tooWide ? ['wider than the window'] : []),
           ...judge(seen, asked, screen.name),
           ...found
@@ -120,12 +101,17 @@ describe('every screen in every state', () => {
             .filter(({ id, impact }) => id !== 'aria-progressbar-name' && /serious|critical/.test(impact))
             .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`),
         ];
-        faults.push(...all.map((fault) => `${screen.name}: ${fault}`));
-      }
-    };
-    await Promise.all(Array.from({ length: WINDOWS }, look));
-    await context.close();
-    return faults;
+      };
+      return async (screen) => {
+        refused = [];
+        const to = JSON.stringify(world.addressOf(screen));
+        await page.evaluate(`history.pushState(null, '', ${to}); dispatchEvent(new PopStateEvent('popstate'));`);
+        if ((await look(screen)).length === 0) return [];
+        // Where the machine is busy it may be the screen before that was seen.
+        await page.waitForTimeout(LATE);
+        return look(screen);
+      };
+    });
   }
 
   const see = (page: Page) => page.evaluate<Seen>(SEE);

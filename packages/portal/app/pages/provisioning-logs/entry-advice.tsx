@@ -22,6 +22,8 @@ interface Failing {
 const useStyles = makeStyles({
   advice: { display: 'grid', gap: tokens.spacingVerticalM, gridTemplateColumns: 'minmax(0, 1fr)' },
   reason: { overflowWrap: 'anywhere' },
+  // Links below each other are far enough apart to be hit.
+  steps: { lineHeight: '24px' },
 });
 
 /** What an entry means, who can mend it, where, and when it is tried again. */
@@ -45,7 +47,7 @@ export function EntryAdvice({ entry }: { readonly entry: LogEntry }) {
           ['Who can mend it', MENDER_WORDS[menderOf(code)]],
         ]}
       />
-      <ol>
+      <ol className={styles.steps}>
         {remedy !== undefined && <li>{remedy}</li>}
         {places.map(({ label, to }) => (
           <li key={to}>
