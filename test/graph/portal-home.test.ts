@@ -78,6 +78,28 @@ onEachDatabase('what the portal asks for', (world) => {
     assert.ok(missed[0]?.data.count >= 1);
   });
 
+  test('a client that knows how things stand is told nothing but when listening begins, and goes on from there', async () => {
+    const began = async (told: readonly Told[]) => {
+      await until(async () => told.some(({ topic }) => topic === 'began'));
+    };
+    const first = await listening('?since=now', {}, began);
+    assert.deepEqual(
+      first.map(({ topic, data }) => [topic, data]),
+      [['began', { resumed: false }]],
+    );
+    const again = await listening(`?since=${first[0]?.id}`, {}, began);
+    assert.deepEqual(again.at(-1)?.data, { resumed: true });
+    assert.deepEqual(
+      again.filter(({ topic }) => topic !== 'began' && topic !== 'audit'),
+      [],
+    );
+    await world().expect(204, 'PATCH', `/v1.0/users/${ida}`, { jobTitle: 'Porter of the night' });
+    // A browser names the last event it was told of, whatever the address says.
+    const later = await listening('?since=now', { 'last-event-id': first[0]?.id ?? '' }, began);
+    assert.ok(later.some(({ topic }) => topic === 'directory'));
+    await world().expect(400, 'GET', '/api/portal/events?since=yesterday');
+  });
+
   test('events are told to those alone who may read what they are about', async () => {
     const made = await world().expect(201, 'POST', '/api/settings/tokens', {
       name: 'people',
@@ -158,6 +180,13 @@ onEachDatabase('what the portal asks for', (world) => {
     assert.deepEqual([displayName, isOwn, owners], ['Portal Sandbox', true, [{ id, displayName: 'Owner of one' }]]);
     assert.deepEqual([jobs[0].state, jobs[0].inStep, jobs[0].failing, jobs[0].quarantine], ['Active', 1, 0, null]);
     assert.equal(`${box.job}`.endsWith(jobs[0].id), true);
+    const one = await world().expect(200, 'GET', `/api/portal/applications/${box.applicationId}`, undefined, asOwner);
+    const { isAssigned, ...same } = one;
+    assert.deepEqual([isAssigned, same], [true, own[0]]);
+    assert.deepEqual([jobs[0].scope, jobs[0].schemaVersion, jobs[0].isNotified], ['assigned', 1, false]);
+    const missing = '/api/portal/applications/00000000-0000-4000-8000-000000000000';
+    await world().expect(404, 'GET', missing);
+    await world().expect(403, 'GET', missing, undefined, asOwner);
     const { value: listed } = await world().expect(200, 'GET', `/v1.0/servicePrincipals/${box.applicationId}/owners`);
     assert.equal(listed[0].displayName, 'Owner of one');
     await world().expect(201, 'POST', '/v1.0/applications', { displayName: 'Without service principal' });

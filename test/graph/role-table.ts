@@ -59,7 +59,7 @@ export const ROLE_TABLE: readonly { readonly may: string; readonly operations: s
   {
     may: 'configurator owner operator deletionApprover viewer',
     operations: `
-      getApplication getApplicationLogo getServicePrincipal listOwnersOfServicePrincipal listOwnersOfApplication listAppRoleAssignedTo
+      getApplication getApplicationState getApplicationLogo getServicePrincipal listOwnersOfServicePrincipal listOwnersOfApplication listAppRoleAssignedTo
       listSynchronizationTemplates getSynchronizationTemplate getSynchronizationTemplateSchema
       listSynchronizationTemplatesOfApplication getSynchronizationTemplateOfApplication
       getSynchronizationTemplateSchemaOfApplication listSynchronizationSecrets listSynchronizationJobs

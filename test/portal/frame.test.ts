@@ -165,6 +165,20 @@ describe('the frame of the portal, and Home', () => {
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
+  test('the files of a screen are loaded as soon as a link to it is pointed at or has the focus', async () => {
+    const { page } = world;
+    await world.go('/about');
+    const navigation = page.getByRole('navigation', { name: 'Lockstep' });
+    const file = (screen: string) => page.waitForRequest(new RegExp(`/assets/${screen}-[^/]+\\.js$`));
+    const health = file('health');
+    await navigation.getByRole('link', { name: 'Health' }).hover();
+    await health;
+    const tenants = file('operator-tenants');
+    await navigation.getByRole('link', { name: 'Tenants' }).focus();
+    await tenants;
+    assert.equal(new URL(page.url()).pathname, '/about');
+  });
+
   test('an application that is not there says so', async () => {
     await world.go('/applications/00000000-0000-4000-8000-000000000000');
     await world.page.getByText('There is no such application. It may have been deleted.').waitFor();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ScimTestTarget } from '@lockstep/testkit';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page, Request } from 'playwright-core';
 import { type Sandbox, sandbox, until } from '../graph/sandbox.ts';
 import { CutLine } from './cut-line.ts';
 import { PortalWorld } from './portal-world.ts';
@@ -9,6 +9,8 @@ import { PortalWorld } from './portal-world.ts';
 /** The file of the program that holds the search. */
 const SEARCH = '**/assets/search-*.js';
 const PASSWORD = 'seven tall cranes at noon';
+
+const isStream = (request: Request) => new URL(request.url()).pathname === '/api/portal/events';
 
 describe('what comes between a person and their work', () => {
   let world: PortalWorld;
@@ -121,6 +123,66 @@ describe('what comes between a person and their work', () => {
     });
   });
 
+  describe('several windows of one browser', () => {
+    let context: BrowserContext;
+    let windows: readonly [Page, Page, Page];
+    const streams: Request[] = [];
+    before(async () => {
+      context = await world.browser.newContext();
+      context.on('request', (request) => isStream(request) && streams.push(request));
+      const first = await signIn(context, '/directory/users');
+      await first.getByText('live ●').waitFor();
+      windows = [first, await context.newPage(), await context.newPage()];
+      for (const page of windows.slice(1)) {
+        await page.goto(`${world.graph.url}/directory/users`);
+        await page.getByText('live ●').waitFor();
+      }
+    });
+    after(() => context?.close());
+    const show = (pages: readonly Page[], name: string) =>
+      Promise.all(pages.map((page) => page.getByText(name).first().waitFor()));
+
+    test('are told of what happens by one stream', async () => {
+      await world.graph.person('eve', { displayName: 'Eve Noor' });
+      await show(windows, 'Eve Noor');
+      assert.equal(streams.length, 1);
+    });
+
+    test('lose nothing when the one that leads closes', async () => {
+      const [first, second, third] = windows;
+      const open = Promise.withResolvers<void>();
+      await context.route(/portal\/events/, async (route) => {
+        await open.promise;
+        await route.continue();
+      });
+      const next = context.waitForEvent('request', isStream);
+      await first.close();
+      assert.equal((await next).frame().page(), second);
+      await world.graph.person('finn', { displayName: 'Finn Oduya' });
+      open.resolve();
+      await show([second, third], 'Finn Oduya');
+      assert.equal(streams.length, 2);
+    });
+
+    test('go on without the one that leads once it is not looked at for a minute; looked at again, it is as they are', async () => {
+      const [, second, third] = windows;
+      const look = (state: string) =>
+        second.evaluate(`Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));`);
+      await second.clock.install();
+      const next = context.waitForEvent('request', isStream);
+      await look('hidden');
+      await second.clock.fastForward('01:01');
+      assert.equal((await next).frame().page(), third);
+      await world.graph.person('gil', { displayName: 'Gil Petrov' });
+      await show([third], 'Gil Petrov');
+      assert.equal(await second.getByText('Gil Petrov').count(), 0);
+      await look('visible');
+      await show([second], 'Gil Petrov');
+      assert.equal(streams.length, 3);
+    });
+  });
+
   describe('a sign-in', () => {
     test('of which nothing was heard is about to end: it is said two minutes ahead, and can be kept', async () => {
       const context = await world.browser.newContext();
@@ -172,15 +234,15 @@ describe('what comes between a person and their work', () => {
 
     test('ends in every window at once, which show nothing any more and hear nothing', async () => {
       const context = await world.browser.newContext();
+      const stream = context.waitForEvent('request', isStream);
       const page = await signIn(context, '/directory/users');
       const other = await context.newPage();
-      const stream = other.waitForRequest('**/api/portal/events');
       await other.goto(`${world.graph.url}/settings/general`);
       await other.getByLabel('Name').fill('Never saved');
       const listened = await stream;
       const closed = Promise.race([
-        other.waitForEvent('requestfailed', (request) => request === listened),
-        other.waitForEvent('requestfinished', (request) => request === listened),
+        context.waitForEvent('requestfailed', (request) => request === listened),
+        context.waitForEvent('requestfinished', (request) => request === listened),
       ]);
       await page.getByRole('button', { name: /sign out/ }).click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();

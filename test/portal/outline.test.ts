@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { faultsOfScreens, SEEN } from './every-screen.ts';
 import { FurnishedWorld } from './furnished-world.ts';
 import { cutOffOnceLonger } from './lengthened.ts';
+import { BUSY, faultsOfReading, KEEP_READS } from './reads.ts';
 import { faultsOfTab } from './tab-walk.ts';
 import { signIn } from './tenant-window.ts';
 import { TOO_WIDE } from './too-wide.ts';
@@ -14,10 +15,6 @@ const MOST_ROWS = 80;
 /** Widths in which wide letters have to fit, and those for longer words: on a desk, on a telephone. */
 const SPACED_WIDTHS = [1280, 320] as const;
 const LONGER_WIDTHS = [1280, 360] as const;
-
-const BUSY = `(() => { ${SEEN}
-  return document.querySelector('h1') === null || isLoading();
-})()`;
 
 /** What is wrong with how a page is built, apart from what axe looks for. */
 const BUILT = `(() => { ${SEEN}
@@ -80,14 +77,19 @@ describe('every screen, as it is built', () => {
     return (await look()).map((fault) => `at ${width}: ${fault}`);
   }
 
-  test('has its headings and title, controls that Tab reaches and that can be hit, and fits wide letters and longer words', async () => {
+  test('reads little until it can be used, has its headings and title, controls that Tab reaches and that can be hit, and fits wide letters and longer words', async () => {
     const faults = await faultsOfScreens(world, 1280, async (page) => {
+      await page.addInitScript(KEEP_READS);
       await page.addInitScript({ content: axe.source });
       return async (screen) => {
         await page.setViewportSize({ width: 1280, height: 800 });
         await page.goto(world.portal.graph.url + world.addressOf(screen));
         await loaded(page);
-        const found = [...(await page.evaluate<readonly string[]>(BUILT)), ...(await faultsOfTab(page))];
+        const found = [
+          ...(await faultsOfReading(page)),
+          ...(await page.evaluate<readonly string[]>(BUILT)),
+          ...(await faultsOfTab(page)),
+        ];
         const small = await page.evaluate<readonly { nodes: readonly { html: string }[] }[]>(
           `axe.run({ runOnly: ['target-size'], resultTypes: ['violations'] }).then(({ violations }) => violations)`,
         );

@@ -6,6 +6,7 @@ import { createBrowserRouter, RouterProvider } from 'react-router';
 import { ApiError } from './api/client.ts';
 import { ProgramNotice } from './frame/program-notice.tsx';
 import { useDark } from './preferences.ts';
+import { loadAhead } from './routes/ahead.ts';
 import { routes } from './routes.tsx';
 import { themesOf } from './theme.ts';
 
@@ -26,6 +27,7 @@ const client = new QueryClient({
 });
 
 const router = createBrowserRouter(routes);
+loadAhead(routes);
 
 /** What gets the focus is not hidden behind the bar at the top, which is 48 pixels high. */
 const useWholePage = makeStaticStyles({ body: { margin: 0 }, html: { scrollPaddingTop: '56px' } });

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { get } from './client.ts';
@@ -16,6 +16,10 @@ export interface ServicePrincipal {
   readonly tags: readonly string[];
   readonly notes: string | null;
   readonly info: { readonly logoUrl: string | null };
+}
+
+interface WithJobs extends ServicePrincipal {
+  readonly synchronization?: { readonly jobs: readonly SynchronizationJob[] };
 }
 
 /** Where the logo of an application is read: here, whatever address the installation goes by elsewhere. */
@@ -124,18 +128,27 @@ export function ApplicationReader({
 }) {
   const { sp = '' } = useParams();
   const [search] = useSearchParams();
+  const client = useQueryClient();
   const may = useMay();
   const me = useMe();
   const address = `/v1.0/servicePrincipals/${encodeURIComponent(sp)}`;
   const isOwnerOnly = may('Application.ReadWrite.OwnedBy') && !may('Application.Read.All', 'Application.ReadWrite.All');
+  const seesJobs = isOwnerOnly || may('Synchronization.Read.All', 'Synchronization.ReadWrite.All');
+  const jobsKey = [`${address}/synchronization/jobs`];
   const principal = useQuery({
     queryKey: [address],
-    queryFn: ({ signal }) => get<ServicePrincipal>(address, signal),
+    queryFn: async ({ signal }) => {
+      const asked = seesJobs ? `${address}?$expand=synchronization` : address;
+      const { synchronization, ...read } = await get<WithJobs>(asked, signal);
+      if (synchronization) client.setQueryData<ListPage<SynchronizationJob>>(jobsKey, { value: synchronization.jobs });
+      return read;
+    },
   });
+  // They come with the application; by themselves they are read as they go on.
   const jobs = useQuery({
-    queryKey: [`${address}/synchronization/jobs`],
+    queryKey: jobsKey,
     queryFn: ({ queryKey: [path], signal }) => get<ListPage<SynchronizationJob>>(String(path), signal),
-    enabled: isOwnerOnly || may('Synchronization.Read.All', 'Synchronization.ReadWrite.All'),
+    enabled: seesJobs && principal.data !== undefined,
   });
   const owners = useQuery({
     queryKey: [`${address}/owners`],

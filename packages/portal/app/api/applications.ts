@@ -47,6 +47,10 @@ export interface JobState {
   readonly failing: number;
   readonly staged: number;
   readonly lastEnded: string | null;
+  readonly scope: 'assigned' | 'all';
+  readonly schemaVersion: number;
+  /** Whether somebody is told by mail when it fails. */
+  readonly isNotified: boolean;
 }
 
 /** An application in a list, with the state of its provisioning. */
@@ -74,6 +78,21 @@ export function useApplicationStates(isWanted = true) {
     queryKey: [APPLICATIONS],
     queryFn: ({ signal }) => get<ListPage<ApplicationState>>(APPLICATIONS, signal),
     enabled: isWanted,
+  });
+}
+
+/** How far one application is: the state of its provisioning, and whether anybody is assigned to it. */
+export interface ApplicationReach extends ApplicationState {
+  readonly isAssigned: boolean;
+}
+
+/** How far the application is that is open. */
+export function useApplicationReach(id: string) {
+  const path = `${APPLICATIONS}/${id}`;
+  useLive(['job.status', 'attention', 'staged', 'audit', 'directory', 'version'], [path]);
+  return useQuery({
+    queryKey: [path],
+    queryFn: ({ signal }) => get<ApplicationReach>(path, signal),
   });
 }
 

@@ -36,13 +36,13 @@ export interface JobSettings {
   };
 }
 
-/** Settings of the open job, with the version a change names. */
-export function useJobSettings() {
+/** Settings of the open job, with the version a change names; nothing is read while they are not wanted. */
+export function useJobSettings(isWanted = true) {
   const { jobAddress } = useApplication();
   const path = `${jobAddress}/settings`;
   return useQuery({
     queryKey: [path],
     queryFn: ({ signal }) => read<JobSettings>(path, signal),
-    enabled: jobAddress !== undefined,
+    enabled: isWanted && jobAddress !== undefined,
   });
 }

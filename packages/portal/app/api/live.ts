@@ -1,133 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
-
-/** What the stream tells: which topic moved, and about what. The data itself is read again where it is shown. */
-export interface LiveEvent {
-  /** `*` stands for all of them: something may have been missed. */
-  readonly topic: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
-type State = 'connecting' | 'live' | 'paused';
-
-/** What the server tells of; each is an event type of its own in the stream. */
-const TOPICS = [
-  'job.progress',
-  'job.status',
-  'log.appended',
-  'staged',
-  'attention',
-  'plan',
-  'discovery',
-  'import',
-  'version',
-  'directory',
-  'source',
-  'person',
-  'audit',
-  'tenant.activity',
-] as const;
-
-const RETRIES = 3;
-const POLL = 10_000;
-/** After a refusal the browser does not come back by itself. */
-const AGAIN = 5_000;
-/** A window nobody looks at gives its connection back: a browser has few of them. */
-const PATIENCE_WHILE_HIDDEN = 60_000;
-
-/** The one stream of this page: opened with the first listener, closed with the last. */
-class LiveStream {
-  readonly #listeners = new Set<(event: LiveEvent) => void>();
-  readonly #watchers = new Set<() => void>();
-  #source: EventSource | undefined;
-  #failures = 0;
-  #polling: ReturnType<typeof setInterval> | undefined;
-  #again: ReturnType<typeof setTimeout> | undefined;
-  #hiding: ReturnType<typeof setTimeout> | undefined;
-  state: State = 'connecting';
-
-  constructor() {
-    document.addEventListener('visibilitychange', () => {
-      clearTimeout(this.#hiding);
-      if (document.visibilityState === 'hidden') {
-        this.#hiding = setTimeout(() => this.#close(), PATIENCE_WHILE_HIDDEN);
-      } else if (this.#source === undefined && this.#listeners.size > 0) {
-        this.#open();
-        this.#tell({ topic: '*', data: {} });
-      }
-    });
-  }
-
-  listen(listener: (event: LiveEvent) => void): () => void {
-    this.#listeners.add(listener);
-    this.#open();
-    return () => {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#close();
-    };
-  }
-
-  watch = (watcher: () => void): (() => void) => {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
-  };
-
-  #open(): void {
-    if (this.#source) return;
-    const source = new EventSource('/api/portal/events');
-    this.#source = source;
-    source.onopen = () => {
-      this.#failures = 0;
-      this.#poll(false);
-      this.#become('live');
-    };
-    source.onerror = () => {
-      this.#failures += 1;
-      if (source.readyState === EventSource.CLOSED) {
-        this.#source = undefined;
-        this.#again = setTimeout(() => this.#open(), AGAIN);
-      }
-      if (this.#failures < RETRIES) return;
-      this.#become('paused');
-      this.#poll(true);
-    };
-    for (const topic of TOPICS) {
-      source.addEventListener(topic, ({ data }: MessageEvent<string>) =>
-        this.#tell({ topic, data: JSON.parse(data) as LiveEvent['data'] }),
-      );
-    }
-  }
-
-  #tell(event: LiveEvent): void {
-    for (const listener of this.#listeners) listener(event);
-  }
-
-  /** Without a stream everything that is shown is read again now and then. */
-  #poll(on: boolean): void {
-    clearInterval(this.#polling);
-    this.#polling = on ? setInterval(() => this.#tell({ topic: '*', data: {} }), POLL) : undefined;
-  }
-
-  #become(state: State): void {
-    if (this.state === state) return;
-    this.state = state;
-    for (const watcher of this.#watchers) watcher();
-  }
-
-  #close(): void {
-    clearTimeout(this.#again);
-    this.#source?.close();
-    this.#source = undefined;
-    this.#poll(false);
-    this.#become('connecting');
-  }
-}
+import { type LiveEvent, type LiveState, LiveStream } from './live-stream.ts';
 
 const stream = new LiveStream();
 
 /** Whether what is shown follows by itself. */
-export function useLiveState(): State {
+export function useLiveState(): LiveState {
   return useSyncExternalStore(stream.watch, () => stream.state);
+}
+
+/** Begins to listen before anything is read that events would tell to be behind. */
+export function useStream(): void {
+  useEffect(() => stream.listen(() => undefined), []);
 }
 
 /**
@@ -139,13 +23,16 @@ export function useLive(topics: readonly string[], paths: readonly string[], eve
   const [what, where] = [topics.join(), paths.join()];
   useEffect(() => {
     let due: ReturnType<typeof setTimeout> | undefined;
+    let before = 0;
     const end = stream.listen((event) => {
-      if (!concerns(what.split(','), event) || due !== undefined) return;
-      due = setTimeout(() => {
-        due = undefined;
-        const begins = where.split(',');
+      if (!concerns(what.split(','), event)) return;
+      before = Math.max(before, event.before ?? Number.POSITIVE_INFINITY);
+      due ??= setTimeout(() => {
+        const [begins, limit] = [where.split(','), before];
+        [due, before] = [undefined, 0];
         void client.invalidateQueries({
-          predicate: ({ queryKey: [key] }) => begins.some((path) => String(key).startsWith(path)),
+          predicate: ({ queryKey: [key], state }) =>
+            state.dataUpdatedAt < limit && begins.some((path) => String(key).startsWith(path)),
         });
       }, every);
     });

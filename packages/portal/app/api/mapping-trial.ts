@@ -80,7 +80,7 @@ export function useTrials(job: string, subject: Subject | undefined, schema: Sch
 
 function useEvaluation(job: string, body: object | undefined) {
   const path = `${job}/schema/evaluate`;
-  const asked = useSettled(body === undefined ? '' : JSON.stringify(body));
+  const asked = useSettled(body === undefined ? '' : JSON.stringify(body), SETTLED, 0);
   return useQuery({
     queryKey: [`POST ${path}`, asked],
     queryFn: ({ signal }) =>
@@ -150,12 +150,13 @@ export function useReview(job: string, schema: Schema | undefined) {
 
 const SETTLED = 250;
 
-/** A text once it has not changed for a moment. */
-export function useSettled(text: string, after = SETTLED): string {
+/** A text once it has not changed for a moment; the first one after `first` milliseconds. */
+export function useSettled(text: string, after = SETTLED, first = after): string {
   const [settled, settle] = useState(text);
+  const wait = settled === '' ? first : after;
   useEffect(() => {
-    const due = setTimeout(() => settle(text), after);
+    const due = setTimeout(() => settle(text), wait);
     return () => clearTimeout(due);
-  }, [text, after]);
+  }, [text, wait]);
   return settled;
 }

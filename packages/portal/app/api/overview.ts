@@ -80,14 +80,14 @@ export interface Overview {
   readonly matters: readonly Matter[];
 }
 
-/** How everything stands, followed as it moves; nothing for those who may not read jobs. */
-export function useOverview() {
+/** How everything stands, followed as it moves; nothing for those who may not read jobs, or while it is not wanted. */
+export function useOverview(isWanted = true) {
   const may = useMay();
   useLive(['job', 'staged', 'attention', 'log.appended', 'directory', 'source'], ['/api/portal/overview'], 1_500);
   return useQuery({
     queryKey: ['/api/portal/overview'],
     queryFn: ({ signal }) => get<Overview>('/api/portal/overview', signal),
-    enabled: may('Synchronization.Read.All', 'Synchronization.ReadWrite.All'),
+    enabled: isWanted && may('Synchronization.Read.All', 'Synchronization.ReadWrite.All'),
     placeholderData: keepPreviousData,
   });
 }

@@ -29,12 +29,12 @@ export function useVersions(jobAddress: string, of: VersionedPart) {
 }
 
 /** What one version changed against another; the two stay as they are for ever. */
-export function useVersionDifference(jobAddress: string, of: VersionedPart, from: number, to: number) {
+export function useVersionDifference(jobAddress: string, of: VersionedPart, from: number, to: number, isWanted = true) {
   const path = `${jobAddress}/versions/${from}/diff?of=${of}&to=${to}`;
   return useQuery({
     queryKey: [path],
     queryFn: ({ signal }) => get<{ readonly value: readonly (SchemaChange | SettingChange)[] }>(path, signal),
-    enabled: from > 0 && to > 0 && from !== to,
+    enabled: isWanted && from > 0 && to > 0 && from !== to,
     staleTime: Number.POSITIVE_INFINITY,
   });
 }

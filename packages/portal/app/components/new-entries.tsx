@@ -3,6 +3,7 @@ import { ArrowUpRegular } from '@fluentui/react-icons/svg/arrow-up';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { get } from '../api/client.ts';
+import { useLater } from '../api/later.ts';
 import type { ListPage } from '../api/list.ts';
 import { useLive } from '../api/live.ts';
 
@@ -27,10 +28,11 @@ export function NewEntries({
   readonly onShow: () => void;
 }) {
   const path = newerAt?.(MOST + 1) ?? '';
+  const isLater = useLater();
   const { data } = useQuery({
     queryKey: [path],
     queryFn: ({ signal }) => get<ListPage<unknown>>(path, signal),
-    enabled: newerAt !== undefined,
+    enabled: isLater && newerAt !== undefined,
   });
   useLive([topic], [path === '' ? '-' : path], 1_000);
   const count = data?.value.length ?? 0;

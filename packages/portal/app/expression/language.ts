@@ -20,13 +20,14 @@ export interface MappingFunction {
   readonly custom?: true;
 }
 
-/** The functions of the language, as the job's server knows them. */
-export function useFunctions(job: string): readonly MappingFunction[] {
+/** The functions of the language, as the job's server knows them; none while they are not wanted. */
+export function useFunctions(job: string, isWanted = true): readonly MappingFunction[] {
   const path = `${job}/schema/functions`;
   const { data } = useQuery({
     queryKey: [`language ${path}`],
     queryFn: ({ signal }) => get<{ readonly value: readonly MappingFunction[] }>(path, signal),
     staleTime: Number.POSITIVE_INFINITY,
+    enabled: isWanted,
   });
   return data?.value ?? [];
 }

@@ -13,6 +13,7 @@ import {
 import { AlertRegular } from '@fluentui/react-icons/svg/alert';
 import { useState } from 'react';
 import { useLocation } from 'react-router';
+import { useLater } from '../api/later.ts';
 import { useOverview } from '../api/overview.ts';
 import { LinkTo } from '../components/link-to.tsx';
 import { describeMatter } from '../components/matter.ts';
@@ -42,7 +43,7 @@ export function Bell() {
 function BellOfPage() {
   const styles = useStyles();
   const [isOpen, open] = useState(false);
-  const matters = useOverview().data?.matters ?? [];
+  const matters = useOverview(useLater()).data?.matters ?? [];
   const toasts = useToasts();
   const name = matters.length === 1 ? '1 matter needs you' : `${matters.length} matters need you`;
   return (

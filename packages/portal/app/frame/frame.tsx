@@ -5,6 +5,7 @@ import { PanelLeftExpandRegular } from '@fluentui/react-icons/svg/panel-left-exp
 import { lazy, Suspense, useState } from 'react';
 import { Link, Navigate, Outlet, useLocation, useNavigation } from 'react-router';
 import { send } from '../api/client.ts';
+import { useStream } from '../api/live.ts';
 import { needed } from '../api/program.ts';
 import { Session, useMe } from '../api/session.tsx';
 import { useSignInEnd } from '../api/sign-in-end.ts';
@@ -58,6 +59,7 @@ const useStyles = makeStyles({
 /** What surrounds every screen of somebody who is signed in. */
 export function Frame() {
   const { pathname, search } = useLocation();
+  useStream();
   const back = encodeURIComponent(pathname + search);
   return (
     <Session signedOut={<Navigate to={`/sign-in?return=${back}`} replace />}>

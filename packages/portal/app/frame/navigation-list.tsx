@@ -9,6 +9,7 @@ import {
 } from '@fluentui/react-components';
 import { Fragment } from 'react';
 import { Link, useLocation } from 'react-router';
+import { useLater } from '../api/later.ts';
 import { useOverview } from '../api/overview.ts';
 import { useMay } from '../api/session.tsx';
 import { usePreferences } from '../preferences.ts';
@@ -112,7 +113,7 @@ export function NavigationList({
 
 /** Numbers beside the entries: objects that fail, removals that are held back. */
 function useCounts(): Readonly<Record<'attention' | 'staged', number>> {
-  const { data } = useOverview();
+  const { data } = useOverview(useLater());
   const sum = (of: (job: { readonly failing: number; readonly staged: number }) => number) =>
     (data?.jobs ?? []).reduce((total, job) => total + of(job), 0);
   return { attention: sum(({ failing }) => failing), staged: sum(({ staged }) => staged) };

@@ -2,7 +2,7 @@ import { Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
 import { ApiError, get, keepForgeryValue, send } from '../api/client.ts';
-import type { Me } from '../api/session.tsx';
+import { type Me, useMe } from '../api/session.tsx';
 import { type Application, type Collection, tenantPath } from '../api/tenant.ts';
 import { OwnerName } from '../components/owner-name.ts';
 import { Page } from '../components/page.tsx';
@@ -41,7 +41,7 @@ export function TenantSessionOf({
   readonly children: ReactNode;
   readonly signedOut: ReactNode;
 }) {
-  const { data, error, isPending } = useSession(tenant, false);
+  const { data, error, isPending } = useSession(tenant);
   if (error instanceof ApiError && [401, 403].includes(error.status)) return signedOut;
   if (error) throw error;
   if (isPending) return null;
@@ -50,7 +50,7 @@ export function TenantSessionOf({
 
 /** A tenant as its operators look at it from their console, without entering. */
 export function OperatorSessionOf({ tenant, children }: { readonly tenant: string; readonly children: ReactNode }) {
-  const { data, error } = useSession(tenant, true);
+  const { data, error } = useSession(tenant, useMe());
   if (data) return <Within session={data}>{children}</Within>;
   return (
     <Page title="Tenant">
@@ -67,10 +67,10 @@ function Within({ session, children }: { readonly session: TenantSession; readon
   );
 }
 
-function useSession(tenant: string, isConsole: boolean) {
+function useSession(tenant: string, operator?: Me) {
   return useQuery({
-    queryKey: [tenantPath(tenant, 'me'), isConsole],
-    queryFn: ({ signal }) => sessionOf(tenant, isConsole, signal),
+    queryKey: [tenantPath(tenant, 'me'), operator !== undefined],
+    queryFn: ({ signal }) => sessionOf(tenant, operator, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
@@ -97,9 +97,10 @@ export function collectionOf({ application }: TenantSession, key: string | undef
   return application.collections.find((collection) => collection.key === key);
 }
 
-async function sessionOf(key: string, isConsole: boolean, signal: AbortSignal): Promise<TenantSession> {
-  const staff = isConsole ? undefined : await staffOf(key, signal);
-  const operator = staff ? undefined : await get<Me>('/api/portal/me', signal);
+/** Of an operator in the console, or of whoever is found to be signed in. */
+async function sessionOf(key: string, known: Me | undefined, signal: AbortSignal): Promise<TenantSession> {
+  const staff = known ? undefined : await staffOf(key, signal);
+  const operator = staff ? undefined : (known ?? (await get<Me>('/api/portal/me', signal)));
   keepForgeryValue(staff?.signIn.csrf ?? operator?.signIn?.csrf);
   const [application, { displayName }] = await Promise.all([
     get<Application>(tenantPath(key, 'application'), signal),

@@ -1,8 +1,10 @@
 import { Badge, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { logoOf, useApplication } from '../../api/application.tsx';
-import { provisioningState, TEST_TAG, tagsOf, useApplicationStates } from '../../api/applications.ts';
+import { provisioningState, TEST_TAG, tagsOf, useApplicationReach } from '../../api/applications.ts';
 import { useDirectoryLabel } from '../../api/directory-label.ts';
 import { useGalleryEntry } from '../../api/gallery.ts';
+import { useReadProfiles } from '../../api/operator.ts';
+import { useMay } from '../../api/session.tsx';
 import { CopyField } from '../../components/copy.tsx';
 import { Heading } from '../../components/heading.tsx';
 import { Logo } from '../../components/logo.tsx';
@@ -11,6 +13,7 @@ import { Problem } from '../../components/problem.tsx';
 import { Status } from '../../components/status.tsx';
 import { capabilitySentences } from '../gallery/entry-words.ts';
 import { BoxLink } from './box-link.tsx';
+import { progressOf } from './progress.ts';
 import { SetupGuide } from './setup-guide.tsx';
 import { stateSentence } from './state-sentence.ts';
 
@@ -39,11 +42,16 @@ export function Component() {
   const { long: directory } = useDirectoryLabel();
   const { id, appId, displayName, applicationTemplateId, job, to, notes } = application;
   const entry = useGalleryEntry(applicationTemplateId);
-  const states = useApplicationStates();
-  const state = states.data?.value.find((one) => one.id === id);
+  const reach = useApplicationReach(id);
+  const state = reach.data;
+  const may = useMay();
+  const profiles = useReadProfiles(may('Tenant.Read.All', 'Tenant.ReadWrite.All'));
+  // What stands below comes at once, so that nothing is pushed away by what comes later.
+  const known = reach.isPending || profiles.isLoading ? undefined : entry.data;
+  const own = profiles.data?.value.find((profile) => profile.displayName === known?.displayName);
   const { kind, word } = provisioningState(state?.jobs ?? []);
   return (
-    <Page title="Overview" answer={stateSentence(displayName, job, state)}>
+    <Page title="Overview" answer={state ? stateSentence(displayName, job, state) : '\u00a0'}>
       <div className={styles.head}>
         <Logo name={displayName} src={logoOf(application)} size={48} />
         <Heading>{displayName}</Heading>
@@ -78,12 +86,21 @@ export function Component() {
         />
       </div>
       {entry.error && <Problem error={entry.error} what="What the gallery says of it could not be read." />}
-      {entry.data && <SetupGuide entry={entry.data} />}
-      {entry.data && (
+      {reach.error && (
+        <Problem error={reach.error} what="How far it is could not be read." onRetry={() => void reach.refetch()} />
+      )}
+      {known && state && (
+        <SetupGuide
+          entry={known}
+          progress={progressOf(state, job)}
+          tenants={own && `/operator/tenants?profile=${encodeURIComponent(own.id)}`}
+        />
+      )}
+      {known && (
         <section className={styles.label}>
           <Heading>Capabilities supported</Heading>
           <ul className={styles.list}>
-            {capabilitySentences({ ...entry.data, displayName }, directory).map((sentence) => (
+            {capabilitySentences({ ...known, displayName }, directory).map((sentence) => (
               <li key={sentence}>
                 <Text>{sentence}</Text>
               </li>

@@ -5,12 +5,9 @@ import { CopyRegular } from '@fluentui/react-icons/svg/copy';
 import { Link } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
 import type { GalleryEntry } from '../../api/gallery.ts';
-import { useProfiles } from '../../api/operator.ts';
-import { useMay } from '../../api/session.tsx';
 import { announce } from '../../components/announcer.tsx';
 import { Heading } from '../../components/heading.tsx';
-import { type GuideStep, guideAsText, guideOf } from './guide.ts';
-import { useProgress } from './use-progress.ts';
+import { type GuideStep, guideAsText, guideOf, type SetupProgress } from './guide.ts';
 
 const useStyles = makeStyles({
   guide: { display: 'grid', gap: tokens.spacingVerticalM },
@@ -32,14 +29,18 @@ const useStyles = makeStyles({
 });
 
 /** The published steps of an application's set-up, each ticked as soon as the state says it is done. */
-export function SetupGuide({ entry }: { readonly entry: GalleryEntry }) {
+export function SetupGuide({
+  entry,
+  progress,
+  tenants,
+}: {
+  readonly entry: GalleryEntry;
+  readonly progress: SetupProgress;
+  /** Where its tenants are, when this installation runs it itself. */
+  readonly tenants: string | undefined;
+}) {
   const styles = useStyles();
   const { displayName, to } = useApplication();
-  const progress = useProgress();
-  const may = useMay();
-  const profiles = useProfiles(may('Tenant.Read.All', 'Tenant.ReadWrite.All'));
-  const own = profiles.find((profile) => profile.displayName === entry.displayName);
-  const tenants = own && `/operator/tenants?profile=${encodeURIComponent(own.id)}`;
   const steps = guideOf(entry, displayName, progress, tenants);
   const done = steps.filter(({ isDone }) => isDone).length;
   return (

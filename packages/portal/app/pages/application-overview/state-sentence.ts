@@ -2,14 +2,10 @@ import type { SynchronizationJob } from '../../api/application.tsx';
 import type { ApplicationState } from '../../api/applications.ts';
 
 /** How provisioning to an application stands, and what is next, in a sentence. */
-export function stateSentence(
-  name: string,
-  job: SynchronizationJob | undefined,
-  state: ApplicationState | undefined,
-): string {
+export function stateSentence(name: string, job: SynchronizationJob | undefined, state: ApplicationState): string {
   if (job === undefined) return `Nobody is provisioned to ${name} yet. The setup guide leads there step by step.`;
   const { quarantine, progress } = job.status;
-  const own = state?.jobs.find(({ id }) => id === job.id);
+  const own = state.jobs.find(({ id }) => id === job.id);
   const inStep = counted(own?.inStep ?? 0, 'object is', 'objects are');
   if (quarantine !== null) {
     return `Provisioning is in quarantine: ${quarantine.error?.message ?? quarantine.reason} ${inStep} in step.`;

@@ -1,4 +1,5 @@
 import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { useLater } from '../../api/later.ts';
 import { useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
 import { isOfSource, type OverviewJob, useOverview } from '../../api/overview.ts';
@@ -15,10 +16,14 @@ const useStyles = makeStyles({
   application: { display: 'grid', gap: tokens.spacingVerticalM, gridTemplateColumns: 'minmax(0, 1fr)' },
 });
 
+/** Applications whose lists are read together with the page; those of the others once that is there. */
+const AT_ONCE = 3;
+
 /** What cycles of any application could not do. */
 export function Component() {
   const styles = useStyles();
   const overview = useOverview();
+  const isLater = useLater();
   const failing = (overview.data?.jobs ?? []).filter((job) => job.failing > 0);
   const sum = failing.reduce((count, job) => count + job.failing, 0);
   const sources = (overview.data?.matters ?? []).filter(isOfSource);
@@ -39,8 +44,8 @@ export function Component() {
           <Matters matters={sources} />
         </section>
       )}
-      {failing.map((job) => (
-        <OfApplication key={job.jobId} job={job} />
+      {failing.map((job, place) => (
+        <OfApplication key={job.jobId} job={job} isWanted={place < AT_ONCE || isLater} />
       ))}
     </Page>
   );
@@ -55,10 +60,16 @@ function answerOf(objects: number, sources: number): string | undefined {
   return `${parts.join(' and ')} ${objects + sources === 1 ? 'needs' : 'need'} somebody.`;
 }
 
-function OfApplication({ job: { applicationId, applicationDisplayName, jobId } }: { readonly job: OverviewJob }) {
+function OfApplication({
+  job: { applicationId, applicationDisplayName, jobId },
+  isWanted,
+}: {
+  readonly job: OverviewJob;
+  readonly isWanted: boolean;
+}) {
   const styles = useStyles();
   const jobAddress = `/v1.0/servicePrincipals/${applicationId}/synchronization/jobs/${encodeURIComponent(jobId)}`;
-  const list = useList<AttentionItem>(`${jobAddress}/attention?$top=100`);
+  const list = useList<AttentionItem>(`${jobAddress}/attention?$top=100`, { enabled: isWanted });
   useLive(['attention', 'job.status'], [`${jobAddress}/attention`]);
   const to = `/applications/${applicationId}/provisioning/attention?job=${encodeURIComponent(jobId)}`;
   return (

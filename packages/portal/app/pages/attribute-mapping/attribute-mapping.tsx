@@ -18,6 +18,7 @@ import { useAddressed } from '../../api/address.ts';
 import { useApplication } from '../../api/application.tsx';
 import { get, send } from '../../api/client.ts';
 import { useMappingLabel } from '../../api/directory-label.ts';
+import { useLater } from '../../api/later.ts';
 import { useReview, useTrials } from '../../api/mapping-trial.ts';
 import { useSample } from '../../api/sample.ts';
 import { type Edit, type SchemaDraft, useSchemaDraft } from '../../api/schema-draft.ts';
@@ -164,6 +165,7 @@ function Editing({
   const errors = review.data?.findings.filter(({ severity }) => severity === 'error') ?? [];
   const isValid = changed === undefined || (review.data !== undefined && errors.length === 0);
   const trials = useTrials(job, subject, isValid ? changed : undefined);
+  const isLater = useLater();
   const marks = useQuery({
     queryKey: [`marks ${job}`],
     queryFn: ({ signal }) =>
@@ -172,6 +174,7 @@ function Editing({
         signal,
       ),
     staleTime: Number.POSITIVE_INFINITY,
+    enabled: isLater,
   });
   const people = useEffectOnPeople(job, type, isValid ? changed : undefined);
   const findings = changed === undefined ? [] : (review.data?.findings ?? []);

@@ -1,5 +1,6 @@
 import { Checkbox, Dropdown, Field, Input, makeStyles, Option, SpinButton, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
+import { useLater } from '../../api/later.ts';
 import type { Trial } from '../../api/mapping-trial.ts';
 import { type AttributeMapping, isSameAttribute, type MappingPlace } from '../../api/synchronization-schema.ts';
 import { AttributePicker } from '../../expression/attribute-picker.tsx';
@@ -40,7 +41,7 @@ export function MappingFields({
   readonly onEvaluate: () => void;
 }) {
   const styles = useStyles();
-  const functions = useFunctions(job);
+  const functions = useFunctions(job, useLater());
   const [isAdvanced, setAdvanced] = useState(flowTypes.findIndex(([value]) => value === form.flowType) >= USUAL);
   const set = (change: Partial<MappingForm>) => onChange({ ...form, ...change });
   const fault = (name: keyof MappingForm) =>

@@ -2,6 +2,7 @@ import { Combobox, Field, Option, OptionGroup } from '@fluentui/react-components
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { get } from '../../api/client.ts';
+import { useLater } from '../../api/later.ts';
 import type { ListPage } from '../../api/list.ts';
 import type { Subject } from './run.ts';
 
@@ -34,10 +35,12 @@ export function SubjectPicker({
     const filter = members.map((member) => `startswith(${member},'${quoted}')`).join(' or ');
     return `$top=${MOST}${sought === '' ? '' : `&$filter=${encodeURIComponent(filter)}`}`;
   };
+  const isLater = useLater();
   const people = useFound(
     `/v1.0/users?$select=id,displayName,userPrincipalName&${begins('displayName', 'userPrincipalName')}`,
+    isLater,
   );
-  const groups = useFound(`/v1.0/groups?$select=id,displayName&${begins('displayName')}`);
+  const groups = useFound(`/v1.0/groups?$select=id,displayName&${begins('displayName')}`, isLater);
   const deleted = useFound(
     `/v1.0/directory/deletedItems/microsoft.graph.user?$select=id,displayName,userPrincipalName&${begins('displayName')}`,
     sought !== '',
@@ -45,7 +48,7 @@ export function SubjectPicker({
   const { data: failing } = useQuery({
     queryKey: [`${jobAddress}/attention?$top=${MOST}`],
     queryFn: ({ queryKey: [path], signal }) => get<ListPage<Failing>>(String(path), signal),
-    enabled: sought === '',
+    enabled: isLater && sought === '',
   });
   const offered: readonly (readonly [heading: string, subjects: readonly Subject[]])[] = [
     ['Needs attention', sought === '' ? uniquely(failing?.value ?? []) : []],
@@ -87,7 +90,7 @@ export function SubjectPicker({
   );
 }
 
-function useFound(path: string, isWanted = true): readonly Found[] {
+function useFound(path: string, isWanted: boolean): readonly Found[] {
   const { data } = useQuery({
     queryKey: [path],
     queryFn: ({ signal }) => get<ListPage<Found>>(path, signal),

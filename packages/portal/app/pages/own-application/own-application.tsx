@@ -5,6 +5,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { APPLICATIONS, useApplicationStates } from '../../api/applications.ts';
 import { send } from '../../api/client.ts';
 import { CUSTOM_TEMPLATE } from '../../api/gallery.ts';
+import { useLater } from '../../api/later.ts';
 import { useMay } from '../../api/session.tsx';
 import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
@@ -27,7 +28,7 @@ export function Component() {
   const client = useQueryClient();
   const may = useMay();
   const { applications } = menuNames[usePreferences().menuNames];
-  const { data } = useApplicationStates();
+  const { data } = useApplicationStates(useLater());
   const [search] = useSearchParams();
   const [name, type] = useState(search.get('name') ?? '');
   const [kind, choose] = useState<'nonGallery' | 'developing'>('nonGallery');

@@ -4,6 +4,7 @@ import { Fragment, useState } from 'react';
 import { useApplication } from '../../api/application.tsx';
 import { get, send } from '../../api/client.ts';
 import { type JobSettings, useJobSettings } from '../../api/job-settings.ts';
+import { useLater } from '../../api/later.ts';
 import { useSample } from '../../api/sample.ts';
 import { type Filter, type FilterGroup, withMapping } from '../../api/synchronization-schema.ts';
 import { Confirm } from '../../components/confirm.tsx';
@@ -68,13 +69,15 @@ function Filters({ job, type, draft, place }: SchemaPart) {
   const [isAsked, ask] = useState(false);
   const [keeps, keep] = useState(false);
   const { sample, choose } = useSample(type);
+  const isLater = useLater();
   const operators = useQuery({
     queryKey: [`language ${job}/schema/filterOperators`],
     queryFn: ({ signal }) =>
       get<{ readonly value: readonly FilterOperator[] }>(`${job}/schema/filterOperators`, signal),
     staleTime: Number.POSITIVE_INFINITY,
+    enabled: isLater,
   });
-  const settings = useJobSettings();
+  const settings = useJobSettings(isLater);
 
   const groups = place.mapping.scope?.groups ?? [];
   const known = operators.data?.value ?? [];

@@ -1,6 +1,7 @@
 import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/client.ts';
+import { useLater } from '../../api/later.ts';
 import type { ListPage } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
 import { type OverviewJob, useOverview } from '../../api/overview.ts';
@@ -17,6 +18,8 @@ const useStyles = makeStyles({ application: { display: 'grid', gap: tokens.spaci
 /** Removals that wait in any application. */
 export function Component() {
   const overview = useOverview();
+  // What is held in the first one is read together with the page.
+  const isLater = useLater();
   const held = (overview.data?.jobs ?? []).filter(({ staged }) => staged > 0);
   const sum = held.reduce((count, { staged }) => count + staged, 0);
   return (
@@ -30,14 +33,14 @@ export function Component() {
       )}
       {overview.isLoading && <Spinner label="Reading" />}
       {overview.isSuccess && held.length === 0 && <Empty>Nothing is held in any application.</Empty>}
-      {held.map((job) => (
-        <OfApplication key={job.jobId} job={job} />
+      {held.map((job, place) => (
+        <OfApplication key={job.jobId} job={job} isWanted={place === 0 || isLater} />
       ))}
     </Page>
   );
 }
 
-function OfApplication({ job }: { readonly job: OverviewJob }) {
+function OfApplication({ job, isWanted }: { readonly job: OverviewJob; readonly isWanted: boolean }) {
   const styles = useStyles();
   const { applicationId, applicationDisplayName, jobId } = job;
   const jobAddress = `/v1.0/servicePrincipals/${applicationId}/synchronization/jobs/${encodeURIComponent(jobId)}`;
@@ -45,6 +48,7 @@ function OfApplication({ job }: { readonly job: OverviewJob }) {
   const causes = useQuery({
     queryKey: [`${jobAddress}/stagedDeletions/causes`],
     queryFn: ({ queryKey: [path], signal }) => get<ListPage<DeletionCause>>(String(path), signal),
+    enabled: isWanted,
   });
   return (
     <section className={styles.application} aria-label={applicationDisplayName}>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { useApplication } from '../../api/application.tsx';
 import { get } from '../../api/client.ts';
+import { useLater } from '../../api/later.ts';
 import type { ListPage } from '../../api/list.ts';
 import {
   isSchemaChange,
@@ -155,7 +156,7 @@ function Changed({
   readonly of: VersionedPart;
   readonly version: number;
 }) {
-  const { data } = useVersionDifference(jobAddress, of, version - 1, version);
+  const { data } = useVersionDifference(jobAddress, of, version - 1, version, useLater());
   if (version === 1) return 'As it was made';
   if (!data) return '';
   const [first, ...more] = data.value.map((one) => (isSchemaChange(one) ? one.sentence : `${one.name} is changed.`));

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { may } from '../../access/index.ts';
 import type { Application } from '../../applications/index.ts';
+import { unsupportedQuery } from '../../odata/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { readableOf } from '../readable-applications.ts';
@@ -15,6 +16,7 @@ import {
   servicePrincipalView,
   withoutAnnotations,
 } from './application-view.ts';
+import { askedOf } from './odata/index.ts';
 import {
   contextOf,
   foundApplication,
@@ -22,9 +24,11 @@ import {
   type OfApplication,
   type ProvisioningNeeds,
   READ_APPLICATIONS as READ,
+  READ as READ_JOBS,
   WRITE_APPLICATIONS as WRITE,
 } from './provisioning.ts';
 import { listSmall, selectedOf } from './small-collection.ts';
+import { jobSchema, jobView } from './synchronization-jobs.ts';
 
 const PROPERTIES = Object.keys(servicePrincipalSchema.shape);
 const FILTERABLE = ['displayName', 'appId', 'id', 'applicationTemplateId', 'tags', 'servicePrincipalType'];
@@ -35,7 +39,27 @@ const draftSchema = z.preprocess(
   servicePrincipalChange.omit({ displayName: true }).extend({ appId: z.guid() }),
 );
 
+const withJobs = servicePrincipalSchema.extend({ synchronization: z.object({ jobs: z.array(jobSchema) }).optional() });
+
 const tag = 'Applications';
+
+/** The jobs of a service principal where `$expand` asks for them; 403 where the caller may not read jobs. */
+async function expandedJobs(request: FastifyRequest, { id }: Pick<Application, 'id'>, needs: ProvisioningNeeds) {
+  const { expand } = askedOf(request);
+  if (expand === undefined) return undefined;
+  if (expand.name !== 'synchronization') {
+    throw unsupportedQuery('$expand', 'can be synchronization here. Read the rest by a request of its own.');
+  }
+  const { principal } = request;
+  const { applications } = needs;
+  const mayRead =
+    principal !== undefined &&
+    (READ_JOBS.some((permission) => may(principal, permission)) ||
+      (may(principal, 'Application.ReadWrite.OwnedBy') &&
+        (await applications.registrations.isOwnedBy(id, principal.id))));
+  if (!mayRead) throw graphError(403, 'Authorization_RequestDenied', 'You may not read the jobs of this application.');
+  return { jobs: await Promise.all((await applications.jobsOf(id)).map((job) => jobView(job, needs))) };
+}
 
 /** `/servicePrincipals`: the objects of applications that carry assignments, secrets and jobs. */
 export function servicePrincipalRoutes(app: GraphInstance, needs: ProvisioningNeeds): void {
@@ -127,16 +151,20 @@ export function servicePrincipalRoutes(app: GraphInstance, needs: ProvisioningNe
     '/servicePrincipals/:id',
     operation({
       id: 'getServicePrincipal',
-      summary: 'Read a service principal',
+      summary: 'Read a service principal, with its jobs where they are asked for',
       tag,
       permissions: READ,
-      answers: { 200: servicePrincipalSchema },
+      query: { $expand: '`synchronization`, for its jobs' },
+      answers: { 200: withJobs },
     }),
     async (request) => {
-      const shown = await view(request, await foundApplication(needs, request.params.id));
+      const application = await foundApplication(needs, request.params.id);
+      const synchronization = await expandedJobs(request, application, needs);
+      const shown = await view(request, application);
       return {
         '@odata.context': contextOf(request, publicUrl, 'servicePrincipals/$entity'),
         ...selectedOf(request, shown, PROPERTIES),
+        ...(synchronization && { synchronization }),
       };
     },
   );

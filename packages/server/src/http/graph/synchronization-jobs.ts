@@ -101,15 +101,18 @@ const changeSchema = z.object({
 const tag = 'Synchronization';
 const done = { 204: undefined };
 
+/** A job as it stands at this moment. */
+export async function jobView(job: Job, { jobs, progress, now }: ProvisioningNeeds) {
+  const [counts, running] = await Promise.all([jobs.counts(job.id), progress(job.id)]);
+  return synchronizationJob(job, counts, running, now());
+}
+
 /** `…/synchronization/jobs`: made, shown, changed, deleted; started, paused, restarted; what a cycle would do. */
 export function synchronizationJobRoutes(app: GraphInstance, needs: ProvisioningNeeds): void {
   const { applications, desk, jobs, runner, publicUrl } = needs;
   const entity = (request: FastifyRequest<OfApplication>) =>
     contextOf(request, publicUrl, `servicePrincipals('${request.params.id}')/synchronization/jobs/$entity`);
-  const view = async (job: Job) => {
-    const [counts, progress] = await Promise.all([jobs.counts(job.id), needs.progress(job.id)]);
-    return synchronizationJob(job, counts, progress, needs.now());
-  };
+  const view = (job: Job) => jobView(job, needs);
 
   app.get<OfApplication>(
     JOBS,

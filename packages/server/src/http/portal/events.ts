@@ -1,11 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { may, type Permission, type Principal } from '../../access/index.ts';
-import type { LivePosition } from '../../jobs/index.ts';
 import { graphError } from '../graph-error.ts';
 import { type GraphInstance, operation } from '../operation.ts';
 import { queryOption } from '../page.ts';
-import { TOPICS, type Topic } from './live-events.ts';
+import { type LiveMark, TOPICS, type Topic } from './live-events.ts';
 import type { LiveFeed } from './live-feed.ts';
 
 /** Who is told of jobs; owners are told of those of their applications. */
@@ -55,12 +54,17 @@ export function eventRoutes(app: GraphInstance, { feed, ownedBy }: EventNeeds): 
       summary: 'What happens to jobs, logs and the directory, as a stream; the last event id resumes it',
       tag: 'Portal',
       permissions: [],
-      query: { topics: `some of ${TOPICS.join(', ')}; all that one may see when left out` },
+      query: {
+        topics: `some of ${TOPICS.join(', ')}; all that one may see when left out`,
+        since:
+          '`now` leaves out how things stand at the beginning, the id of an event goes on after it; either way the event `began` says when listening begins, and whether it goes on',
+      },
       answers: { 200: z.unknown() },
       ofGraph: false,
     }),
     async (request, reply) => {
       const topics = topicsOf(request);
+      const since = sinceOf(request);
       const { principal } = request;
       const own = principal === undefined || mayAny(principal, JOBS) ? undefined : await ownedBy(principal);
       if (open.size >= MOST_STREAMS) {
@@ -92,14 +96,19 @@ export function eventRoutes(app: GraphInstance, { feed, ownedBy }: EventNeeds): 
         setTimeout(end, LONGEST_STREAM).unref(),
       ];
       stop.signal.addEventListener('abort', () => timers.forEach(clearInterval));
+      const write = (mark: LiveMark, event: string, data: object) =>
+        raw.write(`id: ${writeMark(mark)}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+      let isBegun = queryOption(request, 'since') === undefined;
       try {
-        const deaf = await feed.listen((events, position) => {
+        const deaf = await feed.listen((events, mark) => {
           for (const { topic, data } of events) {
             if (!topics.has(topic)) continue;
             if (own !== undefined && READERS[topic] === JOBS && !own.has(String(data.applicationId))) continue;
-            raw.write(`id: ${writePosition(position)}\nevent: ${topic}\ndata: ${JSON.stringify(data)}\n\n`);
+            write(mark, topic, data);
           }
-        }, positionOf(request));
+          if (!isBegun) write(mark, 'began', { resumed: since !== 'now' });
+          isBegun = true;
+        }, since);
         if (stop.signal.aborted) deaf();
         else stop.signal.addEventListener('abort', deaf);
       } catch (error) {
@@ -137,15 +146,28 @@ function mayAny(principal: Principal, permissions: readonly Permission[]): boole
   return permissions.some((permission) => may(principal, permission));
 }
 
-function writePosition({ log, audit }: LivePosition): string {
-  return `${log.getTime()}-${audit.getTime()}`;
+function writeMark({ position: { log, audit }, standing }: LiveMark): string {
+  return `${log.getTime()}-${audit.getTime()}-${standing}`;
 }
 
-/** Where a client was when it lost the stream; from now on where it says nothing, or nothing that makes sense. */
-function positionOf(request: FastifyRequest): LivePosition | undefined {
-  const id = request.headers['last-event-id'];
-  const [, log, audit] = /^(\d{1,15})-(\d{1,15})$/.exec(typeof id === 'string' ? id : '') ?? [];
+function readMark(id: string): LiveMark | undefined {
+  const [, log, audit, standing = ''] = /^(\d{1,15})-(\d{1,15})(?:-([\w-]{16}))?$/.exec(id) ?? [];
   return log === undefined || audit === undefined
     ? undefined
-    : { log: new Date(Number(log)), audit: new Date(Number(audit)) };
+    : { position: { log: new Date(Number(log)), audit: new Date(Number(audit)) }, standing };
+}
+
+/**
+ * Where a client was when it lost the stream: by the id its browser names, or else by the one in the address, which may
+ * also say that it knows how things stand. Undefined where neither makes sense, or there is none.
+ */
+function sinceOf(request: FastifyRequest): LiveMark | 'now' | undefined {
+  const asked = queryOption(request, 'since');
+  const named = request.headers['last-event-id'];
+  const known = asked === undefined || asked === 'now' ? undefined : readMark(asked);
+  if (asked !== undefined && asked !== 'now' && known === undefined) {
+    throw graphError(400, 'Request_BadRequest', 'since: give `now`, or the id of an event of this stream.');
+  }
+  const mark = typeof named === 'string' ? readMark(named) : undefined;
+  return mark ?? known ?? (asked === 'now' ? 'now' : undefined);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_JOB_SETTINGS, type Job, NEW_JOB_STATUS } from '../../engine/index.ts';
 import type { LiveJob } from '../../jobs/index.ts';
-import { eventsBetween, type LiveLook } from './live-events.ts';
+import { eventsBetween, eventsSince, type LiveLook, markOf } from './live-events.ts';
 
 const at = new Date('2026-03-01T08:00:00Z');
 const job: Job = {
@@ -86,4 +86,22 @@ test('who begins to listen is told how each job stands, and of nothing that is n
   );
   const [event] = eventsBetween(undefined, look({}, { progress: new Map([[job.id, progress]]), jobs: [] }));
   assert.equal(event, undefined);
+});
+
+test('who comes back is told what was added to the logs, and all there is where anything else is not as it was', () => {
+  const logged = look({}, { state: { ...state, log: { count: 3, newest: at } } });
+  const topics = (events: ReturnType<typeof eventsSince>) => events.map(({ topic }) => topic);
+  assert.deepEqual(eventsSince(markOf(look()).standing, look()), []);
+  assert.deepEqual(topics(eventsSince(markOf(look()).standing, logged)), ['log.appended']);
+  const all = ['directory', 'source', 'job.status', 'staged', 'attention', 'version'];
+  for (const [what, now] of cases) {
+    if (markOf(now).standing === markOf(look()).standing) continue;
+    const told = topics(eventsSince(markOf(look()).standing, now));
+    assert.deepEqual(
+      all.filter((topic) => !told.includes(topic as never)),
+      [],
+      what,
+    );
+  }
+  assert.notEqual(markOf(look({ staged: 1 })).standing, markOf(look()).standing);
 });

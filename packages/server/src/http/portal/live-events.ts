@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type CycleProgress, type Job, statusCode } from '../../engine/index.ts';
 import type { LiveJob, LivePosition, LiveState, LogTail } from '../../jobs/index.ts';
 import { graphJobId, observed } from '../graph/index.ts';
@@ -33,9 +34,38 @@ export interface LiveLook {
   readonly progress: ReadonlyMap<string, CycleProgress>;
 }
 
+/** Up to where somebody was told: the newest entry of each log, and how everything else stood. */
+export interface LiveMark {
+  readonly position: LivePosition;
+  readonly standing: string;
+}
+
+/** Where somebody is who was told everything of a look. Pure. */
+export function markOf({ position, state, jobs }: LiveLook): LiveMark {
+  const { directory, troubles, jobs: states } = state;
+  const all = JSON.stringify([directory, troubles, states, jobs.map((job) => [job.id, statusOf(job)])]);
+  return { position, standing: createHash('sha256').update(all).digest('base64url').slice(0, 16) };
+}
+
 /**
- * What is to be told after a look, given the one before; without one, everything there is, which is what somebody needs
- * who comes back after a while. Pure.
+ * What is to be told to somebody who was away, given how things stood when they left: where they stand as they did,
+ * what was added to the logs alone; otherwise everything there is, because what of it is new is not known. Pure.
+ */
+export function eventsSince(standing: string, now: LiveLook): readonly LiveEvent[] {
+  return eventsBetween(markOf(now).standing === standing ? { ...now, progress: new Map() } : forgotten(now), now);
+}
+
+/** A look from which everything differs. */
+function forgotten(now: LiveLook): LiveLook {
+  const unknown = { staged: -1, failing: -1, schemaVersion: -1, settingsVersion: -1 };
+  const jobs = now.state.jobs.map(({ jobId }) => ({ jobId, ...unknown, plan: undefined, discovery: undefined }));
+  const state = { ...now.state, directory: '', troubles: ['unknown'], jobs };
+  return { ...now, state, jobs: [], progress: new Map() };
+}
+
+/**
+ * What is to be told after a look, given the one before; without one, how each job stands, which is what somebody
+ * needs who knows nothing yet. Pure.
  */
 export function eventsBetween(before: LiveLook | undefined, now: LiveLook): readonly LiveEvent[] {
   const events: LiveEvent[] = [];

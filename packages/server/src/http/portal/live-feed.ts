@@ -1,6 +1,6 @@
 import type { CycleProgress, Job } from '../../engine/index.ts';
 import type { LivePosition, LiveState } from '../../jobs/index.ts';
-import { eventsBetween, type LiveEvent, type LiveLook } from './live-events.ts';
+import { eventsBetween, eventsSince, type LiveEvent, type LiveLook, type LiveMark, markOf } from './live-events.ts';
 
 export interface LiveFeedNeeds {
   /** The state of the organisation; logs are counted since an instant. */
@@ -12,7 +12,7 @@ export interface LiveFeedNeeds {
 }
 
 /** Told what happened, and how far that goes. */
-export type Listener = (events: readonly LiveEvent[], position: LivePosition) => void;
+export type Listener = (events: readonly LiveEvent[], mark: LiveMark) => void;
 
 /** Between two looks at the database. */
 const LOOK = 1_000;
@@ -35,14 +35,17 @@ export class LiveFeed {
   }
 
   /**
-   * Listens until the answer is called. Tells at once how things stand; of the logs, what was added since a position.
+   * Listens until the answer is called. Tells at once how each job stands; what happened since a mark where there is
+   * one; nothing to somebody who knows how things stand `now`.
    */
-  async listen(listener: Listener, since: LivePosition | undefined): Promise<() => void> {
+  async listen(listener: Listener, since: LiveMark | 'now' | undefined): Promise<() => void> {
     const now = this.#needs.now();
     const earliest = now.getTime() - LONGEST_ABSENCE;
     const from = (at: Date | undefined) => (at === undefined ? now : new Date(Math.max(at.getTime(), earliest)));
-    const look = await this.#look({ log: from(since?.log), audit: from(since?.audit) });
-    listener(eventsBetween(undefined, look), look.position);
+    const mark = since === 'now' ? undefined : since;
+    const look = await this.#look({ log: from(mark?.position.log), audit: from(mark?.position.audit) });
+    const told = mark === undefined ? eventsBetween(undefined, look) : eventsSince(mark.standing, look);
+    listener(since === 'now' ? [] : told, markOf(look));
     this.#listeners.add(listener);
     this.#last ??= look;
     this.#timer ??= setInterval(() => this.#tick(), LOOK).unref();
@@ -81,7 +84,9 @@ export class LiveFeed {
     if (this.#last !== before) return;
     this.#last = now;
     const events = eventsBetween(before, now);
-    if (events.length > 0) for (const listener of this.#listeners) listener(events, now.position);
+    if (events.length === 0) return;
+    const mark = markOf(now);
+    for (const listener of this.#listeners) listener(events, mark);
   }
 
   async #look(since: LivePosition): Promise<LiveLook> {
