@@ -72,7 +72,7 @@ export function applicationListRoutes(app: GraphInstance, needs: ApplicationList
     '/applications/:id',
     operation({
       id: 'getApplicationState',
-      summary: 'How far an application is: the same of one alone, and whether anybody is assigned to it',
+      summary: 'How far one application is: what the list tells of it, and whether anybody is assigned to it',
       tag: 'Portal',
       permissions: READ,
       answers: { 200: oneSchema },
