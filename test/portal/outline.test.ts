@@ -24,6 +24,8 @@ const BUILT = `(() => { ${SEEN}
   const title = titles[0]?.innerText ?? '';
   if (!document.title.startsWith(title)) faults.push('the window is called ' + document.title + ', the page ' + title);
   const focused = document.activeElement;
+  const opening = titles[0]?.closest('div').nextElementSibling?.innerText ?? '';
+  if (!/[.](\\s|$)/.test(opening)) faults.push('begins with no sentence: ' + opening.slice(0, 60));
   const inDrawer = focused.closest('[role=dialog], aside') !== null;
   if (focused !== titles[0] && !inDrawer && !/^(INPUT|TEXTAREA)$/.test(focused.tagName)) {
     faults.push('the focus begins at ' + focused.outerHTML.slice(0, 80));
@@ -44,6 +46,12 @@ const BUILT = `(() => { ${SEEN}
     one.playState === 'running' && one.effect.getComputedTiming().duration > 200);
   if (moving.length > 0) faults.push('moves: ' + moving[0].effect.target?.outerHTML.slice(0, 120));
   return faults;
+})()`;
+
+/** What stands beside the title, where that is more than one thing to do and a menu. */
+const CROWDED = `(() => { ${SEEN}
+  const beside = [...(document.querySelector('h1')?.parentElement.querySelectorAll('button, a') ?? [])].filter(shows);
+  return beside.length <= 2 ? [] : ['crowded beside the title: ' + beside.map((one) => one.innerText).join(', ')];
 })()`;
 
 /** Text spacing of WCAG 2.2, 1.4.12. */
@@ -98,6 +106,8 @@ describe('every screen, as it is built', () => {
         );
         const spaced = await page.addStyleTag({ content: SPACED });
         for (const width of SPACED_WIDTHS) found.push(...(await atWidth(page, width, () => page.evaluate(TOO_WIDE))));
+        // The last of these is a telephone's.
+        found.push(...(await page.evaluate<readonly string[]>(CROWDED)));
         await spaced.evaluate((style: { remove(): void }) => style.remove());
         for (const width of LONGER_WIDTHS) {
           found.push(...(await atWidth(page, width, () => cutOffOnceLonger(page))).map((fault) => `longer ${fault}`));

@@ -1,8 +1,8 @@
 /**
  * `npm run screenshots`: every screen of the demo's installation in three widths, light and dark, into `screenshots/`;
- * with `-- --chosen`, the pictures of the README and the guide into `docs/images`. `-- PART…` takes those alone whose
- * name has one of the parts. The installation stays in `screenshots/installation`, so that the next run begins sooner;
- * without that folder it is made anew.
+ * with `-- --chosen`, the pictures of the README and the guide into `docs/images`; with `-- --references`, those that
+ * `pictures.test.ts` compares with. `-- PART…` takes those alone whose name has one of the parts. The installation stays
+ * in `screenshots/installation`, so that the next run begins sooner; without that folder it is made anew.
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,6 +27,11 @@ const WINDOW = { width: 1120, height: 700 } as const;
 /** Height of the bar that stays at the top, with some room below it. */
 const BAR = 64;
 
+if (process.argv.includes('--references')) {
+  const env = { ...process.env, LOCKSTEP_TEST_PICTURES: 'write' };
+  const test = spawn(process.execPath, ['test/run.ts', 'test/portal/pictures.test.ts'], { cwd: root, stdio: 'inherit', env });
+  process.exit(((await once(test, 'exit')) as [number | null])[0] ?? 1);
+}
 const isChosen = process.argv.includes('--chosen');
 const parts = process.argv.slice(2).filter((parameter) => !parameter.startsWith('-'));
 const isAsked = ({ name }: ScreenOf) => parts.length === 0 || parts.some((part) => name.includes(part));

@@ -28,6 +28,19 @@ export interface WatchedTenant {
   readonly errors: number;
 }
 
+const LOOK = 10_000;
+
+/** A tenant with what its endpoint is doing, followed as it changes. */
+export function useWatchedTenant(key: string) {
+  const path = `/api/operator/tenants?q=${encodeURIComponent(key)}`;
+  return useQuery({
+    queryKey: [path, key],
+    queryFn: ({ signal }) => get<ListPage<WatchedTenant>>(path, signal),
+    select: ({ value }) => value.find((one) => one.key === key),
+    refetchInterval: LOOK,
+  });
+}
+
 /** A request to the support of an application (`GET /api/operator/requests`). */
 export type SupportRequest = FieldValues & {
   readonly id: string;

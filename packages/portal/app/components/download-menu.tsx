@@ -46,7 +46,7 @@ export function DownloadMenu({
                 {form.label}
               </MenuItemLink>
             ) : (
-              <MenuItem key={form.label} onClick={() => void form.act().catch(report)}>
+              <MenuItem key={form.label} onClick={() => void form.act().catch(tellNoFile)}>
                 {form.label}
               </MenuItem>
             ),
@@ -57,6 +57,7 @@ export function DownloadMenu({
   );
 }
 
-function report(refused: Error): void {
+/** Says that a file was not made, and why. */
+export function tellNoFile(refused: Error): void {
   toast(`The file could not be made: ${refused.message}`);
 }

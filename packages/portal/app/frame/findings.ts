@@ -8,6 +8,8 @@ export interface Finding {
   /** What is to be known of it in one line. */
   readonly line: string;
   readonly to: string;
+  /** Of an application: its id, or null where it is one that could be added. */
+  readonly application?: string | null;
 }
 
 /** What the server answers to a search (P3). */
@@ -45,6 +47,8 @@ export function answered({ value }: SearchAnswer): readonly Finding[] {
       title,
       line: [detail, verdict].filter(Boolean).join(' — '),
       to: pageOf(kind, encodeURIComponent(id), applicationId),
+      ...(kind === 'applications' && { application: id }),
+      ...(kind === 'gallery' && { application: null }),
     })),
   );
 }

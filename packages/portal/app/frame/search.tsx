@@ -4,7 +4,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { get } from '../api/client.ts';
+import { useOverview } from '../api/overview.ts';
 import { useMay } from '../api/session.tsx';
+import { Logo } from '../components/logo.tsx';
 import { Problem } from '../components/problem.tsx';
 import { useReturnFocus } from '../components/return-focus.ts';
 import { actionsAt, answered, type Finding, pagesNamed, type SearchAnswer } from './findings.ts';
@@ -38,15 +40,17 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
   },
   option: {
-    display: 'grid',
+    display: 'flex',
     minHeight: '32px',
-    alignContent: 'center',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalS,
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
     borderRadius: tokens.borderRadiusMedium,
     cursor: 'pointer',
     overflowWrap: 'anywhere',
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
   },
+  words: { display: 'grid', minWidth: 0 },
   here: {
     backgroundColor: tokens.colorNeutralBackground1Selected,
     outline: `2px solid ${tokens.colorStrokeFocus2}`,
@@ -79,6 +83,7 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
     enabled: sought.length > 1 && !sought.startsWith('>'),
     placeholderData: keepPreviousData,
   });
+  const logos = new Map(useOverview().data?.applications.map(({ id: of, logoUrl }) => [of, logoUrl]));
   const typed = text.trim();
   const found: readonly Finding[] = isAction
     ? actionsAt(pathname, typed, may)
@@ -160,8 +165,13 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
                         className={mergeClasses(styles.option, index === here && styles.here)}
                         onClick={(event) => open(finding, event.ctrlKey || event.metaKey)}
                       >
-                        <Text>{finding.title}</Text>
-                        {finding.line !== '' && <span className={styles.line}>{finding.line}</span>}
+                        {finding.application !== undefined && (
+                          <Logo name={finding.title} src={logos.get(finding.application ?? '')} size={24} />
+                        )}
+                        <span className={styles.words}>
+                          <Text>{finding.title}</Text>
+                          {finding.line !== '' && <span className={styles.line}>{finding.line}</span>}
+                        </span>
                       </div>
                     ) : null,
                   )}

@@ -19,6 +19,7 @@ import { get, send } from '../api/client.ts';
 import { OPERATE } from '../api/permission.ts';
 import { useMay } from '../api/session.tsx';
 import type { Standing } from '../api/standing.ts';
+import { Logo } from '../components/logo.tsx';
 import { Problem } from '../components/problem.tsx';
 import { useReturnFocus } from '../components/return-focus.ts';
 import { toast } from '../components/toasts.tsx';
@@ -112,8 +113,9 @@ export function GiveAccess({
                   selectedOptions={chosen === undefined ? [] : [chosen]}
                   onOptionSelect={(_, { optionValue }) => choose(optionValue)}
                 >
-                  {standings.map(({ applicationId, applicationDisplayName: name }) => (
-                    <Option key={applicationId} value={applicationId}>
+                  {standings.map(({ applicationId, applicationDisplayName: name, logoUrl }) => (
+                    <Option key={applicationId} value={applicationId} text={name}>
+                      <Logo name={name} src={logoUrl} size={20} />
                       {name}
                     </Option>
                   ))}

@@ -23,11 +23,16 @@ const useStyles = makeStyles({
   code: { overflowX: 'auto', fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200 },
 });
 
+/** The request log of a tenant, as far as it is asked for. Somebody has to follow it as it grows. */
+export function useActivity(key: string, query: URLSearchParams, how: { readonly isFollowed: boolean }) {
+  return useList<Activity>(`${tenantPath(key, 'activity')}?${query}`, how.isFollowed ? { refetchInterval: LOOK } : {});
+}
+
 /** Requests to the endpoint of a tenant and acts of its administrators, the newest first; a row opens in full. */
 export function ActivityGrid({ query, nothing }: { readonly query: URLSearchParams; readonly nothing: string }) {
   const key = useTenantKey();
   const [opened, open] = useState<Activity>();
-  const entries = useList<Activity>(`${tenantPath(key, 'activity')}?${query}`, { refetchInterval: LOOK });
+  const entries = useActivity(key, query, { isFollowed: true });
   return (
     <>
       {entries.error && (

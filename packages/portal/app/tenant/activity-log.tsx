@@ -2,7 +2,8 @@ import { Button, Dropdown, Field, Input, makeStyles, Option, tokens } from '@flu
 import { useDeferredValue } from 'react';
 import { useSearchParams } from 'react-router';
 import { tenantPath } from '../api/tenant.ts';
-import { ActivityGrid } from './activity-grid.tsx';
+import { TimeAgo } from '../components/time.tsx';
+import { ActivityGrid, useActivity } from './activity-grid.tsx';
 import { TenantDownload } from './tenant-download.tsx';
 import { useTenantKey } from './tenant-key.ts';
 
@@ -33,12 +34,7 @@ export function ActivityLog() {
     setSearch(next, { replace: true });
   };
   const held = (name: (typeof FILTERS)[number]) => search.get(name) ?? '';
-  const query = new URLSearchParams({ $top: '100' });
-  for (const name of FILTERS) {
-    // A status is asked for once it is whole.
-    const isWhole = name !== 'status' || /^[1-5]\d\d$/.test(held(name));
-    if (held(name) !== '' && isWhole) query.set(name, held(name));
-  }
+  const query = queryOf(search);
   const asked = useDeferredValue(query.toString());
   const isNarrowed = FILTERS.some((name) => search.has(name));
   return (
@@ -101,4 +97,32 @@ export function ActivityLog() {
       />
     </>
   );
+}
+
+/** The last request of those the filters ask for; from what the log below it reads. */
+export function LastActivity() {
+  const key = useTenantKey();
+  const [search] = useSearchParams();
+  const asked = useDeferredValue(queryOf(search).toString());
+  const [last] = useActivity(key, new URLSearchParams(asked), { isFollowed: false }).items;
+  if (last === undefined) return null;
+  const { method, path, status, at } = last;
+  return (
+    <>
+      {FILTERS.some((name) => search.has(name)) ? 'The last request that is like this' : 'The last request'} came{' '}
+      <TimeAgo at={at} />: {method} {path} was answered {status}.
+    </>
+  );
+}
+
+/** What the filters in an address ask for. */
+function queryOf(search: URLSearchParams): URLSearchParams {
+  const query = new URLSearchParams({ $top: '100' });
+  for (const name of FILTERS) {
+    const value = search.get(name) ?? '';
+    // A status is asked for once it is whole.
+    const isWhole = name !== 'status' || /^[1-5]\d\d$/.test(value);
+    if (value !== '' && isWhole) query.set(name, value);
+  }
+  return query;
 }

@@ -31,7 +31,7 @@ export function EventList() {
   const styles = useStyles();
   const key = useTenantKey();
   const [opened, open] = useState<TenantEvent>();
-  const path = `${tenantPath(key, 'events')}?$top=100`;
+  const path = eventsOf(key);
   const events = useList<TenantEvent>(path, { refetchInterval: LOOK });
   return (
     <>
@@ -69,6 +69,18 @@ export function EventList() {
       )}
     </>
   );
+}
+
+/** How many there are, as far as they are read; from what the list reads. */
+export function EventCount() {
+  const { items, hasNextPage } = useList<TenantEvent>(eventsOf(useTenantKey()));
+  if (items.length === 0) return null;
+  const many = items.length === 1 && !hasNextPage ? '1 event is' : `${items.length}${hasNextPage ? '+' : ''} events are`;
+  return `${many} kept of what became of users and groups, the oldest first.`;
+}
+
+function eventsOf(key: string): string {
+  return `${tenantPath(key, 'events')}?$top=100`;
 }
 
 function nameOf({ data: { id, resource } }: TenantEvent): string {

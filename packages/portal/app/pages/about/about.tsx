@@ -14,7 +14,7 @@ export function Component() {
     queryFn: ({ signal }) => get<{ readonly version: string }>('/healthz', signal),
   });
   return (
-    <Page title="About" answer={data && `Lockstep ${data.version}`}>
+    <Page title="About" answer={data && `Lockstep ${data.version} runs here.`}>
       {error && <Problem error={error} what="The version could not be read." />}
       {data === undefined && !error && <Spinner label="Loading" delay={300} />}
       <div className={styles.prose}>

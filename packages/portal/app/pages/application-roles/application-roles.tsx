@@ -6,6 +6,7 @@ import { useAddressed } from '../../api/address.ts';
 import { useApplication } from '../../api/application.tsx';
 import { type ApplicationDetails, type AppRole, useApplicationDetails } from '../../api/applications.ts';
 import { get, send } from '../../api/client.ts';
+import { Commands } from '../../components/commands.tsx';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { CopyButton } from '../../components/copy.tsx';
 import { Empty } from '../../components/empty.tsx';
@@ -120,10 +121,14 @@ export function Component() {
         )}
         {only !== undefined && (
           <div className={styles.commands}>
-            <Button onClick={() => open(only.id)}>Edit</Button>
-            {place > 0 && <Button onClick={() => void move(-1)}>Move up</Button>}
-            {place < roles.length - 1 && <Button onClick={() => void move(1)}>Move down</Button>}
-            <Button onClick={() => ask(removal(only))}>Remove</Button>
+            <Commands
+              commands={[
+                { label: 'Edit', act: () => open(only.id) },
+                ...(place > 0 ? [{ label: 'Move up', act: () => void move(-1) }] : []),
+                ...(place < roles.length - 1 ? [{ label: 'Move down', act: () => void move(1) }] : []),
+                { label: 'Remove', act: () => ask(removal(only)) },
+              ]}
+            />
           </div>
         )}
         {roles.length > 0 && (

@@ -11,6 +11,7 @@ import {
   type Side,
   withAttributes,
 } from '../../api/synchronization-schema.ts';
+import { Commands } from '../../components/commands.tsx';
 import { download } from '../../components/download.ts';
 import { DraftNotices } from '../../components/draft-notices.tsx';
 import { Empty } from '../../components/empty.tsx';
@@ -112,17 +113,24 @@ function List({ job, side, draft, place }: SchemaPart & { readonly side: Side })
           value={sought ?? ''}
           onChange={(_, { value }) => seek(value, { replace: true })}
         />
-        {mayWrite && <Button onClick={() => add('1')}>Add Attribute</Button>}
-        {mayWrite && side === 'target' && (
-          <Button disabledFocusable={discover.isPending || draft.isChanged} onClick={() => discover.mutate()}>
-            Read schema from application
-          </Button>
-        )}
-        <Button
-          onClick={() => download('attributes', displayName, 'json', JSON.stringify(object.attributes, undefined, 2))}
-        >
-          Download JSON
-        </Button>
+        <Commands
+          commands={[
+            ...(mayWrite ? [{ label: 'Add Attribute', act: () => add('1') }] : []),
+            ...(mayWrite && side === 'target'
+              ? [
+                  {
+                    label: 'Read schema from application',
+                    isOff: discover.isPending || draft.isChanged,
+                    act: () => discover.mutate(),
+                  },
+                ]
+              : []),
+            {
+              label: 'Download JSON',
+              act: () => download('attributes', displayName, 'json', JSON.stringify(object.attributes, undefined, 2)),
+            },
+          ]}
+        />
       </div>
       {discover.error && <Problem error={discover.error} what={`${displayName} could not be asked.`} />}
       {shown.length === 0 && (

@@ -34,6 +34,7 @@ import {
   withAttributes,
   withMapping,
 } from '../../api/synchronization-schema.ts';
+import { type Command, Commands } from '../../components/commands.tsx';
 import { DraftNotices } from '../../components/draft-notices.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Heading } from '../../components/heading.tsx';
@@ -267,15 +268,13 @@ function Editing({
           kind={type}
         />
         {mayWrite && (
-          <>
-            <Button onClick={() => add('1')}>Add New Mapping</Button>
-            <Button onClick={() => paste(true)}>Paste a table</Button>
-            {selected.size > 0 && (
-              <Button onClick={() => remove([...selected])}>
-                Delete {selected.size === 1 ? '1 mapping' : `${selected.size} mappings`}
-              </Button>
-            )}
-          </>
+          <Commands
+            commands={[
+              { label: 'Add New Mapping', act: () => add('1') },
+              { label: 'Paste a table', act: () => paste(true) },
+              ...(selected.size > 0 ? [deletion(selected.size, () => remove([...selected]))] : []),
+            ]}
+          />
         )}
         <SearchBox
           aria-label="Find a mapping"
@@ -352,6 +351,10 @@ function Editing({
       )}
     </>
   );
+}
+
+function deletion(count: number, act: () => void): Command {
+  return { label: `Delete ${count === 1 ? '1 mapping' : `${count} mappings`}`, act };
 }
 
 /** An empty value clears the application's only when the source lets its attributes flow empty as well. */

@@ -12,6 +12,7 @@ import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { SideDrawer } from '../../components/side-drawer.tsx';
 import { Status } from '../../components/status.tsx';
+import { TimeAgo } from '../../components/time.tsx';
 import { AuditDetails } from './audit-details.tsx';
 import { AUDIT_FILTERS, auditConditions, CATEGORIES, SPANS } from './audit-query.ts';
 
@@ -88,7 +89,7 @@ export function AuditLogs({ applicationId }: { readonly applicationId?: string }
   return (
     <Page
       title="Audit logs"
-      answer="Who changed the configuration, when, from what to what."
+      answer={items[0] && <Last entry={items[0]} isFiltered={isFiltered} />}
       commands={
         <DownloadMenu
           forms={[
@@ -188,5 +189,18 @@ export function AuditLogs({ applicationId }: { readonly applicationId?: string }
         )}
       </SideDrawer>
     </Page>
+  );
+}
+
+/** What was done last. */
+function Last({ entry, isFiltered }: { readonly entry: AuditEntry; readonly isFiltered: boolean }) {
+  const { activityDisplayName, activityDateTime, result } = entry;
+  const by = initiatorOf(entry);
+  return (
+    <>
+      {isFiltered ? 'The last change that is like this' : 'The last change'}: {activityDisplayName}
+      {by && ` by ${by}`}, <TimeAgo at={activityDateTime} />
+      {result === 'success' ? '.' : '; it was refused.'}
+    </>
   );
 }

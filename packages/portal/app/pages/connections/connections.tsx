@@ -28,10 +28,15 @@ const useStyles = makeStyles({
 /** Which account belongs to whom: found from either side, made and taken away by hand. */
 export function Component() {
   const { displayName, jobAddress, may } = useApplication();
+  const [typed] = useAddressed('q');
+  const [state] = useAddressed('state');
+  const path = listPath(String(jobAddress), useDeferredValue((typed ?? '').trim()), stateNamed(state)?.name);
+  const { items, hasNextPage } = useList<ObjectConnection>(path, { enabled: jobAddress !== undefined });
+  const isFiltered = typed !== undefined || state !== undefined;
   return (
     <Page
       title="Object connections"
-      answer={`A connection says which account in ${displayName} belongs to which object of the directory.`}
+      answer={items.length > 0 && answerOf(items.length, hasNextPage, displayName, isFiltered)}
       commands={jobAddress !== undefined && may(...WRITE) && <NewConnection />}
     >
       {!may(...WRITE) && <NeedsRole permission="Synchronization.ReadWrite.All" act="make or delete connections" />}
@@ -44,6 +49,19 @@ export function Component() {
   );
 }
 
+/** How many objects have their account, as far as they are read. */
+function answerOf(count: number, hasMore: boolean, application: string, isFiltered: boolean): string {
+  const many = count === 1 && !hasMore ? '1 object' : `${count.toLocaleString()}${hasMore ? '+' : ''} objects`;
+  const one = count === 1 && !hasMore;
+  return isFiltered
+    ? `${many} ${one ? 'is' : 'are'} connected like this.`
+    : `${many} ${one ? 'is' : 'are'} connected with ${one ? 'an account' : 'accounts'} in ${application}.`;
+}
+
+function stateNamed(state: string | undefined) {
+  return STATES.find(({ name }) => name === state);
+}
+
 function List({ jobAddress }: { readonly jobAddress: string }) {
   const styles = useStyles();
   const { displayName, may } = useApplication();
@@ -52,7 +70,7 @@ function List({ jobAddress }: { readonly jobAddress: string }) {
   const [state, setState] = useAddressed('state');
   const [asked, ask] = useState<BulkAct>();
   const sought = useDeferredValue((typed ?? '').trim());
-  const known = STATES.find(({ name }) => name === state);
+  const known = stateNamed(state);
   const path = listPath(jobAddress, sought, known?.name);
   const links = useList<ObjectConnection>(path);
   const selection = useSelection(path);

@@ -4,6 +4,7 @@ import { useDeferredValue, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { countAll, each, useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
+import { useOverview } from '../../api/overview.ts';
 import { WRITE_GROUPS } from '../../api/permission.ts';
 import { useMay } from '../../api/session.tsx';
 import type { Item } from '../../components/bulk.tsx';
@@ -42,20 +43,22 @@ export function Component() {
   useLive(['directory'], ['/v1.0/groups']);
   const selection = useSelection(path);
   const all = sought === '' ? 'all groups' : `all groups whose name begins with ${sought}`;
-  const { data: total } = useQuery({
+  const { data: found } = useQuery({
     queryKey: [path, 'count'],
     queryFn: ({ signal }) => countAll([path], signal),
     enabled: selection.isAll,
   });
   const chosen: ChosenGroups = selection.isAll
-    ? { who: total === undefined ? all : groupsIn(total), each: () => everyGroup(path), count: total }
+    ? { who: found === undefined ? all : groupsIn(found), each: () => everyGroup(path), count: found }
     : someOf(groups.items.filter(({ id }) => selection.keys.has(id)).map(itemOf));
   const count = groups.items.length;
+  const kept = useOverview().data?.groups;
+  const total = sought === '' && kept !== undefined ? groupsIn(kept) : undefined;
   const isEmpty = groups.isSuccess && count === 0;
   return (
     <Page
       title="Groups"
-      answer={count > 0 && (count === 1 ? '1 group.' : `${count}${groups.hasNextPage ? '+' : ''} groups.`)}
+      answer={count > 0 && `${total ?? countOf(count, groups.hasNextPage)}${sought === '' ? '' : ` whose name begins with ${sought}`}.`}
       commands={
         mayAdd && (
           <Button appearance="primary" onClick={() => add(true)}>
@@ -114,6 +117,11 @@ export function Component() {
       {isAdding && <NewGroup onClose={() => add(false)} />}
     </Page>
   );
+}
+
+/** As many as are read. */
+function countOf(count: number, hasMore: boolean): string {
+  return hasMore ? `${count.toLocaleString()}+ groups` : groupsIn(count);
 }
 
 function itemOf({ id, displayName }: Row): Item {

@@ -3,7 +3,6 @@ import {
   AccordionHeader,
   AccordionItem,
   AccordionPanel,
-  Button,
   Card,
   makeStyles,
   Subtitle2,
@@ -13,7 +12,7 @@ import {
 import { CopyRegular } from '@fluentui/react-icons/svg/copy';
 import { STATUS_WORDS } from '../../api/log-words.ts';
 import { ChangedValues } from '../../components/changed-values.tsx';
-import { ButtonTo } from '../../components/link-to.tsx';
+import { Commands } from '../../components/commands.tsx';
 import { RawText, visible } from '../../components/raw-text.tsx';
 import { Status } from '../../components/status.tsx';
 import { Steps } from '../../components/steps.tsx';
@@ -87,16 +86,18 @@ export function RunResult({
         <ChangedValues label="Modified attributes" values={run.modifiedProperties} />
       )}
       <span className={styles.actions}>
-        {status === 'Failure' && <Button onClick={onAgain}>Retry</Button>}
-        {run.changeId !== null && <ButtonTo to={`${logs}?change=${run.changeId}`}>Open in log</ButtonTo>}
-        <Button
-          icon={<CopyRegular />}
-          onClick={() =>
-            void navigator.clipboard.writeText(ticketText(run, isDry)).then(() => toast('Copied as text.'))
-          }
-        >
-          Copy for a ticket
-        </Button>
+        <Commands
+          commands={[
+            ...(status === 'Failure' ? [{ label: 'Retry', act: onAgain }] : []),
+            ...(run.changeId === null ? [] : [{ label: 'Open in log', to: `${logs}?change=${run.changeId}` }]),
+            {
+              label: 'Copy for a ticket',
+              icon: <CopyRegular />,
+              act: () =>
+                void navigator.clipboard.writeText(ticketText(run, isDry)).then(() => toast('Copied as text.')),
+            },
+          ]}
+        />
       </span>
       <Accordion collapsible>
         <AccordionItem value="raw">

@@ -93,11 +93,7 @@ function Request() {
       title={`Request of ${String(shown?.requestedBy ?? '…')}`}
       above={[{ label: 'Support requests', to: '/operator/support' }]}
       within={displayName}
-      answer={
-        application.displayName === displayName
-          ? `For ${displayName}.`
-          : `For ${application.displayName} at ${displayName}.`
-      }
+      answer={shown && answerOf(state, isAdministrator, displayName)}
       commands={
         permissions.includes('Tenant.ReadWrite.All') &&
         actions.map((action) => (
@@ -163,4 +159,18 @@ function Fact({ name, children }: { readonly name: string; readonly children: st
       <dd className={styles.value}>{children}</dd>
     </>
   );
+}
+
+/** How the request stands. */
+function answerOf(state: string, isAdministrator: boolean, tenant: string): string {
+  switch (state) {
+    case 'open':
+      return `It waits for an answer; credentials for ${tenant} ${isAdministrator ? 'can be issued' : 'cannot be issued to whoever asked'}.`;
+    case 'issued':
+      return `Credentials for ${tenant} were issued, and let a directory in.`;
+    case 'revoked':
+      return `The credentials for ${tenant} were revoked: whoever uses them is refused.`;
+    default:
+      return `It was declined; no credentials for ${tenant} were issued.`;
+  }
 }

@@ -9,13 +9,18 @@ import { Problem } from '../../components/problem.tsx';
 import { useTenant } from '../../tenant/tenant-session.tsx';
 import { AccountState, sourceOf, usualStates } from '../tenant-accounts/account-state.tsx';
 
+/** Where the accounts are whose name begins with a text. */
+export function accountsPath(key: string, sought: string): string {
+  const query = new URLSearchParams({ $top: '100', ...(sought !== '' && { q: sought }) });
+  return `${tenantPath(key, 'accounts')}?${query}`;
+}
+
 /** The accounts of the tenant, to look at. They are changed in its own pages, by who entered them. */
 export function Accounts() {
   const { key, application } = useTenant();
   const [search, setSearch] = useSearchParams();
   const sought = useDeferredValue((search.get('q') ?? '').trim());
-  const query = new URLSearchParams({ $top: '100', ...(sought !== '' && { q: sought }) });
-  const path = `${tenantPath(key, 'accounts')}?${query}`;
+  const path = accountsPath(key, sought);
   const accounts = useList<Account>(path);
   const states = application.accounts?.states ?? usualStates;
   return (

@@ -6,6 +6,7 @@ import { ActivityLog } from '../../tenant/activity-log.tsx';
 import { EventList } from '../../tenant/event-list.tsx';
 import { OperatorSessionOf, useTenant } from '../../tenant/tenant-session.tsx';
 import { Accounts } from './accounts.tsx';
+import { TenantAnswer } from './answer.tsx';
 import { Credentials } from './credentials.tsx';
 import { Options } from './options.tsx';
 import { Overview } from './overview.tsx';
@@ -33,7 +34,7 @@ export function Component() {
 function Tenant() {
   const navigate = useNavigate();
   const { permissions } = useMe();
-  const { key, displayName, application } = useTenant();
+  const { key, displayName } = useTenant();
   const { tab: asked } = useParams();
   const [tab] = TABS.find(([name]) => name === asked) ?? TABS[0];
   const mayWrite = permissions.includes('Tenant.ReadWrite.All');
@@ -42,7 +43,7 @@ function Tenant() {
       title={displayName}
       above={[{ label: 'Tenants', to: '/operator/tenants' }]}
       within="Tenants"
-      answer={`${application.displayName}, at /t/${key}.`}
+      answer={<TenantAnswer tab={tab} />}
       commands={mayWrite && <Button onClick={() => location.assign(`/t/${key}`)}>Enter tenant</Button>}
     >
       <TabList

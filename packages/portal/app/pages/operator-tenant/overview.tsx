@@ -1,10 +1,9 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { get, read, send } from '../../api/client.ts';
-import type { ListPage } from '../../api/list.ts';
-import type { WatchedTenant } from '../../api/operator.ts';
+import { read, send } from '../../api/client.ts';
+import { useWatchedTenant } from '../../api/operator.ts';
 import { tenantPath } from '../../api/tenant.ts';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { CopyField } from '../../components/copy.tsx';
@@ -12,8 +11,6 @@ import { Problem } from '../../components/problem.tsx';
 import { Status } from '../../components/status.tsx';
 import { TimeAgo, TimeAt } from '../../components/time.tsx';
 import { useTenant } from '../../tenant/tenant-session.tsx';
-
-const LOOK = 10_000;
 
 const useStyles = makeStyles({
   overview: { display: 'grid', gap: tokens.spacingVerticalL, maxWidth: '960px', justifyItems: 'start' },
@@ -29,13 +26,7 @@ export function Overview({ mayWrite }: { readonly mayWrite: boolean }) {
   const client = useQueryClient();
   const { key, displayName } = useTenant();
   const [asked, ask] = useState<Confirmation>();
-  const path = `/api/operator/tenants?q=${encodeURIComponent(key)}`;
-  const { data, error } = useQuery({
-    queryKey: [path, key],
-    queryFn: ({ signal }) => get<ListPage<WatchedTenant>>(path, signal),
-    refetchInterval: LOOK,
-  });
-  const tenant = data?.value.find((one) => one.key === key);
+  const { data: tenant, error } = useWatchedTenant(key);
   const remove = () =>
     ask({
       title: `Delete ${displayName}?`,

@@ -1,17 +1,4 @@
-import {
-  Button,
-  Menu,
-  MenuItem,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  Spinner,
-  Text,
-} from '@fluentui/react-components';
-import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
+import { Button, MessageBar, MessageBarActions, MessageBarBody, Spinner, Text } from '@fluentui/react-components';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
@@ -22,6 +9,7 @@ import { useMay } from '../../api/session.tsx';
 import { useKeeper } from '../../api/sources.ts';
 import { type Standing, useStandings } from '../../api/standing.ts';
 import { type User, useUser } from '../../api/users.ts';
+import { Commands } from '../../components/commands.tsx';
 import { Confirm, type Confirmation } from '../../components/confirm.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -74,7 +62,7 @@ export function Component() {
       above={ABOVE}
       answer={standings.data && answerOf(standings.data)}
       commands={
-        <Commands person={person} isDeleted={isDeleted} standings={standings.data ?? []} onGive={() => give(true)} />
+        <PersonCommands person={person} isDeleted={isDeleted} standings={standings.data ?? []} onGive={() => give(true)} />
       }
     >
       <Text>{factsOf(person)}</Text>
@@ -128,7 +116,7 @@ function DeletedNotice({ person }: { readonly person: User }) {
 }
 
 /** What is done about the whole person. */
-function Commands({
+function PersonCommands({
   person,
   isDeleted,
   standings,
@@ -178,40 +166,32 @@ function Commands({
     });
   return (
     <>
-      {mayAssign && !isDeleted && (
-        <Button
-          appearance="primary"
-          onClick={() => {
-            setSearch({});
-            onGive();
-          }}
-        >
-          Give access
-        </Button>
-      )}
-      <Button onClick={() => void copy()}>Copy summary</Button>
-      {mayWrite && (
-        <Menu>
-          <MenuTrigger disableButtonEnhancement>
-            <Button icon={<MoreHorizontalRegular />} aria-label="More commands" />
-          </MenuTrigger>
-          <MenuPopover>
-            <MenuList>
-              <MenuItem onClick={() => setSearch({ tab: 'profile' })}>Edit profile</MenuItem>
-              {keeper === null && (
-                <>
-                  {person.accountEnabled ? (
-                    <MenuItem onClick={() => void askToBlock()}>Block sign-in</MenuItem>
-                  ) : (
-                    <MenuItem onClick={() => void block(true)}>Allow sign-in</MenuItem>
-                  )}
-                  <MenuItem onClick={() => void askToDelete()}>Delete</MenuItem>
-                </>
-              )}
-            </MenuList>
-          </MenuPopover>
-        </Menu>
-      )}
+      <Commands
+        commands={[
+          ...(mayAssign && !isDeleted
+            ? [
+                {
+                  label: 'Give access',
+                  isPrimary: true,
+                  act: () => {
+                    setSearch({});
+                    onGive();
+                  },
+                },
+              ]
+            : []),
+          { label: 'Copy summary', act: () => void copy() },
+          ...(mayWrite ? [{ label: 'Edit profile', isRare: true, act: () => setSearch({ tab: 'profile' }) }] : []),
+          ...(mayWrite && keeper === null
+            ? [
+                person.accountEnabled
+                  ? { label: 'Block sign-in', isRare: true, act: () => void askToBlock() }
+                  : { label: 'Allow sign-in', isRare: true, act: () => void block(true) },
+                { label: 'Delete', isRare: true, act: () => void askToDelete() },
+              ]
+            : []),
+        ]}
+      />
       <Confirm asked={asked} onClose={() => ask(undefined)} />
     </>
   );

@@ -52,7 +52,7 @@ export function Component() {
   return (
     <Page
       title="Plan preview"
-      answer={`A plan says what would become of each person and group in ${displayName} before anything is written.`}
+      answer={plans.items[0] && answerOf(plans.items[0], displayName)}
       commands={
         mayBegin && (
           <>
@@ -105,4 +105,12 @@ export function Component() {
       )}
     </Page>
   );
+}
+
+/** What the newest plan came to. */
+function answerOf({ state, isStale, summary }: Plan, application: string): string {
+  if (state === 'planning') return `A plan for ${application} is being made.`;
+  if (state === 'failed' || summary === null) return `The newest plan for ${application} ended early.`;
+  if (state !== 'ready') return `The newest plan is put in force in ${application}: it was to ${balanceWords(summary)}.`;
+  return `The newest plan would ${balanceWords(summary)} in ${application}${isStale ? '; the job has moved on since it was made' : ''}.`;
 }

@@ -34,28 +34,38 @@ export function Component() {
       </Page>
     );
   }
+  return <Document key={jobAddress} job={jobAddress} to={to(`/provisioning/mappings/${object}`)} />;
+}
+
+function Document({ job, to }: { readonly job: string; readonly to: string }) {
+  const { displayName } = useApplication();
+  const draft = useSchemaDraft(job);
   return (
     <Page
       title="Schema"
-      above={[{ label: 'Attribute Mapping', to: to(`/provisioning/mappings/${object}`) }]}
-      answer={`Everything that says what is written to ${displayName}: attributes of both sides, mappings and filters.`}
+      above={[{ label: 'Attribute Mapping', to }]}
+      answer={draft.schema && answerOf(draft.schema, displayName)}
     >
-      <Document key={jobAddress} job={jobAddress} />
+      {draft.error && <Problem error={draft.error} what="The schema could not be read." onRetry={draft.reread} />}
+      {!draft.error && draft.schema === undefined && (
+        <Skeleton aria-label="Loading the schema">
+          <SkeletonItem size={128} />
+        </Skeleton>
+      )}
+      {!draft.error && draft.schema && <Editor job={job} draft={draft} schema={draft.schema} />}
     </Page>
   );
 }
 
-function Document({ job }: { readonly job: string }) {
-  const draft = useSchemaDraft(job);
-  if (draft.error) return <Problem error={draft.error} what="The schema could not be read." onRetry={draft.reread} />;
-  if (draft.schema === undefined) {
-    return (
-      <Skeleton aria-label="Loading the schema">
-        <SkeletonItem size={128} />
-      </Skeleton>
-    );
-  }
-  return <Editor job={job} draft={draft} schema={draft.schema} />;
+/** What it writes, by its objects that are switched on. */
+function answerOf({ synchronizationRules }: Schema, application: string): string {
+  const on = synchronizationRules.flatMap(({ objectMappings }) => objectMappings).filter(({ enabled }) => enabled);
+  const written = on.map(({ attributeMappings, sourceObjectName: name }) => {
+    const count = attributeMappings.length;
+    return `${count === 1 ? '1 attribute' : `${count.toLocaleString()} attributes`} of each ${name.toLowerCase()}`;
+  });
+  if (written.length === 0) return `Nothing is written to ${application}: no mapping is switched on.`;
+  return `It says how ${new Intl.ListFormat('en').format(written)} are written to ${application}.`;
 }
 
 function Editor({

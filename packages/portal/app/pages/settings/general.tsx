@@ -44,7 +44,7 @@ export function Component() {
     queryFn: ({ signal }) => read<Organization>(ADDRESS, signal),
   });
   return (
-    <Page title="General" answer="The organisation whose people are provisioned from here.">
+    <Page title="General" answer={data && answerOf(data.data)}>
       {error && <Problem error={error} what="The organisation could not be read." onRetry={() => void refetch()} />}
       {data === undefined && !error && <Spinner label="Loading" delay={300} />}
       {data && <General saved={data} />}
@@ -210,4 +210,10 @@ function bodyOf({ notificationAddresses: typed, ...others }: Partial<Organizatio
 function countOf(changes: object): string {
   const count = Object.keys(changes).length;
   return count === 1 ? '1 change' : `${count} changes`;
+}
+
+function answerOf({ displayName, twoPersonRule, notificationAddresses: told }: Organization): string {
+  const addresses = told.length === 0 ? 'nobody' : told.length === 1 ? '1 address' : `${told.length} addresses`;
+  const decided = twoPersonRule ? 'two persons decide held deletions' : 'one person decides held deletions';
+  return `People of ${displayName} are provisioned from here; ${decided}, and ${addresses} ${told.length > 1 ? 'hear' : 'hears'} of sources that fail.`;
 }

@@ -27,6 +27,7 @@ interface ApiToken {
 }
 
 const ADDRESS = '/api/settings/tokens';
+const SOON = 30 * 86_400_000;
 
 /** API tokens: what each may do, until when, and when it was last used. A value is shown once. */
 export function Component() {
@@ -53,7 +54,7 @@ export function Component() {
   return (
     <Page
       title="Tokens"
-      answer="Programs that call the interfaces show one of these."
+      answer={tokens.isSuccess && tokens.items.length > 0 && answerOf(tokens.items, tokens.hasNextPage)}
       commands={
         <Button appearance="primary" icon={<AddRegular />} onClick={() => ask('yes')}>
           New token
@@ -116,4 +117,20 @@ export function Component() {
       <ShownOnce title="Your new token" values={value} onClose={() => show(undefined)} />
     </Page>
   );
+}
+
+/** How many programs are let in, and which of the tokens want somebody to look. */
+function answerOf(tokens: readonly ApiToken[], hasMore: boolean): string {
+  const now = Date.now();
+  const end = ({ expiresAt }: ApiToken) => (expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt));
+  const good = tokens.filter((one) => end(one) > now);
+  const unused = good.filter(({ lastUsedAt }) => lastUsedAt === null).length;
+  const ending = good.filter((one) => end(one) <= now + SOON).length;
+  const count = `${good.length.toLocaleString()}${hasMore ? '+' : ''}`;
+  const more = [
+    unused === 0 ? '' : `${unused.toLocaleString()} ${unused === 1 ? 'was' : 'were'} never used`,
+    ending === 0 ? '' : `${ending.toLocaleString()} ${ending === 1 ? 'expires' : 'expire'} within 30 days`,
+  ].filter((part) => part !== '');
+  const letIn = good.length === 1 ? '1 token lets a program in' : `${count} tokens let programs in`;
+  return `${[letIn, ...more].join('; ')}.`;
 }

@@ -1,10 +1,11 @@
-import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, send } from '../../api/client.ts';
 import { without } from '../../api/draft.ts';
 import { type Account, type Action, type FieldValues, nameOf, tenantPath, useOfTenant } from '../../api/tenant.ts';
 import { announce } from '../../components/announcer.tsx';
+import { Commands } from '../../components/commands.tsx';
 import { Heading } from '../../components/heading.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -119,11 +120,7 @@ function Shown({
       above={[...place.above, { label: place.entry.label, to: place.to }]}
       within={displayName}
       answer={account.explained}
-      commands={possible.map((action) => (
-        <Button key={action.name} onClick={() => ask(action)}>
-          {action.label}
-        </Button>
-      ))}
+      commands={<Commands commands={possible.map((action) => ({ label: action.label, act: () => ask(action) }))} />}
     >
       <div className={styles.facts}>
         <AccountState state={account.state} states={states} />

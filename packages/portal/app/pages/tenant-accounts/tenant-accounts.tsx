@@ -3,13 +3,14 @@ import { useDeferredValue } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useList } from '../../api/list.ts';
 import { type Account, nameOf, tenantPath } from '../../api/tenant.ts';
+import { Commands } from '../../components/commands.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Grid } from '../../components/grid.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { FieldCell } from '../../tenant/field-cell.tsx';
 import type { Place } from '../../tenant/place.ts';
-import { TenantDownload } from '../../tenant/tenant-download.tsx';
+import { useTenantDownload } from '../../tenant/tenant-download.tsx';
 import { useTenant } from '../../tenant/tenant-session.tsx';
 import { AccountState, sourceOf, usualStates } from './account-state.tsx';
 import { Counterparts } from './counterparts.tsx';
@@ -41,7 +42,9 @@ export function TenantAccounts({ place }: { readonly place: Place }) {
     ...['state', 'source'].filter((name) => search.has(name)).map((name) => [name, search.get(name) ?? '']),
     ...facts,
   ] as string[][]);
-  const accounts = useList<Account>(`${tenantPath(key, 'accounts')}?${query}`, { refetchInterval: LOOK });
+  const path = `${tenantPath(key, 'accounts')}?${query}`;
+  const accounts = useList<Account>(path, { refetchInterval: LOOK });
+  const download = useTenantDownload(path, 'accounts');
   const narrow = (name: string, value: string | undefined) => {
     const next = new URLSearchParams(search);
     if (value === undefined || value === '') next.delete(name);
@@ -55,17 +58,19 @@ export function TenantAccounts({ place }: { readonly place: Place }) {
       title={place.entry.label}
       above={place.above}
       within={displayName}
-      answer={`Who has an account in ${application.displayName}, and whether your directory keeps it in step.`}
+      answer={
+        accounts.isSuccess &&
+        accounts.items.length > 0 &&
+        answerOf(accounts.items, accounts.paging.hasMore, application.displayName, isNarrowed)
+      }
       commands={
-        <>
-          {rules?.hasLocal && (
-            <Button appearance="primary" onClick={() => narrow('open', 'new')}>
-              New account
-            </Button>
-          )}
-          <Button onClick={() => narrow('open', 'counterparts')}>Accounts without a counterpart</Button>
-          <TenantDownload path={`${tenantPath(key, 'accounts')}?${query}`} what="accounts" />
-        </>
+        <Commands
+          commands={[
+            ...(rules?.hasLocal ? [{ label: 'New account', isPrimary: true, act: () => narrow('open', 'new') }] : []),
+            { label: 'Accounts without a counterpart', act: () => narrow('open', 'counterparts') },
+            download,
+          ]}
+        />
       }
     >
       <div className={styles.filters}>
@@ -139,6 +144,18 @@ export function TenantAccounts({ place }: { readonly place: Place }) {
       {open === 'counterparts' && <Counterparts place={place} onClose={() => narrow('open', undefined)} />}
     </Page>
   );
+}
+
+/** How many there are, and how many of them the directory brought, as far as they are read. */
+function answerOf(accounts: readonly Account[], hasMore: boolean, application: string, isNarrowed: boolean): string {
+  const count = `${accounts.length.toLocaleString()}${hasMore ? '+' : ''}`;
+  const many = accounts.length === 1 ? '1 account' : `${count} accounts`;
+  if (isNarrowed) return `${many} in ${application} ${accounts.length === 1 ? 'is' : 'are'} like this.`;
+  const own = accounts.filter(({ source }) => source === 'directory').length;
+  const brought = own === accounts.length ? (own === 1 ? 'it' : 'all of them') : own.toLocaleString();
+  return hasMore
+    ? `${many} in ${application}.`
+    : `${many} in ${application}; your directory keeps ${own === 0 ? 'none' : brought} in step.`;
 }
 
 /** Facts are among the values; where the application derives one, that holds. */

@@ -1,5 +1,5 @@
 import { Page } from '../../components/page.tsx';
-import { ActivityLog } from '../../tenant/activity-log.tsx';
+import { ActivityLog, LastActivity } from '../../tenant/activity-log.tsx';
 import type { Place } from '../../tenant/place.ts';
 import { useTenant } from '../../tenant/tenant-session.tsx';
 
@@ -11,7 +11,7 @@ export function TenantActivity({ place }: { readonly place: Place }) {
       title={place.entry.label}
       above={place.above}
       within={displayName}
-      answer="What your directory asked of the endpoint, and what administrators did, the newest first."
+      answer={<LastActivity />}
     >
       <ActivityLog />
     </Page>

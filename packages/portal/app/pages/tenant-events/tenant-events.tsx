@@ -1,5 +1,5 @@
 import { Page } from '../../components/page.tsx';
-import { EventList } from '../../tenant/event-list.tsx';
+import { EventCount, EventList } from '../../tenant/event-list.tsx';
 import type { Place } from '../../tenant/place.ts';
 import { useTenant } from '../../tenant/tenant-session.tsx';
 
@@ -11,7 +11,7 @@ export function TenantEvents({ place }: { readonly place: Place }) {
       title={place.entry.label}
       above={place.above}
       within={displayName}
-      answer="What became of accounts and groups, as other applications are told of it, the oldest first."
+      answer={<EventCount />}
     >
       <EventList />
     </Page>

@@ -6,20 +6,22 @@ import { useTenant } from '../../tenant/tenant-session.tsx';
 /** The first page of a tenant: where one can go. */
 export function Component() {
   const { displayName, application } = useTenant();
+  const { menu } = application;
+  const name = application.displayName === displayName ? displayName : `${application.displayName} at ${displayName}`;
   return (
     <Page
       title={displayName}
-      answer={
-        application.displayName === displayName
-          ? `The pages of ${displayName}.`
-          : `${application.displayName} at ${displayName}.`
-      }
+      answer={menu.length > 0 && `${partsIn(menu.length)} of ${name} ${menu.length === 1 ? 'is' : 'are'} open to you.`}
     >
-      {application.menu.length === 0 ? (
+      {menu.length === 0 ? (
         <Empty>Your role opens none of the pages. An administrator of {displayName} can give you another one.</Empty>
       ) : (
-        <MenuTiles entries={application.menu} />
+        <MenuTiles entries={menu} />
       )}
     </Page>
   );
+}
+
+function partsIn(count: number): string {
+  return count === 1 ? '1 part' : `${count} parts`;
 }

@@ -2,6 +2,7 @@ import { Spinner } from '@fluentui/react-components';
 import { lazy, Suspense } from 'react';
 import { useParams } from 'react-router';
 import { needed } from '../../api/program.ts';
+import type { MenuEntry } from '../../api/tenant.ts';
 import { Page } from '../../components/page.tsx';
 import { MenuTiles } from '../../tenant/menu-tiles.tsx';
 import { type Place, placeAt } from '../../tenant/place.ts';
@@ -67,7 +68,12 @@ function Shown({ place }: { readonly place: Place }) {
   switch (entry.shows) {
     case 'menu':
       return (
-        <Page title={entry.label} above={above} within={displayName}>
+        <Page
+          title={entry.label}
+          above={above}
+          within={displayName}
+          answer={`What holds for all of ${displayName} is set here: ${namesIn(entry.entries ?? [])}.`}
+        >
           <MenuTiles entries={entry.entries ?? []} />
         </Page>
       );
@@ -84,4 +90,8 @@ function Shown({ place }: { readonly place: Place }) {
     case 'events':
       return <TenantEvents place={place} />;
   }
+}
+
+function namesIn(entries: readonly MenuEntry[]): string {
+  return new Intl.ListFormat('en').format(entries.map(({ label }) => label));
 }

@@ -26,7 +26,7 @@ export function TenantSettings({ place }: { readonly place: Place }) {
       title={place.entry.label}
       above={place.above}
       within={displayName}
-      answer={`How your directory reaches ${application.displayName}, and what people it brings are given.`}
+      answer={page && answerOf(page, application.displayName)}
     >
       {settings.error && (
         <Problem
@@ -53,6 +53,18 @@ export function TenantSettings({ place }: { readonly place: Place }) {
       {page && application.isAuthorized && <Grants />}
     </Page>
   );
+}
+
+/** Whether a directory can provision, and with what; where it needs no token of this page, what is switched on. */
+function answerOf({ firstToken, notice, savedDateTime, fields }: Settings, application: string): string | undefined {
+  if (firstToken !== null) return `Your directory cannot reach ${application} yet: there is no token.`;
+  const [address, secret] = ['endpointView', 'secretView'].map((kind) => fields.find((field) => field.kind === kind));
+  if (address && secret) {
+    const isAwaited = notice !== null && savedDateTime === null;
+    return `Your directory provisions into ${application} with the ${address.label} and the ${secret.label} below${isAwaited ? ', once you have saved' : ''}.`;
+  }
+  const on = fields.find(({ kind, whose }) => kind === 'switch' && whose !== 'operator');
+  return on && `“${on.label}” is ${on.value === true ? 'on' : 'off'} in ${application}.`;
 }
 
 /** The one thing to do before there is a token. */

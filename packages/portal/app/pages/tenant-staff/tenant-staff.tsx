@@ -40,7 +40,7 @@ export function TenantStaff({ place }: { readonly place: Place }) {
       title={place.entry.label}
       above={place.above}
       within={displayName}
-      answer={`Who signs in to these pages at /t/${key}/sign-in. Accounts that provisioning makes are not among them.`}
+      answer={staff.data && answerOf(listed.length, key)}
       commands={
         <Button appearance="primary" onClick={() => setSearch({ open: 'new' })}>
           Add sign-in account
@@ -73,6 +73,11 @@ export function TenantStaff({ place }: { readonly place: Place }) {
       )}
     </Page>
   );
+}
+
+function answerOf(count: number, key: string): string {
+  const who = count === 0 ? 'Nobody signs' : count === 1 ? '1 person signs' : `${count.toLocaleString()} people sign`;
+  return `${who} in to these pages, at /t/${key}/sign-in. Accounts that provisioning makes are not among them.`;
 }
 
 /** Roles are a list of the application's, or there is the one that may do everything. */

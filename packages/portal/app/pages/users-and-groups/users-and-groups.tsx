@@ -89,7 +89,7 @@ export function Component() {
     <Page
       title="Users and groups"
       answer={
-        list.isSuccess && list.items.length > 0 && !isFiltered ? answerOf(list.items, list.hasNextPage) : undefined
+        list.isSuccess && list.items.length > 0 ? answerOf(list.items, list.hasNextPage, isFiltered) : undefined
       }
       commands={
         mayAssign && (
@@ -256,8 +256,8 @@ function filterOf(text: string, type: string | undefined, roleId: string | undef
   return conditions.length === 0 ? '' : `&$filter=${encodeURIComponent(conditions.join(' and '))}`;
 }
 
-function answerOf(items: readonly Assignment[], hasMore: boolean): string {
-  if (hasMore) return `${items.length.toLocaleString()}+ assignments.`;
+function answerOf(items: readonly Assignment[], hasMore: boolean, isFiltered: boolean): string {
+  if (hasMore) return `${items.length.toLocaleString()}+ assignments${isFiltered ? ' are like this' : ''}.`;
   const number = (type: Assignment['principalType']) =>
     items.filter(({ principalType }) => principalType === type).length;
   const [people, groups] = [number('User'), number('Group')];
@@ -265,5 +265,5 @@ function answerOf(items: readonly Assignment[], hasMore: boolean): string {
     people > 0 ? (people === 1 ? '1 person' : `${people.toLocaleString()} people`) : '',
     groups > 0 ? (groups === 1 ? '1 group' : `${groups.toLocaleString()} groups`) : '',
   ].filter(Boolean);
-  return `${words.join(' and ')} assigned.`;
+  return `${words.join(' and ')} assigned${isFiltered ? ', of those asked for' : ''}.`;
 }

@@ -1,8 +1,8 @@
-import { Button } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { send } from '../../api/client.ts';
 import { Bulk, type BulkAct } from '../../components/bulk.tsx';
+import { Commands } from '../../components/commands.tsx';
 import { DirectoryPicker, type Picked } from '../../components/directory-picker.tsx';
 import { FormDialog } from '../../components/form-dialog.tsx';
 import { toast } from '../../components/toasts.tsx';
@@ -54,10 +54,14 @@ export function UserActs({ people, onDone }: { readonly people: ChosenPeople; re
   };
   return (
     <>
-      <Button onClick={() => void askToBlock()}>Block sign-in</Button>
-      <Button onClick={() => choose('manager')}>Set manager</Button>
-      <Button onClick={() => choose('group')}>Add to group</Button>
-      <Button onClick={() => void askToDelete()}>Delete</Button>
+      <Commands
+        commands={[
+          { label: 'Block sign-in', act: () => void askToBlock() },
+          { label: 'Set manager', act: () => choose('manager') },
+          { label: 'Add to group', act: () => choose('group') },
+          { label: 'Delete', act: () => void askToDelete() },
+        ]}
+      />
       {choosing === 'group' && <AddToGroup people={people} onClose={() => choose(undefined)} />}
       {choosing === 'manager' && <ChooseManager onChoose={askForManager} onClose={() => choose(undefined)} />}
       <Bulk asked={asked} onClose={(done) => void close(done)} />

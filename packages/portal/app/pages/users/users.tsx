@@ -4,6 +4,7 @@ import { useDeferredValue } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { countAll, each, useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
+import { useOverview } from '../../api/overview.ts';
 import { WRITE_USERS } from '../../api/permission.ts';
 import { useMay } from '../../api/session.tsx';
 import { type Accounts, readAccounts } from '../../api/standing.ts';
@@ -57,6 +58,7 @@ export function Component() {
   const accounts = useAccounts(users.data?.pages.map(({ value }) => value) ?? []);
   const selection = useSelection(path);
   const filters = filtersOf(query);
+  const total = useOverview().data?.users;
   const change = (next: Partial<Record<string, string>>) => {
     const changed = new URLSearchParams(search);
     for (const [name, value] of Object.entries(next)) value ? changed.set(name, value) : changed.delete(name);
@@ -76,7 +78,7 @@ export function Component() {
   return (
     <Page
       title="Users"
-      answer={users.isSuccess && !isBare ? countOf(users.items.length, users.hasNextPage, filters) : undefined}
+      answer={users.isSuccess && !isBare ? countOf(users.items.length, users.hasNextPage, narrowed, total) : undefined}
       commands={
         <>
           {mayWrite && (
@@ -248,7 +250,11 @@ function useAccounts(pages: readonly (readonly Row[])[]): Known {
   };
 }
 
-function countOf(count: number, hasMore: boolean, filters: readonly string[]): string {
+/** How many there are: all of them by the total that is kept, and of a part as many as are read. */
+function countOf(count: number, hasMore: boolean, narrowed: readonly string[], total: number | undefined): string {
+  if (narrowed.length === 0 && total !== undefined) {
+    return `${total === 1 ? '1 person is' : `${total.toLocaleString()} people are`} in the directory.`;
+  }
   const people = count === 1 && !hasMore ? '1 person' : `${count.toLocaleString()}${hasMore ? '+' : ''} people`;
-  return filters.length === 0 ? `${people}.` : `${people} with ${filters.join(', ')}.`;
+  return narrowed.length === 0 ? `${people}.` : `${people} with ${narrowed.join(', ')}.`;
 }

@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
+import { useAddressed } from '../../api/address.ts';
 import { useApplication } from '../../api/application.tsx';
 import { get } from '../../api/client.ts';
 import { useLater } from '../../api/later.ts';
@@ -19,7 +20,7 @@ import { NeedsRole } from '../../components/needs-role.tsx';
 import { Page } from '../../components/page.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Tabs } from '../../components/tabs.tsx';
-import { TimeAt } from '../../components/time.tsx';
+import { TimeAgo, TimeAt } from '../../components/time.tsx';
 import { VersionComparison } from './version-comparison.tsx';
 
 const useStyles = makeStyles({
@@ -37,7 +38,7 @@ interface Cycle {
 
 /** What was saved when and by whom, any two of them compared, and the way back. */
 export function Component() {
-  const { displayName, jobAddress, may, to } = useApplication();
+  const { displayName, jobAddress, to } = useApplication();
   if (jobAddress === undefined) {
     return (
       <Page title="Versions">
@@ -47,11 +48,15 @@ export function Component() {
       </Page>
     );
   }
+  return <Kept jobAddress={jobAddress} />;
+}
+
+function Kept({ jobAddress }: { readonly jobAddress: string }) {
+  const { may } = useApplication();
+  const [of] = useAddressed('of');
+  const [newest] = useVersions(jobAddress, of === 'settings' ? 'settings' : 'schema').items;
   return (
-    <Page
-      title="Versions"
-      answer="Every save is a version. Choose one to see what it changed; any of them can be put in force again."
-    >
+    <Page title="Versions" answer={newest && <InForce newest={newest} />}>
       {!may('Synchronization.ReadWrite.All') && (
         <NeedsRole permission="Synchronization.ReadWrite.All" act="put a version in force" />
       )}
@@ -66,6 +71,18 @@ export function Component() {
         {(of) => <Versions key={of} jobAddress={jobAddress} of={of} />}
       </Tabs>
     </Page>
+  );
+}
+
+/** What holds now, and whose it is. */
+function InForce({ newest: { version, author, createdAt } }: { readonly newest: Version }) {
+  if (version === 1) return 'Version 1 is in force, as it was made; nothing was saved since.';
+  return (
+    <>
+      Version {version} is in force, saved {author && `by ${author} `}
+      <TimeAgo at={createdAt} />. {version === 2 ? 'The one before' : `Any of the ${version - 1} before`} can be put in
+      force again.
+    </>
   );
 }
 
