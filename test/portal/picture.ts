@@ -13,7 +13,9 @@ export interface Difference {
   /** Of all cells, those that differ: 0 to 1. */
   readonly share: number;
   /** Where, in pixels of the screen: what lies around all of them; undefined where there are none. */
-  readonly within: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number } | undefined;
+  readonly within:
+    | { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }
+    | undefined;
 }
 
 /** Points of the screen, along one side, that are one of a small picture. */
@@ -65,7 +67,7 @@ export async function shrunk(
   bench: Page,
   screenshot: Buffer,
 ): Promise<{ readonly small: SmallPicture; readonly file: Buffer }> {
-  const made = await shrink(bench, 'image/png', screenshot, SCALE);
+  const made = await shrink(bench, 'image/jpeg', screenshot, SCALE);
   return { small: smallOf(made), file: Buffer.from(made.webp, 'base64') };
 }
 
@@ -99,7 +101,11 @@ export function compare(one: SmallPicture, other: SmallPicture): Difference {
 }
 
 /** The mean colour of a cell; one that the picture does not have is as far from any colour as can be. */
-function meanOf({ width, height, points }: SmallPicture, column: number, row: number): readonly [number, number, number] {
+function meanOf(
+  { width, height, points }: SmallPicture,
+  column: number,
+  row: number,
+): readonly [number, number, number] {
   const sums: [number, number, number] = [0, 0, 0];
   let count = 0;
   for (let y = row * CELL; y < Math.min(height, (row + 1) * CELL); y += 1) {

@@ -29,7 +29,11 @@ const BAR = 64;
 
 if (process.argv.includes('--references')) {
   const env = { ...process.env, LOCKSTEP_TEST_PICTURES: 'write' };
-  const test = spawn(process.execPath, ['test/run.ts', 'test/portal/pictures.test.ts'], { cwd: root, stdio: 'inherit', env });
+  const test = spawn(process.execPath, ['test/run.ts', 'test/portal/pictures.test.ts'], {
+    cwd: root,
+    stdio: 'inherit',
+    env,
+  });
   process.exit(((await once(test, 'exit')) as [number | null])[0] ?? 1);
 }
 const isChosen = process.argv.includes('--chosen');

@@ -90,7 +90,7 @@ export function Page({
         </h1>
         {commands !== undefined && <div className={styles.commands}>{commands}</div>}
       </div>
-      {answer !== undefined && <Text className={styles.answer}>{answer}</Text>}
+      {answer !== undefined && answer !== false && <Text className={styles.answer}>{answer}</Text>}
       <Unread />
       {children}
     </div>

@@ -104,13 +104,16 @@ export function LastActivity() {
   const key = useTenantKey();
   const [search] = useSearchParams();
   const asked = useDeferredValue(queryOf(search).toString());
-  const [last] = useActivity(key, new URLSearchParams(asked), { isFollowed: false }).items;
-  if (last === undefined) return null;
+  const { items, isSuccess } = useActivity(key, new URLSearchParams(asked), { isFollowed: false });
+  const isNarrowed = FILTERS.some((name) => search.has(name));
+  const [last] = items;
+  if (!isSuccess) return null;
+  if (last === undefined) return isNarrowed ? 'No request is like this.' : 'Nobody has asked for anything.';
   const { method, path, status, at } = last;
   return (
     <>
-      {FILTERS.some((name) => search.has(name)) ? 'The last request that is like this' : 'The last request'} came{' '}
-      <TimeAgo at={at} />: {method} {path} was answered {status}.
+      {isNarrowed ? 'The last request that is like this' : 'The last request'} came <TimeAgo at={at} />: {method} {path}{' '}
+      was answered {status}.
     </>
   );
 }

@@ -73,9 +73,11 @@ export function EventList() {
 
 /** How many there are, as far as they are read; from what the list reads. */
 export function EventCount() {
-  const { items, hasNextPage } = useList<TenantEvent>(eventsOf(useTenantKey()));
-  if (items.length === 0) return null;
-  const many = items.length === 1 && !hasNextPage ? '1 event is' : `${items.length}${hasNextPage ? '+' : ''} events are`;
+  const { items, hasNextPage, isSuccess } = useList<TenantEvent>(eventsOf(useTenantKey()));
+  if (!isSuccess) return null;
+  if (items.length === 0) return 'Nothing is kept of what became of users and groups.';
+  const many =
+    items.length === 1 && !hasNextPage ? '1 event is' : `${items.length}${hasNextPage ? '+' : ''} events are`;
   return `${many} kept of what became of users and groups, the oldest first.`;
 }
 

@@ -58,7 +58,10 @@ export function Component() {
   return (
     <Page
       title="Groups"
-      answer={count > 0 && `${total ?? countOf(count, groups.hasNextPage)}${sought === '' ? '' : ` whose name begins with ${sought}`}.`}
+      answer={
+        count > 0 &&
+        `${total ?? countOf(count, groups.hasNextPage)}${sought === '' ? '' : ` whose name begins with ${sought}`}.`
+      }
       commands={
         mayAdd && (
           <Button appearance="primary" onClick={() => add(true)}>

@@ -34,7 +34,7 @@ function Figures() {
   const failed = errors === 0 ? 'none was' : `${errors.toLocaleString()} ${errors === 1 ? 'was' : 'were'}`;
   return (
     <>
-      {users === 1 ? '1 person has' : `${users.toLocaleString()} people have`} an account.{' '}
+      {users === 0 ? 'Nobody has' : users === 1 ? '1 person has' : `${users.toLocaleString()} people have`} an account.{' '}
       {lastRequestDateTime === null ? (
         'No directory has asked for anything yet.'
       ) : (
@@ -60,7 +60,8 @@ function TokenCount() {
   const tokens = useOfTenant<ListPage<TenantToken>>(tenantPath(key, 'tokens')).data?.data.value;
   if (tokens === undefined) return null;
   const unused = tokens.filter(({ lastUsedAt }) => lastUsedAt === null).length;
-  const many = tokens.length === 0 ? 'No token lets' : tokens.length === 1 ? '1 token lets' : `${tokens.length} tokens let`;
+  const many =
+    tokens.length === 0 ? 'No token lets' : tokens.length === 1 ? '1 token lets' : `${tokens.length} tokens let`;
   const never = unused === 0 ? '' : `; ${unused === tokens.length ? 'none was used yet' : `${unused} never used`}`;
   return `${many} a directory provision into ${application.displayName}${never}.`;
 }
@@ -68,8 +69,10 @@ function TokenCount() {
 function AccountCount() {
   const { key, application } = useTenant();
   const [search] = useSearchParams();
-  const { items, hasNextPage } = useList<Account>(accountsPath(key, (search.get('q') ?? '').trim()));
-  if (items.length === 0) return null;
+  const { items, hasNextPage, isSuccess } = useList<Account>(accountsPath(key, (search.get('q') ?? '').trim()));
+  if (!isSuccess) return null;
+  if (items.length === 0)
+    return `Nobody has an account in ${application.displayName}${search.has('q') ? ' with a name that begins like this' : ''}.`;
   const many = items.length === 1 && !hasNextPage ? '1 account' : `${items.length}${hasNextPage ? '+' : ''} accounts`;
   return `${many} in ${application.displayName}${search.has('q') ? ' with a name that begins like this' : ''}.`;
 }

@@ -62,7 +62,12 @@ export function Component() {
       above={ABOVE}
       answer={standings.data && answerOf(standings.data)}
       commands={
-        <PersonCommands person={person} isDeleted={isDeleted} standings={standings.data ?? []} onGive={() => give(true)} />
+        <PersonCommands
+          person={person}
+          isDeleted={isDeleted}
+          standings={standings.data ?? []}
+          onGive={() => give(true)}
+        />
       }
     >
       <Text>{factsOf(person)}</Text>

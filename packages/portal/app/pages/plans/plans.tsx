@@ -111,6 +111,7 @@ export function Component() {
 function answerOf({ state, isStale, summary }: Plan, application: string): string {
   if (state === 'planning') return `A plan for ${application} is being made.`;
   if (state === 'failed' || summary === null) return `The newest plan for ${application} ended early.`;
-  if (state !== 'ready') return `The newest plan is put in force in ${application}: it was to ${balanceWords(summary)}.`;
+  if (state !== 'ready')
+    return `The newest plan is put in force in ${application}: it was to ${balanceWords(summary)}.`;
   return `The newest plan would ${balanceWords(summary)} in ${application}${isStale ? '; the job has moved on since it was made' : ''}.`;
 }

@@ -220,5 +220,6 @@ function labels(held: readonly string[], roles: readonly Role[]): string {
 
 function answerOf(people: readonly Administrator[]): string {
   const [active, invited] = ['active', 'invited'].map((state) => people.filter((one) => one.state === state).length);
-  return `${active === 1 ? '1 person' : `${active} people`} can sign in; ${invited === 1 ? '1 invitation waits' : `${invited} invitations wait`}.`;
+  const waiting = invited === 0 ? '' : invited === 1 ? '; 1 invitation waits' : `; ${invited} invitations wait`;
+  return `${active === 1 ? '1 person' : `${active} people`} can sign in${waiting}.`;
 }

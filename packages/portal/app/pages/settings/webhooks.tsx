@@ -156,5 +156,6 @@ export function Component() {
 }
 
 function told(count: number): string {
-  return `${count === 1 ? '1 address is' : `${count} addresses are`} told what happens, as it happens.`;
+  const who = count === 0 ? 'No address is' : count === 1 ? '1 address is' : `${count} addresses are`;
+  return `${who} told what happens, as it happens.`;
 }

@@ -60,7 +60,7 @@ export function TenantAccounts({ place }: { readonly place: Place }) {
       within={displayName}
       answer={
         accounts.isSuccess &&
-        accounts.items.length > 0 &&
+        (accounts.items.length > 0 || !isNarrowed) &&
         answerOf(accounts.items, accounts.paging.hasMore, application.displayName, isNarrowed)
       }
       commands={
@@ -148,6 +148,7 @@ export function TenantAccounts({ place }: { readonly place: Place }) {
 
 /** How many there are, and how many of them the directory brought, as far as they are read. */
 function answerOf(accounts: readonly Account[], hasMore: boolean, application: string, isNarrowed: boolean): string {
+  if (accounts.length === 0) return `Nobody has an account in ${application}.`;
   const count = `${accounts.length.toLocaleString()}${hasMore ? '+' : ''}`;
   const many = accounts.length === 1 ? '1 account' : `${count} accounts`;
   if (isNarrowed) return `${many} in ${application} ${accounts.length === 1 ? 'is' : 'are'} like this.`;

@@ -7,12 +7,7 @@ import { useTenant } from '../../tenant/tenant-session.tsx';
 export function TenantEvents({ place }: { readonly place: Place }) {
   const { displayName } = useTenant();
   return (
-    <Page
-      title={place.entry.label}
-      above={place.above}
-      within={displayName}
-      answer={<EventCount />}
-    >
+    <Page title={place.entry.label} above={place.above} within={displayName} answer={<EventCount />}>
       <EventList />
     </Page>
   );

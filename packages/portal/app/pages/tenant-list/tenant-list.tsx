@@ -67,19 +67,22 @@ function Listed({ collection, place }: { readonly collection: Collection; readon
         </>
       }
     >
-      <div className={styles.filters}>
-        <SearchBox
-          className={styles.search}
-          aria-label={`Find in ${collection.label} by the beginning of a name`}
-          placeholder="Name"
-          value={search.get('q') ?? ''}
-          onChange={(_, { value }) => narrow('q', value)}
-        />
-        {filters.map((field) => (
-          <Filter key={field.key} field={field} value={search.get(field.key) ?? ''} onChange={narrow} />
-        ))}
-        {isNarrowed && <Button onClick={() => setSearch({}, { replace: true })}>Clear filters</Button>}
-      </div>
+      {/* Where there is nothing to choose among, the page begins with that. */}
+      {(isNarrowed || entries.items.length > 0) && (
+        <div className={styles.filters}>
+          <SearchBox
+            className={styles.search}
+            aria-label={`Find in ${collection.label} by the beginning of a name`}
+            placeholder="Name"
+            value={search.get('q') ?? ''}
+            onChange={(_, { value }) => narrow('q', value)}
+          />
+          {filters.map((field) => (
+            <Filter key={field.key} field={field} value={search.get(field.key) ?? ''} onChange={narrow} />
+          ))}
+          {isNarrowed && <Button onClick={() => setSearch({}, { replace: true })}>Clear filters</Button>}
+        </div>
+      )}
       {entries.error && (
         <Problem error={entries.error} what="The list could not be read." onRetry={() => void entries.refetch()} />
       )}

@@ -88,9 +88,7 @@ export function Component() {
   return (
     <Page
       title="Users and groups"
-      answer={
-        list.isSuccess && list.items.length > 0 ? answerOf(list.items, list.hasNextPage, isFiltered) : undefined
-      }
+      answer={list.isSuccess && list.items.length > 0 ? answerOf(list.items, list.hasNextPage, isFiltered) : undefined}
       commands={
         mayAssign && (
           <Button appearance="primary" icon={<AddRegular />} onClick={() => navigate(to('/users-and-groups/add'))}>
