@@ -77,7 +77,7 @@ describe('a crowd in the portal', () => {
       await grid('Users').getByText('Ann Lee 000006').waitFor();
     });
     await rowsIn(grid('Users'));
-    await world.page.getByText('100+ people.').waitFor();
+    await world.page.getByText('100,000 people are in the directory.').waitFor();
   });
 
   test('it is walked through by the keys, further pages come while one looks, and few rows are in the page', async () => {

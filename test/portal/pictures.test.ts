@@ -96,6 +96,8 @@ describe('the screens the design draws look as they did', { concurrency: WINDOWS
     const look = { reducedMotion: 'reduce', timezoneId: 'UTC', locale: 'en-GB' } as const;
     signedIn = await browser.newContext({ ...look, storageState });
     signedOut = await browser.newContext(look);
+    // The clock of the browser stands still; that of the server is seen nowhere.
+    for (const context of [signedIn, signedOut]) await context.clock.setFixedTime(new Date());
     await mkdir(isWriting ? references : differing, { recursive: true });
   });
   after(async () => {
@@ -151,8 +153,6 @@ describe('the screens the design draws look as they did', { concurrency: WINDOWS
     const isSignedOut = screens.find((screen) => screen.name === name)?.signedOut === true;
     const page = await (isSignedOut ? signedOut : signedIn).newPage();
     page.setDefaultTimeout(PATIENCE);
-    // The clock of the browser stands still; that of the server is seen nowhere.
-    await page.clock.setFixedTime(new Date());
     await page.setViewportSize({ width: WIDTHS[0], height: HEIGHT });
     const isComplete = listenTo(page);
     await page.goto(world.portal.graph.url + (addresses.get(name) ?? assert.fail(name)));
