@@ -2,6 +2,7 @@ import { Button, SearchBox } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
+import { useLater } from '../../api/later.ts';
 import { countAll, each, useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
 import { useOverview } from '../../api/overview.ts';
@@ -52,7 +53,7 @@ export function Component() {
     ? { who: found === undefined ? all : groupsIn(found), each: () => everyGroup(path), count: found }
     : someOf(groups.items.filter(({ id }) => selection.keys.has(id)).map(itemOf));
   const count = groups.items.length;
-  const kept = useOverview().data?.groups;
+  const kept = useOverview(useLater()).data?.groups;
   const total = sought === '' && kept !== undefined ? groupsIn(kept) : undefined;
   const isEmpty = groups.isSuccess && count === 0;
   return (

@@ -2,6 +2,7 @@ import { Button } from '@fluentui/react-components';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useDeferredValue } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
+import { useLater } from '../../api/later.ts';
 import { countAll, each, useList } from '../../api/list.ts';
 import { useLive } from '../../api/live.ts';
 import { useOverview } from '../../api/overview.ts';
@@ -58,7 +59,7 @@ export function Component() {
   const accounts = useAccounts(users.data?.pages.map(({ value }) => value) ?? []);
   const selection = useSelection(path);
   const filters = filtersOf(query);
-  const total = useOverview().data?.users;
+  const total = useOverview(useLater()).data?.users;
   const change = (next: Partial<Record<string, string>>) => {
     const changed = new URLSearchParams(search);
     for (const [name, value] of Object.entries(next)) value ? changed.set(name, value) : changed.delete(name);
