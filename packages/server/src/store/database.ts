@@ -57,8 +57,6 @@ export interface DatabaseLog {
 export interface DatabaseOptions {
   /** A PostgreSQL server, `postgres://…`. Prevails over `dataDir`. */
   readonly databaseUrl?: string | undefined;
-  /** What a database in memory begins with; see `openInMemory`. */
-  readonly snapshot?: Blob | undefined;
   /** Directory of the embedded database; undefined keeps everything in memory, for tests. */
   readonly dataDir?: string | undefined;
   readonly log: DatabaseLog;
@@ -82,7 +80,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     return openServer(options.databaseUrl, options.log);
   }
   if (options.dataDir === undefined) {
-    return embedded(await openInMemory(options.snapshot), false, undefined, options.log);
+    return embedded(await openInMemory(), false, undefined, options.log);
   }
   const directory = await claimDataDirectory(options.dataDir);
   try {

@@ -27,16 +27,9 @@ export async function openEmbedded(directory: string): Promise<{ pglite: PGlite;
   return { pglite, durable };
 }
 
-/**
- * PGlite without files: gone when closed.
- *
- * @param snapshot what `dumpDataDir` gave of another one, which is quicker than making a database anew
- */
-export async function openInMemory(snapshot?: Blob): Promise<PGlite> {
-  const pglite = new PGlite({
-    startParams: [...PGlite.defaultStartParams, ...withoutStatistics],
-    ...(snapshot === undefined ? {} : { loadDataDir: snapshot }),
-  });
+/** PGlite without files: gone when closed. */
+export async function openInMemory(): Promise<PGlite> {
+  const pglite = new PGlite({ startParams: [...PGlite.defaultStartParams, ...withoutStatistics] });
   await pglite.waitReady;
   return pglite;
 }
