@@ -39,6 +39,7 @@ describe('the portal without a pointer', () => {
       setUp: true,
     });
     await addStaff(world, 'yard', 'gert@yard.example');
+    await call(201, 'POST', '/api/tenants', { profile: 'passle', key: 'a01', displayName: 'Acme Media', setUp: true });
   });
   after(async () => {
     await world?.close();
@@ -185,6 +186,30 @@ describe('the portal without a pointer', () => {
     await page.getByText('The settings of Harbour are saved.').first().waitFor();
   });
 
+  test('A12 accounts that belong to nobody are listed', async () => {
+    await target.put('Users', { userName: 'robot@elsewhere.example', active: true });
+    await world.go('/');
+    await keys.to(page.getByRole('grid', { name: 'Applications' }));
+    await keys.downTo('Orbit');
+    await keys.press('Enter');
+    const pages = page.getByRole('navigation', { name: 'Provisioning of Orbit' });
+    await keys.enter(pages.getByRole('link', { name: 'Account discovery' }), 'Shift+Tab');
+    await keys.enter(button('Discover identities'));
+    await page.getByRole('grid', { name: 'Accounts' }).getByText('robot@elsewhere.example').first().waitFor();
+  });
+
+  test('O3 an option of a tenant is switched', async () => {
+    await search('Acme Media', /Acme Media/);
+    await heading('Acme Media').waitFor();
+    await keys.to(page.getByRole('tab', { name: 'Overview' }));
+    await keys.enter(page.getByRole('tab', { name: 'Options' }), 'ArrowRight');
+    await keys.to(page.getByRole('switch', { name: 'Sync job title' }));
+    await keys.press('Space');
+    await page.getByRole('region', { name: 'Unsaved changes' }).waitFor();
+    await keys.press('Control+s');
+    await isSaved(page);
+  });
+
   test('B2 B3 on the pages of a tenant what new people receive is set, and the token replaced', async () => {
     const window = await world.window();
     const staff = new Keys(window);
@@ -203,7 +228,8 @@ describe('the portal without a pointer', () => {
     await staff.press('Enter');
     await staff.downTo('Yard planner');
     await staff.press('Enter');
-    await staff.enter(window.getByRole('button', { name: 'Save your changes' }));
+    const changes = window.getByRole('region', { name: 'Unsaved changes' });
+    await staff.enter(changes.getByRole('button', { name: 'Save your changes' }));
     await isSaved(window);
     const replace = window.getByRole('main').getByRole('button', { name: 'Generate new token' });
     await staff.enter(replace, 'Shift+Tab');
