@@ -24,6 +24,21 @@ async function linked(world: World, ...names: readonly string[]): Promise<readon
   return ids;
 }
 
+/** Does something once, while the target is asked for an address that holds `part`; answers what came of it. */
+function meanwhile<T>(world: World, part: string, act: () => Promise<T>): () => Promise<T | undefined> {
+  let acted: Promise<T> | undefined;
+  world.target.become({
+    before: async ({ method, url }) => {
+      if (method === 'GET' && url.includes(part) && acted === undefined) {
+        acted = act();
+        await acted;
+      }
+      return undefined;
+    },
+  });
+  return async () => acted;
+}
+
 stories('object connections', (story) => {
   story('links are listed by page, by state and by name, and read by either id', {}, async (world) => {
     const ids = await linked(world, 'ada', 'grace', 'alan');
@@ -127,6 +142,66 @@ stories('object connections', (story) => {
     const { cycle } = await world.cycle();
     assert.deepEqual([cycle.kind, cycle.counters.outcomes.created], ['incremental', 0]);
     assert.equal((await world.desk.connection(world.jobId, ada))?.targetId, old);
+  });
+
+  story(
+    'a link deleted while a cycle looks at its object stays deleted, and the next cycle matches anew',
+    {},
+    async (world) => {
+      const [ada = '', grace = ''] = await linked(world, 'ada', 'grace');
+      const old = String((await world.account('ada'))?.id);
+      await world.forgetWatermark();
+      const deleted = meanwhile(world, `/Users/${old}`, () =>
+        world.desk.deleteConnection(world.jobId, { type: 'User', id: ada }, TESTS),
+      );
+      const { cycle: running, end } = await world.cycle();
+      assert.deepEqual([running.kind, end.state, await deleted()], ['initial', 'Succeeded', true]);
+      assert.equal(await world.desk.connection(world.jobId, ada), undefined);
+      assert.equal((await world.desk.connection(world.jobId, grace))?.state, 'managed');
+      assert.equal((await world.jobs.counts(world.jobId)).links.User.managed, 1);
+      const { cycle } = await world.cycle();
+      assert.deepEqual([cycle.kind, cycle.counters.outcomes.created], ['incremental', 0]);
+      assert.equal((await world.desk.connection(world.jobId, ada))?.targetId, old);
+      assert.equal((await world.jobs.counts(world.jobId)).links.User.managed, 2);
+    },
+  );
+
+  story(
+    'what a cycle writes of somebody whose link is deleted meanwhile is logged, and they are matched anew',
+    {},
+    async (world) => {
+      const [ada = ''] = await linked(world, 'ada');
+      const old = String((await world.account('ada'))?.id);
+      await world.directory.update('User', ada, { jobTitle: 'Analyst' });
+      const deleted = meanwhile(world, `/Users/${old}`, () =>
+        world.desk.deleteConnection(world.jobId, { type: 'User', id: ada }, TESTS),
+      );
+      const { cycle } = await world.cycle();
+      assert.equal(await deleted(), true);
+      assert.deepEqual([cycle.kind, cycle.counters.outcomes.created], ['incremental', 0]);
+      const told = (await world.log()).filter(({ source }) => source.id === ada);
+      assert.deepEqual(
+        told.map(({ action }) => action).filter((action) => action !== 'Other'),
+        ['Update', 'Create'],
+      );
+      const matching = (await world.lastEntry(ada)).steps.find(({ name }) => name === 'matching');
+      assert.match(matching?.description ?? '', /by userName/);
+      assert.equal((await world.desk.connection(world.jobId, ada))?.targetId, old);
+      assert.equal((await world.jobs.counts(world.jobId)).links.User.managed, 1);
+    },
+  );
+
+  story('a link made by hand while a cycle looks at its object is the one that is kept', {}, async (world) => {
+    const targetId = await world.existing({ userName: 'countess@elsewhere.example' });
+    const ada = await world.join('ada');
+    await world.assign('User', ada);
+    const made = meanwhile(world, 'filter=', () =>
+      world.desk.createConnection(world.jobId, { type: 'User', id: ada, targetId }, TESTS),
+    );
+    await world.cycle();
+    await made();
+    assert.equal((await world.desk.connection(world.jobId, ada))?.targetId, targetId);
+    assert.equal((await world.jobs.counts(world.jobId)).links.User.managed, 1);
   });
 
   story(

@@ -6,7 +6,7 @@ import type { Checkpoint, Counters, Cycle, Intents, LinkCounts, Outcome } from '
 import type { Job, ScheduleState } from './job.ts';
 import type { JobEvent } from './job-event.ts';
 import type { JobStatus } from './job-status.ts';
-import type { Link } from './link.ts';
+import type { Link, LinkState } from './link.ts';
 import type { Nesting } from './nesting.ts';
 import type { Change } from './operate.ts';
 import type { Effects, Operation } from './operations.ts';
@@ -29,6 +29,8 @@ export interface PendingReference {
 export interface ResolvableReference extends PendingReference {
   readonly ownerTargetId: string;
   readonly ownerName: string;
+  /** What the source calls the wanted object. */
+  readonly wantedName: string | undefined;
   /** The wanted object's id in the target. */
   readonly wantedTargetId: string | undefined;
   /** The id in the target of what was written there last. */
@@ -107,12 +109,23 @@ export interface Setback {
   readonly nextAttemptAt: Date;
 }
 
+/** An object with the link it had when it was looked at. */
+export interface SeenLink extends ChangedObject {
+  readonly targetId: string | undefined;
+  readonly state: LinkState | undefined;
+}
+
 /** Everything that became of some objects; written together or not at all. */
 export interface Results {
   /** Undefined for what is done beside the cycles. */
   readonly cycle: Pick<Cycle, 'id' | 'fence' | 'intents'> | undefined;
   readonly checkpoint: Checkpoint;
   readonly counters: Counters;
+  /**
+   * What the rest was made from. Where somebody made or deleted a link by hand since, that stays as they decided, and the
+   * object stays on the work list.
+   */
+  readonly seen: readonly SeenLink[];
   readonly links: readonly Link[];
   readonly journal: readonly JournalEntry[];
   /** By what the members of groups are told. */

@@ -19,6 +19,7 @@ export type CycleChange = Partial<Omit<Results, 'cycle' | 'checkpoint'>> & {
 
 /** Results that change nothing. */
 export const NOTHING: Omit<Results, 'cycle' | 'checkpoint' | 'counters' | 'collapse' | 'nesting'> = {
+  seen: [],
   links: [],
   renewed: [],
   journal: [],
@@ -51,6 +52,7 @@ export function outcomes(
   { escrows, listed }: Pick<PlannedPage, 'escrows' | 'listed'>,
 ): Pick<
   Results,
+  | 'seen'
   | 'links'
   | 'renewed'
   | 'journal'
@@ -67,6 +69,7 @@ export function outcomes(
 > {
   const of = (some: readonly ObjectResult[]): ChangedObject[] => some.map(({ id }) => ({ type, id }));
   return {
+    seen: results.map(({ id, before }) => ({ type, id, targetId: before?.targetId, state: before?.state })),
     links: results.flatMap(({ link }) => link ?? []),
     renewed: results.flatMap(({ id, renewed }) => (renewed ? [id] : [])),
     journal: results.flatMap(({ entry }) => entry ?? []),

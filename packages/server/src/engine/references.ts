@@ -77,7 +77,7 @@ async function writeReference(
   context: PageContext,
   reference: ResolvableReference,
 ): Promise<{ readonly entry: JournalEntry; readonly written: boolean }> {
-  const { path, ownerTargetId, ownerName, wantedId, wantedTargetId, type } = reference;
+  const { path, ownerTargetId, ownerName, wantedId, wantedName, wantedTargetId, type } = reference;
   const started = context.now();
   const operations: PatchOperation[] = [
     wantedTargetId === undefined
@@ -110,7 +110,7 @@ async function writeReference(
     const message =
       wantedTargetId === undefined
         ? `Removed ${path}.`
-        : `Set ${path} to the account ${wantedTargetId} of ${wantedId}.`;
+        : `Set ${path} to ${wantedName ?? wantedId}, account ${wantedTargetId}.`;
     return { entry: entry('Success', undefined, message), written: true };
   } catch (error) {
     if (!(error instanceof TargetError) || error.behaviour !== 'object') throw error;

@@ -2,7 +2,7 @@ import type { JournalEntry } from '../journal/index.ts';
 import type { Assessment } from './assess.ts';
 import { type Counters, count, countLink, type Outcome } from './cycle-state.ts';
 import type { Escrow, PendingReference, Removal } from './job-store.ts';
-import type { Link, LinkState } from './link.ts';
+import type { Link } from './link.ts';
 import type { Plan } from './plan.ts';
 import type { ObjectType, SourceObject } from './source-directory.ts';
 
@@ -14,8 +14,8 @@ export interface ObjectResult {
   readonly code: string | undefined;
   readonly entry: JournalEntry | undefined;
   readonly link: Link | undefined;
-  /** State of the link before. */
-  readonly was: LinkState | undefined;
+  /** The link it had when it was looked at. */
+  readonly before: Link | undefined;
   readonly removal: Removal | undefined;
   /** The account came into use, or another one took its place: what refers to it is written anew. */
   readonly renewed: boolean;
@@ -57,7 +57,7 @@ export function blank(item: Item): ObjectResult {
     code: undefined,
     entry: undefined,
     link: undefined,
-    was: item.link?.state,
+    before: item.link,
     removal: undefined,
     renewed: false,
     replaced: undefined,
@@ -71,7 +71,8 @@ export function blank(item: Item): ObjectResult {
 /** Adds what became of a page to the numbers of the cycle. */
 export function countResults(counters: Counters, results: readonly ObjectResult[]): Counters {
   return results.reduce((sum, result) => {
-    const moved = result.link === undefined ? sum : countLink(sum, result.type, result.was, result.link.state);
+    const moved =
+      result.link === undefined ? sum : countLink(sum, result.type, result.before?.state, result.link.state);
     return result.outcome === 'deferred' ? moved : count(moved, result.type, result.outcome, result.code);
   }, counters);
 }

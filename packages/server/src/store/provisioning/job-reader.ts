@@ -209,12 +209,14 @@ export abstract class JobReader {
       first_failure_at: Date | null;
       owner_target_id: string;
       owner_name: string | null;
+      wanted_name: string | null;
       wanted_target_id: string | null;
       written_target_id: string | null;
     }>`
       SELECT p.owner_id, p.path, p.wanted_id, p.cycle_id, p.outcome, p.failures, p.first_failure_at,
              owner.target_id AS owner_target_id,
              coalesce(o.properties->>'userPrincipalName', o.properties->>'displayName') AS owner_name,
+             coalesce(w.properties->>'userPrincipalName', w.properties->>'displayName') AS wanted_name,
              wanted.target_id AS wanted_target_id, written.target_id AS written_target_id
       FROM pending_reference p
       JOIN link owner ON owner.organization_id = p.organization_id AND owner.job_id = p.job_id AND owner.type = p.type
@@ -224,6 +226,7 @@ export abstract class JobReader {
       LEFT JOIN link written ON written.organization_id = p.organization_id AND written.job_id = p.job_id
         AND written.type = 'User' AND written.source_id = (owner.refs->>p.path)::uuid AND written.state <> 'tombstone'
       LEFT JOIN directory_object o ON o.organization_id = p.organization_id AND o.type = p.type AND o.id = p.owner_id
+      LEFT JOIN directory_object w ON w.organization_id = p.organization_id AND w.type = 'User' AND w.id = p.wanted_id
       WHERE p.organization_id = ${this.organizationId} AND p.job_id = ${jobId} AND p.type = ${type}
         AND (p.owner_id, p.path) > (${ownerId}::uuid, ${path})
         AND (p.wanted_id IS NULL OR wanted.target_id IS NOT NULL)
@@ -240,6 +243,7 @@ export abstract class JobReader {
       outcome: row.outcome as ResolvableReference['outcome'],
       ownerTargetId: row.owner_target_id,
       ownerName: row.owner_name ?? row.owner_id,
+      wantedName: row.wanted_name ?? undefined,
       wantedTargetId: row.wanted_target_id ?? undefined,
       writtenTargetId: row.written_target_id ?? undefined,
       failures: row.failures,

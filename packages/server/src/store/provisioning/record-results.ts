@@ -1,10 +1,12 @@
 import { sql, type Transaction } from 'kysely';
 import {
   type ChangedObject,
+  countLink,
   type JobEvent,
   LeaseLost,
   type Link,
   levelsBelow,
+  NO_COUNTERS,
   type Results,
 } from '../../engine/index.ts';
 import type { Schema } from '../schema.ts';
@@ -18,10 +20,11 @@ export async function recordResults(
   transaction: Transaction<Schema>,
   organizationId: string,
   jobId: string,
-  results: Results,
+  found: Results,
   tell: Tell,
 ): Promise<void> {
   const writer = new ResultWriter(transaction, organizationId, jobId);
+  const results = await writer.standing(found);
   await writer.links(results);
   await writer.pendingReferences(results);
   await writer.settledReferences(results);
@@ -59,6 +62,54 @@ class ResultWriter {
     this.#organizationId = organizationId;
     this.#jobId = jobId;
     this.#job = { organization_id: organizationId, job_id: jobId };
+  }
+
+  /**
+   * The results without those of objects whose link somebody made or deleted by hand since they were looked at, and which
+   * are looked at again. Links that are there stay as they are until the end of the transaction.
+   */
+  async standing(results: Results): Promise<Results> {
+    const { seen } = results;
+    const [first] = seen;
+    if (first === undefined) return results;
+    const rows = await this.#transaction
+      .selectFrom('link')
+      .select(['source_id', 'target_id'])
+      .where(ofJob(this.#organizationId, this.#jobId))
+      .where('type', '=', first.type)
+      .where('state', '<>', 'tombstone')
+      .where(
+        'source_id',
+        'in',
+        seen.map(({ id }) => id),
+      )
+      .forUpdate()
+      .execute();
+    const now = new Map(rows.map((row) => [row.source_id, row]));
+    const next = new Map(results.links.map((link) => [link.sourceId, link]));
+    const decided = new Set<string>();
+    let { links: counts } = NO_COUNTERS;
+    for (const { type, id, targetId, state } of seen) {
+      const [row, link] = [now.get(id), next.get(id)];
+      if (row?.target_id === targetId || (row !== undefined && row.target_id === link?.targetId)) continue;
+      decided.add(id);
+      // What the cycle counts for it is taken back.
+      const counted = countLink({ ...NO_COUNTERS, links: counts }, type, link?.state ?? state, state ?? 'tombstone');
+      counts = counted.links;
+    }
+    if (decided.size === 0) return results;
+    await addCounts(this.#transaction, this.#organizationId, this.#jobId, counts);
+    const stands = ({ id }: ChangedObject) => !decided.has(id);
+    return {
+      ...results,
+      links: results.links.filter(({ sourceId }) => !decided.has(sourceId)),
+      renewed: results.renewed.filter((id) => !decided.has(id)),
+      pendingReferences: results.pendingReferences.filter(({ ownerId }) => !decided.has(ownerId)),
+      removals: results.removals.filter(stands),
+      escrows: results.escrows.filter(stands),
+      missing: results.missing.filter(stands),
+      settledWork: results.settledWork.filter(stands),
+    };
   }
 
   async links({ links, renewed, nesting }: Results): Promise<void> {
