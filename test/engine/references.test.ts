@@ -41,10 +41,14 @@ stories('references', (story) => {
     assert.equal(await managerOf(world, 'ada'), undefined);
     const waiting = (await world.lastEntry(ada)).steps.find(({ name }) => name === 'referenceResolution');
     assert.equal(waiting?.status, 'Warning');
+    assert.match(waiting?.description ?? '', /manager refers to grace@halden\.example, who has no account/);
     await world.assign('User', grace);
     const { cycle } = await world.cycle();
     assert.deepEqual([cycle.counters.outcomes.created, cycle.counters.outcomes.updated], [1, 1]);
-    assert.equal(await managerOf(world, 'ada'), (await world.account('grace'))?.id);
+    const account = (await world.account('grace'))?.id;
+    assert.equal(await managerOf(world, 'ada'), account);
+    const { message } = await world.lastEntry(ada);
+    assert.equal(message, `Set ${ENTERPRISE}:manager to grace@halden.example, account ${account}.`);
   });
 
   story(

@@ -53,13 +53,17 @@ export function finishNone(
   };
 }
 
-/** What the target was written to, and confirmed. */
+/**
+ * What the target was written to, and confirmed.
+ *
+ * @param awaited what those are called that are referred to and have no account yet, by id
+ */
 export function finishWritten(
   context: PageContext,
   item: Planned,
   planned: Exclude<Plan, { action: 'none' }>,
   performed: Extract<Performed, { kind: 'done' }>,
-  targetIds: ReadonlyMap<string, string>,
+  awaited: ReadonlyMap<string, string>,
 ): ObjectResult {
   const action = actionOf(planned);
   const entry = logEntry(context, item, {
@@ -68,7 +72,7 @@ export function finishWritten(
     code: undefined,
     message: performed.step.description,
     targetId: performed.targetId,
-    steps: [...planned.steps, performed.step, ...waitingReferences(planned, targetIds)],
+    steps: [...planned.steps, performed.step, ...waitingReferences(planned, awaited)],
     modified: planned.action === 'delete' ? [] : planned.modified,
   });
   // An account that was made before an interruption and is completed now counts as made.
@@ -102,16 +106,16 @@ function exportedBy(
   return { ...before, ...Object.fromEntries(shown.map(({ path, value }) => [path, value])) };
 }
 
-function waitingReferences(planned: Plan, targetIds: ReadonlyMap<string, string>): readonly Step[] {
+function waitingReferences(planned: Plan, awaited: ReadonlyMap<string, string>): readonly Step[] {
   if (planned.action === 'none' || planned.action === 'delete') return [];
   return planned.references.flatMap(({ path, wantedId }): Step[] =>
-    wantedId === undefined || targetIds.has(wantedId)
+    wantedId === undefined || !awaited.has(wantedId)
       ? []
       : [
           {
             name: 'referenceResolution',
             status: 'Warning',
-            description: `${path} refers to ${wantedId}, which has no account in the target yet; it is written as soon as it has one.`,
+            description: `${path} refers to ${awaited.get(wantedId)}, who has no account in the target yet; it is written as soon as there is one.`,
             details: { code: 'UnableToResolveReferenceAttributeValue', property: path, reference: wantedId },
           },
         ],

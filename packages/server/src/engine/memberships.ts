@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../journal/index.ts';
-import type { MembershipDelta } from './job-store.ts';
+import type { LinkedMember, MembershipDelta } from './job-store.ts';
 import { newEntry } from './log-entry.ts';
 import type { CycleChange } from './outcomes.ts';
 import type { PageContext } from './page-context.ts';
@@ -74,11 +74,12 @@ async function writeGroup(
         else if (!signal.aborted) throw error;
         return false;
       }
-      await record({ ...setback(), journal: [failed(context, stretch, started, path, error)] });
+      await record({ ...setback(), journal: [await failed(context, stretch, started, path, error)] });
       return true;
     }
     for (const { id } of failures) refused.add(id);
     const written = stretchOf(stretch, refused, MOST);
+    const refusals = failures.map(({ id, error }) => failed(context, only(stretch, id), started, path, error));
     await record({
       memberships:
         written === undefined
@@ -86,7 +87,7 @@ async function writeGroup(
           : [{ groupId, added: sources(written, 'additions'), removed: sources(written, 'removals') }],
       journal: [
         ...(written === undefined ? [] : [succeeded(context, written, started, path)]),
-        ...failures.map(({ id, error }) => failed(context, only(stretch, id), started, path, error)),
+        ...(await Promise.all(refusals)),
       ],
     });
   }
@@ -125,11 +126,24 @@ function succeeded(context: PageContext, stretch: Stretch, started: Date, path: 
   return { ...entry(context, stretch, started, 'Success', said.join(' ')), modified };
 }
 
-function failed(context: PageContext, stretch: Stretch, started: Date, path: string, error: TargetError): JournalEntry {
-  const ids = [...stretch.additions, ...stretch.removals].map(idOf);
-  const who = ids.length === 1 ? `The member ${ids[0]} of ${path}` : `The ${path} of the group`;
+async function failed(
+  context: PageContext,
+  stretch: Stretch,
+  started: Date,
+  path: string,
+  error: TargetError,
+): Promise<JournalEntry> {
+  const [member, ...others] = [...stretch.additions, ...stretch.removals];
+  const who =
+    member === undefined || others.length > 0
+      ? `The ${path} of the group`
+      : `The member ${await nameOf(context, member)} of ${path}`;
   const message = `${who} could not be written. ${error.message}`;
   return { ...entry(context, stretch, started, 'Failure', message), code: error.code };
+}
+
+async function nameOf({ source }: PageContext, { type, sourceId, targetId }: LinkedMember): Promise<string> {
+  return (await source.names(type, [sourceId])).get(sourceId) ?? targetId;
 }
 
 function entry(

@@ -162,19 +162,19 @@ async function provision(
 
 /** Chosen members that cannot be members in the target, since they have no account there. */
 async function membersWithoutAccount(
-  { store }: OnDemandNeeds,
+  { store, source }: OnDemandNeeds,
   job: Job,
   { members = [] }: Subject,
 ): Promise<readonly Step[]> {
   const links = await store.links(job.id, 'User', members);
-  return members
-    .filter((id) => links.get(id)?.state !== 'managed')
-    .map((id) => ({
-      name: 'referenceResolution',
-      status: 'Warning',
-      description: `The member ${id} has no account in the target and was left out; provision it first.`,
-      details: { code: 'UnableToResolveReferenceAttributeValue', reference: id },
-    }));
+  const without = members.filter((id) => links.get(id)?.state !== 'managed');
+  const names = await source.names('User', without);
+  return without.map((id) => ({
+    name: 'referenceResolution',
+    status: 'Warning',
+    description: `The member ${names.get(id) ?? id} has no account in the target and was left out; provision them first.`,
+    details: { code: 'UnableToResolveReferenceAttributeValue', reference: id },
+  }));
 }
 
 function withSteps(result: OnDemandResult, steps: readonly Step[]): OnDemandResult {

@@ -49,6 +49,8 @@ export interface PlannedPage {
   /** Objects that something is known to have happened to, where not everything is looked at. */
   readonly waiting: ReadonlySet<string>;
   readonly targetIds: ReadonlyMap<string, string>;
+  /** What those are called that the page's objects refer to and that have no account yet, by id. */
+  readonly awaited: ReadonlyMap<string, string>;
 }
 
 /** A page of objects that is about to be written. */
@@ -90,13 +92,9 @@ export async function announcePage(
 }
 
 /** Writes what was planned. Objects that were not begun when the signal came are missing from the answer. */
-export function carryOutPage(
-  context: PageContext,
-  rule: Rule,
-  { items, escrows, targetIds }: PlannedPage,
-): Promise<readonly ObjectResult[]> {
-  return settle(context, items, async (item) => {
-    const result = await finishItem(context, rule, item, escrows.get(item.id), targetIds);
+export function carryOutPage(context: PageContext, rule: Rule, page: PlannedPage): Promise<readonly ObjectResult[]> {
+  return settle(context, page.items, async (item) => {
+    const result = await finishItem(context, rule, item, page);
     const isReplaced =
       item.replaces !== undefined && result.link !== undefined && result.link.targetId !== item.replaces;
     return isReplaced ? { ...result, replaced: item.replaces } : result;
@@ -140,7 +138,7 @@ export async function planPage(
     }
     return { id, source, link, started: context.now(), assessment };
   });
-  const targetIds = await referencedTargets(context, items);
+  const { targetIds, awaited } = await referenced(context, items);
   /** Whether neither its owner nor what the mappings make of them changed. */
   const isUntouched = ({ id, source, link, assessment }: Item): boolean => {
     if (earlier === undefined || source === undefined) return false;
@@ -157,7 +155,7 @@ export async function planPage(
       ? { ...item, plan: untouched(item) }
       : planItem(context, rule, item, stretch, targetIds, evaluation),
   );
-  return { items: planned, escrows, listed, waiting, targetIds };
+  return { items: planned, escrows, listed, waiting, targetIds, awaited };
 }
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -171,16 +169,24 @@ function mannerOf({ job, digest }: PageContext): Manner {
   return { forms: job.settings.compatibility, digest };
 }
 
-/** Target ids of everything the page's objects refer to. */
-async function referencedTargets(context: PageContext, items: readonly Item[]): Promise<ReadonlyMap<string, string>> {
+/** Target ids of everything the page's objects refer to, and the names of what has none. */
+async function referenced(
+  context: PageContext,
+  items: readonly Item[],
+): Promise<Pick<PlannedPage, 'targetIds' | 'awaited'>> {
   const wanted = new Set<string>();
   for (const { assessment } of items) {
     if (assessment.kind !== 'proceed') continue;
     for (const id of Object.values(assessment.references)) if (id !== undefined) wanted.add(id);
   }
-  if (wanted.size === 0) return new Map();
+  if (wanted.size === 0) return { targetIds: new Map(), awaited: new Map() };
   const links = await context.store.links(context.job.id, 'User', [...wanted]);
-  return new Map([...links].map(([id, link]) => [id, link.targetId]));
+  const without = [...wanted].filter((id) => !links.has(id));
+  const names = await context.source.names('User', without);
+  return {
+    targetIds: new Map([...links].map(([id, link]) => [id, link.targetId])),
+    awaited: new Map(without.map((id) => [id, names.get(id) ?? id])),
+  };
 }
 
 async function planItem(
@@ -279,10 +285,10 @@ async function finishItem(
   context: PageContext,
   rule: Rule,
   item: Planned,
-  escrow: Escrow | undefined,
-  targetIds: ReadonlyMap<string, string>,
+  page: Pick<PlannedPage, 'escrows' | 'targetIds' | 'awaited'>,
 ): Promise<ObjectResult> {
   const { assessment, plan: planned } = item;
+  const escrow = page.escrows.get(item.id);
   if (planned.action === 'none') return finishNone(context, item, planned, escrow);
 
   const { target, claims, signal } = context;
@@ -291,9 +297,9 @@ async function finishItem(
   const performed = await perform(target, rule.type, planned, keys, again, signal);
   if (performed.kind === 'exists' && assessment.kind === 'proceed') {
     const adopted: Located = performed.located;
-    const next = plan(assessment, undefined, adopted, rule, targetIds, mannerOf(context));
+    const next = plan(assessment, undefined, adopted, rule, page.targetIds, mannerOf(context));
     if (next.action === 'create') throw new Error('A plan for an existing account cannot create one.');
-    return finishItem(context, rule, { ...item, plan: next }, escrow, targetIds);
+    return finishItem(context, rule, { ...item, plan: next }, page);
   }
   if (performed.kind !== 'done') {
     const failure = performed.kind === 'failed' ? performed : conflict();
@@ -302,7 +308,7 @@ async function finishItem(
   if (planned.action === 'create' && claim(claims, rule.type, performed.targetId, item.id) !== item.id) {
     return failed(context, item, actionOf(planned), planned.steps, claimed(), escrow);
   }
-  return finishWritten(context, item, planned, performed, targetIds);
+  return finishWritten(context, item, planned, performed, page.awaited);
 }
 
 function claimed(): { code: string; message: string; step: Step } {

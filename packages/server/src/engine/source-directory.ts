@@ -74,6 +74,9 @@ export interface SourceDirectory {
   /** The given objects, in no order. Those that are gone for good are missing from the answer. */
   read(type: ObjectType, audience: Audience, ids: readonly string[]): Promise<readonly SourceObject[]>;
 
+  /** What objects are called in logs, by id; deleted ones too, and not those that are gone for good. */
+  names(type: ObjectType, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
   /**
    * Objects whose evaluation for this audience may have changed after `position`, an object possibly several times.
    * Undefined when the position is not known any more (log pruned, database restored elsewhere): only a full read helps.

@@ -53,6 +53,17 @@ export class BuiltInSource implements SourceDirectory {
     return this.#objects(type, audience, sql`o.id IN (${uuids(ids)})`);
   }
 
+  async names(type: ObjectType, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (ids.length === 0) return new Map();
+    const { rows } = await sql<{ id: string; name: string }>`
+      SELECT o.id, coalesce(o.properties->>'userPrincipalName', o.properties->>'displayName') AS name
+      FROM directory_object o
+      WHERE o.organization_id = ${this.#organizationId} AND o.type = ${type} AND o.id IN (${uuids(ids)})`.execute(
+      this.#kysely,
+    );
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+
   async memberships(objectIds: readonly string[], groupIds: readonly string[]): Promise<Memberships> {
     const wanted = groupIds.map((id) => id.toLowerCase()).filter(isUuid);
     if (wanted.length === 0 || objectIds.length === 0) return new Map();
