@@ -144,6 +144,16 @@ stories('object connections', (story) => {
     assert.equal((await world.desk.connection(world.jobId, ada))?.targetId, old);
   });
 
+  story('an initial cycle leaves nobody on the work list whom it looked at', {}, async (world) => {
+    const [ada = ''] = await linked(world, 'ada');
+    await world.desk.deleteConnection(world.jobId, { type: 'User', id: ada }, TESTS);
+    const waiting = async () => (await world.jobs.waitingAmong(world.jobId, 'User', [ada])).size;
+    assert.equal(await waiting(), 1);
+    await world.forgetWatermark();
+    assert.equal((await world.cycle()).cycle.kind, 'initial');
+    assert.equal(await waiting(), 0);
+  });
+
   story(
     'a link deleted while a cycle looks at its object stays deleted, and the next cycle matches anew',
     {},

@@ -46,7 +46,7 @@ export interface PlannedPage {
   readonly escrows: ReadonlyMap<string, Escrow>;
   /** Objects that stand on a list of removals or of missing accounts. */
   readonly listed: ReadonlySet<string>;
-  /** Objects that something is known to have happened to, where not everything is looked at. */
+  /** Objects that are on the work list, where they are not taken from it. */
   readonly waiting: ReadonlySet<string>;
   readonly targetIds: ReadonlyMap<string, string>;
   /** What those are called that the page's objects refer to and that have no account yet, by id. */
@@ -116,7 +116,8 @@ export async function planPage(
     store.listed(job.id, rule.type, ids),
   ]);
   const earlier = context.earlier?.get(rule.type);
-  const waiting = earlier === undefined ? NOBODY : await store.waitingAmong(job.id, rule.type, ids);
+  const isFromWork = earlier === undefined && context.cycle.kind === 'incremental';
+  const waiting = isFromWork ? NOBODY : await store.waitingAmong(job.id, rule.type, ids);
   const present = objects.flatMap(({ id, source }) => (source === undefined ? [] : [id]));
   const memberships = await membershipsFor(context.source, rule, present);
   const memberOfEarlier = earlier === undefined ? memberships : await membershipsFor(context.source, earlier, present);
