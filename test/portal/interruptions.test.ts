@@ -93,6 +93,58 @@ describe('what comes between a person and their work', () => {
     });
   });
 
+  describe('a cycle that is stopped now', () => {
+    const NAMES = Array.from({ length: 16 }, (_, number) => `newcomer${number}`);
+    const created = () =>
+      target
+        .sent('POST')
+        .flatMap(({ body = '' }) => NAMES.find((name) => body.includes(`"${name}@halden.example"`)) ?? []);
+
+    test('tells how far it came, goes on from there, and makes no account twice', async () => {
+      await world.graph.expect(204, 'POST', `${box.job}/pause`, {});
+      await world.graph.expect(200, 'PATCH', `${box.job}/settings`, { maxConcurrency: 2 });
+      await Promise.all(NAMES.map(async (name) => box.assign(await world.graph.person(name))));
+      const stopped = Promise.withResolvers<void>();
+      let answers = 0;
+      target.become({
+        after: async ({ method }) => {
+          if (method !== 'POST') return undefined;
+          answers += 1;
+          // Accounts are there, and nobody was told yet; afterwards slow enough for the job to notice.
+          if (answers > 2) await stopped.promise;
+          if (answers > 4) await new Promise((resolve) => setTimeout(resolve, 700));
+          return undefined;
+        },
+      });
+      const context = await world.browser.newContext();
+      const page = await signIn(context, `/applications/${box.applicationId}/provisioning`);
+      const dialog = page.getByRole('alertdialog');
+      const start = async () => {
+        await page.getByRole('button', { name: 'Start provisioning', exact: true }).click();
+        await dialog.getByRole('button', { name: 'Start provisioning' }).click();
+      };
+      await start();
+      await until(async () => answers === 4);
+      await page.getByRole('progressbar', { name: /cycle$/ }).waitFor();
+      await page.getByRole('button', { name: 'Stop provisioning' }).click();
+      await page.getByRole('menuitem', { name: 'Stop now' }).click();
+      await dialog.getByRole('button', { name: 'Stop now' }).click();
+      await page.getByText('Provisioning to Harbour is stopped.').first().waitFor();
+      stopped.resolve();
+      await page.getByText(/Stopped: nothing is provisioned until it is started again/).waitFor();
+      const before = created().length;
+      assert.ok(before < NAMES.length, `${before} were made before it stopped`);
+      await page.getByText(`A cycle was stopped before its end: created ${before} `).waitFor();
+      const accounts = (await target.held('Users')).length + NAMES.length - before;
+      target.become({});
+      await start();
+      await page.getByText(`${accounts} accounts are in step.`).waitFor();
+      await page.getByRole('grid', { name: 'Cycles' }).getByText(`created ${NAMES.length}`).first().waitFor();
+      assert.deepEqual(created().toSorted(), NAMES.toSorted());
+      await context.close();
+    });
+  });
+
   describe('an upgrade while a form is open', () => {
     let page: Page;
     before(async () => {

@@ -68,7 +68,14 @@ export {
   optionsOf,
   withOptions,
 } from './job-options.ts';
-export { type Execution, type JobStatus, NEW_JOB_STATUS, type StatusCode, statusCode } from './job-status.ts';
+export {
+  type Execution,
+  isRunning,
+  type JobStatus,
+  NEW_JOB_STATUS,
+  type StatusCode,
+  statusCode,
+} from './job-status.ts';
 export {
   type Closing,
   type Escrow,

@@ -1,4 +1,5 @@
 import type { Job } from './job.ts';
+import { isHeld } from './quarantine.ts';
 
 /** How a job is doing (provisioning job, status code). */
 export type StatusCode = 'NotConfigured' | 'NotRun' | 'Active' | 'Paused' | 'Quarantine';
@@ -68,4 +69,9 @@ export function statusCode(
   if (job.state === 'Paused') return 'Paused';
   if (!job.configured && job.lastCycleAt === undefined) return 'NotConfigured';
   return job.status.firstCompletedAt === undefined ? 'NotRun' : 'Active';
+}
+
+/** Whether a cycle is under way: one that was left open by a stop, or waits in quarantine, is not. */
+export function isRunning({ cycleOpen, state, quarantine }: Pick<Job, 'cycleOpen' | 'state' | 'quarantine'>): boolean {
+  return cycleOpen && state === 'Active' && !isHeld(quarantine);
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { isHeld, type Job } from '../engine/index.ts';
+import { isHeld, isRunning, type Job } from '../engine/index.ts';
 import type { LivePosition, LiveState } from '../jobs/index.ts';
 import { type Guarding, guard } from './authorization.ts';
 import { sendGraphError } from './graph-error.ts';
@@ -99,7 +99,7 @@ async function fill(gauges: ReturnType<typeof gaugesOf>, measured: Measured): Pr
   for (const gauge of [running, on, quarantined, staged, failing, ended]) gauge.reset();
   for (const job of all) {
     const labels = { job: job.id, application: job.applicationName };
-    running.set(labels, Number(job.cycleOpen));
+    running.set(labels, Number(isRunning(job)));
     on.set(labels, Number(job.state === 'Active'));
     quarantined.set(labels, Number(isHeld(job.quarantine)));
     staged.set(labels, states.get(job.id)?.staged ?? 0);

@@ -25,7 +25,7 @@ const useStyles = makeStyles({
 /** Outcomes in the order in which they are told. */
 const OUTCOMES = ['created', 'updated', 'disabled', 'deleted', 'skipped', 'failed'] as const;
 
-/** The cycle under way, as it goes on; between cycles, when the last ended and when the next begins. */
+/** The cycle under way, as it goes on, or how far it came before it was stopped; between cycles, when the last ended. */
 export function CurrentStatus({ job }: { readonly job: SynchronizationJob }) {
   const styles = useStyles();
   const [progress] = job.status.progress;
@@ -79,6 +79,15 @@ function Between({ job }: { readonly job: SynchronizationJob }) {
   const { lastExecution } = job.status;
   const cycles = useCycles();
   const codes = useLogCodes();
+  const stopped = job.schedule.state === 'Active' ? undefined : cycles.items.find(({ endedAt }) => endedAt === null);
+  if (stopped !== undefined) {
+    return (
+      <Text>
+        A cycle was stopped before its end: {outcomeWords(outcomesOf(stopped))} until then. It goes on from there when
+        provisioning is started again.
+      </Text>
+    );
+  }
   if (lastExecution === null) return <Text>No cycle ran yet.</Text>;
   const { timeEnded, error, state, activityIdentifier } = lastExecution;
   const cycle = cycles.items.find(({ id }) => id === activityIdentifier);

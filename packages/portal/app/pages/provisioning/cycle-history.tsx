@@ -19,12 +19,13 @@ const useStyles = makeStyles({
 
 /** The cycles there were, what each did, and the way to undo one: by a plan that is looked at first. */
 export function CycleHistory() {
-  const { jobAddress, may, to } = useApplication();
+  const { job, jobAddress, may, to } = useApplication();
   const styles = useStyles();
   const navigate = useNavigate();
   const times = useTimes();
   const cycles = useCycles();
   const [undone, undo] = useState<PastCycle>();
+  const running = job?.status.progress[0]?.cycleId;
   return (
     <section aria-label="Cycles" className={styles.section}>
       <Subtitle2 as="h2" className={styles.title}>
@@ -53,8 +54,12 @@ export function CycleHistory() {
               name: 'took',
               label: 'Took',
               weight: 1.3,
-              text: ({ startedAt, endedAt }) =>
-                endedAt === null ? 'running' : duration(Date.parse(endedAt) - Date.parse(startedAt)),
+              text: ({ id, startedAt, endedAt }) =>
+                endedAt === null
+                  ? id === running
+                    ? 'running'
+                    : 'not at its end'
+                  : duration(Date.parse(endedAt) - Date.parse(startedAt)),
             },
             { name: 'ended', label: 'Ended', weight: 2, isExtra: true, at: ({ endedAt }) => endedAt },
             { name: 'id', label: 'Activity ID', weight: 3, isExtra: true, text: ({ id }) => id },

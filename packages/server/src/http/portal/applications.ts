@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Principal } from '../../access/index.ts';
 import { type Application, type Applications, applicationKey } from '../../applications/index.ts';
-import { type Job, type JobCounts, type JobStore, statusCode } from '../../engine/index.ts';
+import { isRunning, type Job, type JobCounts, type JobStore, statusCode } from '../../engine/index.ts';
 import { galleryAppById } from '../../gallery/index.ts';
 import { graphJobId, logoPath } from '../graph/index.ts';
 import { graphError } from '../graph-error.ts';
@@ -140,7 +140,7 @@ function jobView(job: Job, { links, failing, givenUp, staged }: JobCounts) {
     id: graphJobId(job),
     state: job.state,
     code: statusCode(job),
-    isRunning: job.cycleOpen,
+    isRunning: isRunning(job),
     quarantine: job.quarantine?.reason ?? null,
     inStep: links.User.managed + links.Group.managed,
     failing: failing + givenUp,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type CycleProgress, type Job, statusCode } from '../../engine/index.ts';
+import { type CycleProgress, isRunning, type Job, statusCode } from '../../engine/index.ts';
 import type { LiveJob, LivePosition, LiveState, LogTail } from '../../jobs/index.ts';
 import { graphJobId, observed } from '../graph/index.ts';
 
@@ -123,11 +123,11 @@ function eventsOf(id: Readonly<Record<string, string>>, was: LiveJob | undefined
 }
 
 function statusOf(job: Job) {
-  const { state, status, quarantine, cycleOpen } = job;
+  const { state, status, quarantine } = job;
   return {
     state,
     code: statusCode(job),
-    isRunning: cycleOpen,
+    isRunning: isRunning(job),
     lastExecution: status.lastExecution?.cycleId ?? null,
     quarantine: quarantine === undefined ? null : { reason: quarantine.reason, nextAttempt: quarantine.nextAttempt },
   };

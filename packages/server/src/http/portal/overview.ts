@@ -4,6 +4,7 @@ import type { Application } from '../../applications/index.ts';
 import {
   type CycleProgress,
   type Execution,
+  isRunning,
   type Job,
   type JobStore,
   remainingTime,
@@ -145,7 +146,7 @@ async function jobView({ jobs, progress: progressOf, now }: OverviewNeeds, job: 
     jobs.counts(job.id),
     job.cycleOpen ? progressOf(job.id) : Promise.resolve(undefined),
   ]);
-  const { applicationId, applicationName: applicationDisplayName, state, cycleOpen } = job;
+  const { applicationId, applicationName: applicationDisplayName, state } = job;
   const of = { jobId: graphJobId(job), applicationId, applicationDisplayName };
   const last = job.status.lastExecution;
   return {
@@ -153,7 +154,7 @@ async function jobView({ jobs, progress: progressOf, now }: OverviewNeeds, job: 
       ...of,
       code: statusCode(job),
       state,
-      isRunning: cycleOpen,
+      isRunning: isRunning(job),
       isSilent,
       quarantine: job.quarantine?.reason ?? null,
       accounts: counts.links.User.managed,
