@@ -191,6 +191,48 @@ onEachDatabase('decisions about a job over HTTP', (world) => {
     await world().expect(200, 'PATCH', '/api/settings/organization', { twoPersonRule: false });
   });
 
+  test('whom a filter drops is held back above the threshold; one is rejected, somebody else allows the rest', async () => {
+    const other = await sandbox(world(), target, 'Filtered');
+    const on = (status: number, method: string, path: string, body?: unknown, headers = {}): Promise<Loose> =>
+      world().expect(status, method, `${other.job}${path}`, body, headers);
+    await on(200, 'PATCH', '/settings', { deletionThreshold: 1 });
+    const people = new Map<string, string>();
+    for (const name of ['fay', 'gil', 'hal']) {
+      people.set(name, await world().person(`${name}.filtered`, { city: 'Antwerp' }));
+      await other.assign(people.get(name) ?? '');
+    }
+    await other.run();
+    const one = await token({ name: 'filters', roles: ['administrator'] });
+    const schema = await on(200, 'GET', '/schema');
+    const clause = {
+      sourceOperandName: 'city',
+      operatorName: 'EQUALS',
+      targetOperand: { values: ['Ghent'] },
+    };
+    schema.synchronizationRules[0].objectMappings[0].scope = { groups: [{ name: 'Ghent', clauses: [clause] }] };
+    await on(204, 'PUT', '/schema', schema, one);
+    await until(async () => (await on(200, 'GET', '/stagedDeletions')).value.length === 3);
+    const [cause] = (await on(200, 'GET', '/stagedDeletions/causes')).value;
+    assert.deepEqual([cause.cause, cause.count, cause.change.initiatedBy], ['filteredOut', 3, 'filters']);
+    const active = async () =>
+      (await target.held('Users'))
+        .filter(({ userName, active: isActive }) => isActive === true && String(userName).includes('.filtered@'))
+        .map(({ userName }) => String(userName).split('.')[0])
+        .sort();
+    assert.deepEqual(await active(), ['fay', 'gil', 'hal']);
+
+    await on(200, 'POST', '/stagedDeletions/reject', { ids: [people.get('gil')] });
+    await world().expect(200, 'PATCH', '/api/settings/organization', { twoPersonRule: true });
+    assert.match((await on(403, 'POST', '/stagedDeletions/allow', { all: true }, one)).error.message, /somebody else/);
+    const second = await token({ name: 'second', roles: ['deletionApprover'] });
+    assert.equal((await on(200, 'POST', '/stagedDeletions/allow', { all: true }, second)).count, 2);
+    await world().expect(200, 'PATCH', '/api/settings/organization', { twoPersonRule: false });
+    await other.run();
+    await until(async () => (await active()).length === 1);
+    assert.deepEqual(await active(), ['gil']);
+    assert.deepEqual((await on(200, 'GET', '/stagedDeletions')).value, []);
+  });
+
   test('links are listed, read from either side, taken away and made by hand', async () => {
     // A cycle between two of these would make the link again.
     await call(204, 'POST', '/pause');

@@ -132,6 +132,42 @@ describe('held deletions and what needs attention in a browser', () => {
     await world.look(here('discovery'), 'robot@elsewhere.example');
   });
 
+  test('people who have accounts and no assignment are assigned together, and linked by the next cycle', async () => {
+    const accounts = new Map<string, string>();
+    for (const name of ['hana', 'ivan']) {
+      ids.set(name, await world.graph.person(name));
+      accounts.set(
+        name,
+        await target.put('Users', {
+          schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+          userName: `${name}@halden.example`,
+          active: true,
+        }),
+      );
+    }
+    await world.go(here('discovery'));
+    await page.getByRole('button', { name: 'Discover identities' }).click();
+    await page.getByRole('tab', { name: /Unassigned users/ }).click();
+    for (const name of accounts.keys()) {
+      await page
+        .getByRole('row', { name: new RegExp(`${name}@`) })
+        .getByRole('checkbox')
+        .check();
+    }
+    const dialog = page.getByRole('alertdialog');
+    await page.getByRole('button', { name: 'Assign 2 people' }).click();
+    await dialog.getByRole('button', { name: 'Assign 2 people' }).click();
+    await dialog.getByText('2 of 2 done.').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    const created = target.sent('POST').length;
+    await box.run();
+    for (const [name, account] of accounts) {
+      const link = await world.graph.expect(200, 'GET', `${box.job}/objectConnections/${id(name)}`);
+      assert.equal(link.targetAnchor, account);
+    }
+    assert.equal(target.sent('POST').length, created);
+  });
+
   test('a connection is found by the id of its account, and deleted without touching the account', async () => {
     const link = await world.graph.expect(200, 'GET', `${box.job}/objectConnections/${id('fay')}`);
     await world.go(`${here('connections')}?q=${link.targetAnchor}`);
@@ -147,6 +183,49 @@ describe('held deletions and what needs attention in a browser', () => {
     await page.getByText('1 connection is deleted.').first().waitFor();
     assert.equal(target.sent('DELETE').length, deletions);
     await world.look(here('connections'), 'bob');
+  });
+
+  test('a connection deleted while a cycle runs stays deleted; the next cycle finds the account again, and logs it', async () => {
+    ids.set('gil', await world.graph.person('gil'));
+    await box.assign(id('gil'));
+    await box.run();
+    const { targetAnchor } = await world.graph.expect(200, 'GET', `${box.job}/objectConnections/${id('gil')}`);
+    const created = target.sent('POST').length;
+    const answers = Promise.withResolvers<undefined>();
+    const reached = Promise.withResolvers<void>();
+    target.become({
+      before: ({ method, url }) => {
+        if (method !== 'GET' || !url.startsWith(`/Users/${targetAnchor}`)) return undefined;
+        reached.resolve();
+        return answers.promise;
+      },
+    });
+    const running = box.run();
+    await reached.promise;
+    await world.go(`${here('connections')}?q=gil`);
+    await page.getByRole('row', { name: /gil/ }).getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Delete 1 connection' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete 1 connection' }).click();
+    await page.getByRole('alertdialog').getByText('1 of 1 done.').waitFor();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Close' }).click();
+    target.become({});
+    answers.resolve(undefined);
+    await running;
+    await page.reload();
+    await page.getByText('No connection has such a name and state.').waitFor();
+
+    await box.run();
+    await page.reload();
+    await page.getByRole('row', { name: /gil/ }).getByText(targetAnchor).waitFor();
+    assert.equal(target.sent('POST').length, created, 'nobody got a second account');
+    await world.go(`${here('logs')}?q=gil@halden.example`);
+    await page.getByRole('grid', { name: 'Provisioning logs' }).getByRole('row', { name: /gil@/ }).first().click();
+    await page.getByText(`Found the account ${targetAnchor} by userName eq "gil@halden.example".`).waitFor();
+    await world.go(`/applications/${box.applicationId}/audit`);
+    await page
+      .getByRole('row', { name: /Delete object connection/ })
+      .first()
+      .waitFor();
   });
 
   test('in all this the browser had nothing to complain about', () => assert.deepEqual(world.complaints, []));

@@ -24,19 +24,22 @@ describe('the page of a person', () => {
     await page.goto(`${world.graph.url}/directory/users/${id(name)}`);
     await card(page).waitFor();
   };
-  const settings = (change: Loose) => world.graph.expect(200, 'PATCH', `${box.job}/settings`, change);
-
-  before(async () => {
-    world = await PortalWorld.open();
-    target = await ScimTestTarget.start();
+  /** From now on the application takes no account of these. */
+  const refuse = (...names: readonly Person[]) =>
     target.become({
-      before: ({ method, body }) => {
-        if (method !== 'POST' || !/"(fay|gus)@halden\.example"/.test(body ?? '')) return undefined;
+      before: ({ method, body = '' }) => {
+        if (method !== 'POST' || !names.some((name) => body.includes(`"${name}@halden.example"`))) return undefined;
         const detail = 'The e-mail address is already used by another account.';
         const error = { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '409', detail };
         return { status: 409, body: JSON.stringify({ ...error, scimType: 'uniqueness' }) };
       },
     });
+  const settings = (change: Loose) => world.graph.expect(200, 'PATCH', `${box.job}/settings`, change);
+
+  before(async () => {
+    world = await PortalWorld.open();
+    target = await ScimTestTarget.start();
+    refuse('fay', 'gus');
     for (const userName of ['amy.one', 'amy.two']) await target.put('Users', { userName, title: 'amy', active: true });
     box = await sandbox(world.graph, target);
     await settings({ earlyCycles: false, allowHardDelete: true });
@@ -198,6 +201,28 @@ describe('the page of a person', () => {
   test('the page looks right in every width and colour', async () => {
     await world.look(`/directory/users/${id('fay')}`, 'Failed, next attempt with the next cycle');
     await world.look(`/directory/users/${id('ann')}?tab=profile`, 'Job information');
+  });
+
+  test('who was given up is tried again from Needs attention: in step then, and no longer on the list', async () => {
+    const { page } = world;
+    refuse('fay');
+    await world.go(`/applications/${box.applicationId}/provisioning/attention?kind=givenUp`);
+    const row = page.getByRole('row', { name: /gus@halden\.example/ });
+    await row.waitFor();
+    await page.getByRole('button', { name: 'Retry all 1' }).click();
+    await page.getByText('1 object is tried again in the next cycle.').first().waitFor();
+    await row.waitFor({ state: 'detached' });
+    await open('gus');
+    await card(page)
+      .getByText(/^Failed, next attempt with the next cycle/)
+      .first()
+      .waitFor();
+    await box.run();
+    await card(page).getByText('In step', { exact: true }).waitFor();
+    await world.go(`/applications/${box.applicationId}/provisioning/attention?kind=failing`);
+    await page.getByRole('row', { name: /fay@halden\.example/ }).waitFor();
+    assert.equal(await row.count(), 0);
+    assert.equal((await target.held('Users')).filter(({ userName }) => userName === 'gus@halden.example').length, 1);
   });
 
   test('in all this the browser had nothing to complain about', () => assert.deepEqual(world.complaints, []));

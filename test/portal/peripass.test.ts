@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { until } from '../graph/sandbox.ts';
 import { PortalWorld } from './portal-world.ts';
 import { addStaff, makeTenant, signedInTo, signIn } from './tenant-window.ts';
 
@@ -84,6 +85,31 @@ describe('the pages of a Peripass tenant in a browser', () => {
     await page.getByText(/^First saved/).waitFor();
     assert.equal(await page.getByLabel('Provider name').inputValue(), 'Northwind directory');
     await page.getByText(/^Last used/).waitFor();
+  });
+
+  test('show the token for half a minute, and log each showing and each copying with who it was', async () => {
+    const staff = await signedInTo(world, 'yard', 'ada@yard.example');
+    await staff.clock.install();
+    await staff.goto(`${world.graph.url}/t/yard/configuration/identity-providers`);
+    const shown = staff.getByRole('textbox', { name: 'SCIM Token' });
+    const button = (name: string) => staff.getByRole('button', { name, exact: true });
+    await button('Show').click();
+    await button('Hide').waitFor();
+    assert.equal(await shown.inputValue(), token);
+    await staff.clock.fastForward('00:15');
+    assert.equal(await shown.inputValue(), token);
+    await staff.clock.fastForward('00:16');
+    await button('Show').waitFor();
+    assert.match(await shown.inputValue(), /^•+$/);
+    await button('Copy SCIM Token').click();
+    await staff.getByText('SCIM Token copied', { exact: true }).waitFor({ state: 'attached' });
+    assert.equal(await staff.evaluate('navigator.clipboard.readText()'), token);
+    assert.match(await shown.inputValue(), /^•+$/, 'what is copied is not shown');
+    await staff.context().close();
+    await go('/activity');
+    // One showing and one copying of both before.
+    const readings = page.getByRole('row', { name: /ada@yard\.example.*The token was shown or copied/ });
+    await until(async () => (await readings.count()) === 4);
   });
 
   test('list who was provisioned, with the role, and show what the directory did', async () => {

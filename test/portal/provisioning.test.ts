@@ -209,6 +209,44 @@ describe('provisioning of one application in a browser', () => {
       await page.getByText('The supplied credentials are authorized to enable provisioning').waitFor();
     });
 
+    test('ENT-69 somebody is provisioned on demand while a cycle runs, unless the job follows Entra’s rule', async () => {
+      const ivo = { givenName: 'Ivo', surname: 'Maes', displayName: 'Ivo Maes', mail: 'ivo@halden.example' };
+      const person = await world.graph.person('ivo', ivo);
+      await assign(travelperk, person);
+      const jobs = `/v1.0/servicePrincipals/${travelperk}/synchronization/jobs`;
+      const [job] = (await world.graph.expect(200, 'GET', jobs)).value;
+      /** As if another process ran a cycle, for so many seconds. */
+      const runs = (seconds: number) =>
+        world.graph.app.database.query(
+          `INSERT INTO job_lease (organization_id, job_id, fence, holder, expires_at)
+            SELECT organization_id, id, 1, 'another process', now() + $2 * interval '1 second' FROM job WHERE id = $1
+            ON CONFLICT (organization_id, job_id) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at`,
+          [job.id.split('.').at(-1), seconds],
+        );
+      const provision = async () => {
+        await world.go(`/applications/${travelperk}/provisioning/on-demand?subject=User:${person}`);
+        await page.getByText('Ivo Maes').first().waitFor();
+        await page.getByRole('button', { name: 'Provision', exact: true }).click();
+      };
+      await runs(600);
+      await provision();
+      await page.getByText('Perform action').waitFor();
+      const { value } = await world.graph.expect(200, 'GET', `/api/tenants/${acme.key}/accounts`);
+      assert.equal(value.filter(({ userName }: { userName: string }) => userName === 'ivo@halden.example').length, 1);
+
+      await world.go(`/applications/${travelperk}/provisioning/manage`);
+      await page.getByRole('button', { name: 'Policies' }).click();
+      await page.getByRole('checkbox', { name: /^Follow Entra's rule/ }).check();
+      await save();
+      await page.getByText('The settings of TravelPerk are saved.').first().waitFor();
+      await provision();
+      await page.getByText(/^The job follows Entra's rule: .* Wait for its end, or pause it/).waitFor();
+      await runs(0);
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByText('The account is already as it should be.').first().waitFor();
+      await world.go(`/applications/${travelperk}/provisioning/manage`);
+    });
+
     test('what was taken back in the application is told, with the way to authorize again', async () => {
       const grants = `/api/tenants/${acme.key}/grants`;
       for (const { id } of (await world.graph.expect(200, 'GET', grants)).value) {

@@ -29,6 +29,8 @@ export interface JobSettings {
   readonly deletionThreshold: number | null;
   readonly deletionsPerDay: number | null;
   readonly deletionsPercent: number | null;
+  /** On demand as Entra has it: refused while a cycle runs. */
+  readonly onDemandRequiresStop: boolean;
   readonly notifications: {
     readonly enabled: boolean;
     readonly addresses: readonly string[];

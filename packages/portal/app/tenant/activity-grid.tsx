@@ -68,8 +68,16 @@ function whoOf({ actor, tokenId }: Activity): string {
   return actor ?? (tokenId === null ? '–' : `Token ${tokenId.slice(0, 8)}`);
 }
 
-function whatOf({ changed, warnings }: Activity): string {
-  const told = [...(changed.length > 0 ? [`Changed ${changed.join(', ')}`] : []), ...warnings];
+/** Where the text of a token is read, to be shown or copied. */
+const TOKEN_READ = /^\/api\/tenants\/[^/]+\/tokens\/[^/]+\/value$/;
+
+function whatOf({ path, status, changed, warnings }: Activity): string {
+  const reading = status < 400 ? 'The token was shown or copied' : 'The token was not shown';
+  const told = [
+    ...(TOKEN_READ.test(path) ? [reading] : []),
+    ...(changed.length > 0 ? [`Changed ${changed.join(', ')}`] : []),
+    ...warnings,
+  ];
   return told.join('. ') || '–';
 }
 

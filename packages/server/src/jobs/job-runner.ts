@@ -106,7 +106,9 @@ export class JobRunner {
       throw new OnDemandRefused('TooManyRequests', message, wait);
     }
     if (job.settings.onDemandRequiresStop && (await this.#needs.store.leased(jobId))) {
-      throw new OnDemandRefused('JobRuns', 'The job is set to be stopped first: pause it, then provision on demand.');
+      const message =
+        "The job follows Entra's rule: nothing is provisioned on demand while a cycle runs. Wait for its end, or pause it.";
+      throw new OnDemandRefused('JobRuns', message);
     }
     return this.#withTarget(job, (needs) =>
       dry ? dryRun(needs, job, subject) : provisionOnDemand(needs, job, subject, initiator),

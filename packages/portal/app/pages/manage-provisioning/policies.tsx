@@ -19,7 +19,7 @@ import {
 import { CAUSES, type Cause, type JobSettings, type Removal } from '../../api/job-settings.ts';
 import { type Draft, type Finding, withSetting } from './draft.ts';
 import { NumberField } from './number-field.tsx';
-import { ACTIONS, LEAVING, NESTED } from './setting-words.ts';
+import { ACTIONS, LEAVING, NESTED, SETTING_LABELS } from './setting-words.ts';
 
 const useStyles = makeStyles({
   fields: { display: 'grid', gap: tokens.spacingVerticalM, maxWidth: '640px' },
@@ -136,6 +136,9 @@ function removalOf(word: string | undefined): Removal | undefined {
   }
 }
 
+/** Settings that are on or off. */
+type Flag = 'finishReleasedAccounts' | 'createInactive' | 'healMissingTargets' | 'onDemandRequiresStop';
+
 const SKIPPED = ['blocked', 'softDeleted', 'unassigned', 'filteredOut'] as const;
 
 function Work({ saved, draft, change, findings }: Editing) {
@@ -146,8 +149,12 @@ function Work({ saved, draft, change, findings }: Editing) {
   const skipped = shown.skipOutOfScopeDeletions ?? [];
   const nested = shown.nestedGroups ?? 'off';
   const interval = shown.interval ?? 'PT40M';
-  const tick = (name: 'finishReleasedAccounts' | 'createInactive' | 'healMissingTargets', label: string) => (
-    <Checkbox label={label} checked={shown[name] === true} onChange={(_, { checked }) => set(name, checked === true)} />
+  const tick = (name: Flag) => (
+    <Checkbox
+      label={SETTING_LABELS[name]}
+      checked={shown[name] === true}
+      onChange={(_, { checked }) => set(name, checked === true)}
+    />
   );
   return (
     <div className={styles.fields}>
@@ -156,9 +163,10 @@ function Work({ saved, draft, change, findings }: Editing) {
         checked={skipped.length === SKIPPED.length ? true : skipped.length === 0 ? false : 'mixed'}
         onChange={(_, { checked }) => set('skipOutOfScopeDeletions', checked === true ? SKIPPED : [])}
       />
-      {tick('finishReleasedAccounts', 'Delete accounts that were let go when their owner is deleted for good')}
-      {tick('createInactive', 'People whose sign-in is blocked get an account, an inactive one')}
-      {tick('healMissingTargets', 'Accounts that vanished from the application are made again')}
+      {tick('finishReleasedAccounts')}
+      {tick('createInactive')}
+      {tick('healMissingTargets')}
+      {tick('onDemandRequiresStop')}
       <Field label="Groups inside groups" hint="Flatten: their members count as members of the groups above.">
         <Dropdown
           value={NESTED[nested]}

@@ -49,4 +49,5 @@ export const SETTING_LABELS: Readonly<Record<keyof JobSettings, string>> = {
   interval: 'Interval between cycles',
   maxConcurrency: 'Requests at a time',
   requestsPerSecond: 'Most requests in a second',
+  onDemandRequiresStop: "Follow Entra's rule: provision on demand only while no cycle runs",
 };
