@@ -227,7 +227,8 @@ onEachDatabase('decisions about a job over HTTP', (world) => {
     const second = await token({ name: 'second', roles: ['deletionApprover'] });
     assert.equal((await on(200, 'POST', '/stagedDeletions/allow', { all: true }, second)).count, 2);
     await world().expect(200, 'PATCH', '/api/settings/organization', { twoPersonRule: false });
-    await other.run();
+    // A change in the directory starts a cycle before its time; a restart would judge the removals anew.
+    await world().expect(204, 'PATCH', `/v1.0/users/${people.get('fay')}`, { jobTitle: 'Clerk' });
     await until(async () => (await active()).length === 1);
     assert.deepEqual(await active(), ['gil']);
     assert.deepEqual((await on(200, 'GET', '/stagedDeletions')).value, []);
