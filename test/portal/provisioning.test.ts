@@ -240,7 +240,10 @@ describe('provisioning of one application in a browser', () => {
       await save();
       await page.getByText('The settings of TravelPerk are saved.').first().waitFor();
       await provision();
-      await page.getByText(/The job follows Entra's rule: .* Wait for its end, or pause it/).first().waitFor();
+      await page
+        .getByText(/The job follows Entra's rule: .* Wait for its end, or pause it/)
+        .first()
+        .waitFor();
       await runs(0);
       await page.getByRole('button', { name: 'Try again' }).click();
       await page.getByText('The account is already as it should be.').first().waitFor();
