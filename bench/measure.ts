@@ -8,6 +8,7 @@ import { directorySize } from './rows/directory-size.ts';
 import { embedded } from './rows/embedded.ts';
 import { engineAlone } from './rows/engine-alone.ts';
 import { failing } from './rows/failing.ts';
+import { firstScreen } from './rows/first-screen.ts';
 import { incremental } from './rows/incremental.ts';
 import { journal } from './rows/journal.ts';
 import { latency } from './rows/latency.ts';
@@ -34,6 +35,7 @@ const rows: Readonly<Record<string, Measure>> = {
   failing,
   journal,
   start: () => start(),
+  'first-screen': () => firstScreen(),
 };
 
 const [name = '', databaseUrl = '', another = ''] = process.argv.slice(2);

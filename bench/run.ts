@@ -29,6 +29,7 @@ const ROWS = [
   'failing',
   'journal',
   'start',
+  'first-screen',
 ];
 
 const server = await startPostgres({ durable: true });

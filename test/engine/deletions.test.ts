@@ -38,6 +38,8 @@ stories('accidental deletions', (story) => {
       assert.ok(event?.what === 'deletionsHeld');
       assert.deepEqual([event.count, event.threshold, event.sample.length], [4, '3', 4]);
       assert.equal(statusCode(await world.job()), 'Quarantine');
+      const { summary } = await world.plan({ everything: true });
+      assert.match(summary.held ?? '', /^4 accounts would be disabled or deleted; at most 3 /, 'nobody counts twice');
     },
   );
 

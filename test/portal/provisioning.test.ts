@@ -220,7 +220,8 @@ describe('provisioning of one application in a browser', () => {
         world.graph.app.database.query(
           `INSERT INTO job_lease (organization_id, job_id, fence, holder, expires_at)
             SELECT organization_id, id, 1, 'another process', now() + $2 * interval '1 second' FROM job WHERE id = $1
-            ON CONFLICT (organization_id, job_id) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at`,
+            ON CONFLICT (organization_id, job_id) DO UPDATE
+              SET fence = job_lease.fence + 1, holder = excluded.holder, expires_at = excluded.expires_at`,
           [job.id.split('.').at(-1), seconds],
         );
       const provision = async () => {

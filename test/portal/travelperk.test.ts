@@ -124,7 +124,7 @@ describe('the pages of a TravelPerk company in a browser', () => {
     await page.getByRole('button', { name: 'Save changes' }).click();
     const conflict = page.getByText('Somebody else saved meanwhile');
     await conflict.waitFor();
-    await page.getByRole('cell', { name: 'Create them' }).waitFor();
+    await page.getByRole('cell', { name: 'Create them' }).first().waitFor();
     await page.getByRole('button', { name: 'Keep mine' }).click();
     await saved();
     const { fields } = await world.graph.expect(200, 'GET', '/api/tenants/acme-travel/settings');

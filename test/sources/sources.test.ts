@@ -24,6 +24,7 @@ describe('when sources are read', () => {
   let graph: GraphServer;
   let time: Date;
   let sources: Sources;
+  let wake: (() => void) | undefined;
   const errors: unknown[] = [];
   const told: string[] = [];
 
@@ -44,9 +45,12 @@ describe('when sources are read', () => {
         fetch,
         refuse: () => undefined,
         lookup: () => () => undefined,
-        // Whoever is asked to wait waits until they are stopped.
+        // Whoever is asked to wait waits until they are woken or stopped.
         sleep: (_, signal) =>
-          new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('Stopped.')))),
+          new Promise<void>((resolve, reject) => {
+            wake = resolve;
+            signal.addEventListener('abort', () => reject(new Error('Stopped.')));
+          }),
       },
       now: () => time,
       newId: randomUUID,
@@ -146,8 +150,12 @@ describe('when sources are read', () => {
 
   test('a change of a source takes its read from whoever reads it by what was entered before', async () => {
     const { id } = await add();
+    graph.busy = 1;
+    wake = undefined;
     await sources.begin(id, false);
+    while (wake === undefined) await sleep(5);
     await sources.update(id, { displayName: 'Renamed' }, undefined);
+    (wake as () => void)();
     await sources.idle();
     const { lastRead, isReading, position } = await sources.read(id);
     assert.deepEqual([lastRead?.state, isReading, position], ['interrupted', false, undefined]);

@@ -28,8 +28,15 @@ function openerNow(): Element | null {
   return (menu ? document.getElementById(menu) : null) ?? focused;
 }
 
-/** Gives the focus to what had it before; to the title of the page where that is gone. */
+/**
+ * Gives the focus to what had it before; to the title of the page where that is gone. What lies over the page keeps it:
+ * without the focus it would be hidden from those who listen.
+ */
 export function goBack(before: Element | null, options?: FocusOptions): void {
-  if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus(options);
-  else document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+  const over = [...document.querySelectorAll('[aria-modal=true]')].at(-1);
+  if (before instanceof HTMLElement && before.isConnected && before !== document.body) {
+    if (over === undefined || over.contains(before)) before.focus(options);
+  } else if (over === undefined) {
+    document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+  }
 }

@@ -26,7 +26,7 @@ export interface PlannedObject {
   readonly modified: readonly ModifiedProperty[];
   readonly steps: readonly Step[];
   readonly targetId: string | undefined;
-  /** Whether the deletion threshold counts it. */
+  /** Whether the deletion threshold counts it beside what is held back already. */
   readonly counted: boolean;
 }
 
@@ -98,10 +98,11 @@ async function planObjects(
   rule: Rule,
   objects: readonly Listed[],
 ): Promise<readonly PlannedObject[]> {
-  const { items } = await planPage(context, rule, objects, { removing: true, healing: true });
+  const { items, listed } = await planPage(context, rule, objects, { removing: true, healing: true });
   const rows: PlannedObject[] = [];
   for (const item of items) {
-    const row = { type: rule.type, id: item.id, ...preview(item) };
+    const previewed = preview(item);
+    const row = { ...previewed, type: rule.type, id: item.id, counted: previewed.counted && !listed.has(item.id) };
     rows.push(rule.type === 'Group' ? await withMembers(context, rule, row) : row);
   }
   return rows;
