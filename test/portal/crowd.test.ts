@@ -5,7 +5,8 @@ import { until } from '../graph/sandbox.ts';
 import { PortalWorld } from './portal-world.ts';
 
 const PEOPLE = 100_000;
-const ENTRIES = 200_000;
+/** `CROWD_ENTRIES=1000000` takes as many as a large organisation keeps. */
+const ENTRIES = Number(process.env.CROWD_ENTRIES ?? 200_000);
 /** Rows a page may hold at a time, however long the list is. */
 const MOST_ROWS = 80;
 /** No measurement: what is read in whole before it is shown takes several times as long. */
